@@ -1,0 +1,175 @@
+// @ts-check
+import { randomUUID } from 'node:crypto';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import { strToU8, zipSync } from 'fflate';
+
+/**
+ * @typedef {object} Built
+ * @property {string} name the function's folder
+ * @property {Uint8Array} bundle index.mjs
+ * @property {Uint8Array} sourceMap index.mjs.map
+ * @property {Uint8Array} zip both of them, as Lambda takes them
+ * @property {esbuild.Metafile} metafile what is in the bundle and why; kept as meta.json
+ */
+
+/**
+ * Builds every `functions/<name>/handler.ts` into `<outdir>/<name>/index.mjs` and `<outdir>/<name>.zip`, and
+ * removes the outputs of functions that are gone. The same sources give the same bytes, wherever and whenever
+ * they are built. Writes nothing unless all functions compile; throws esbuild's `BuildFailure` when one does
+ * not.
+ *
+ * @param {object} [options]
+ * @param {string} [options.root] holds functions/; by default the folder of this file
+ * @param {string} [options.outdir] receives the outputs; by default dist/ in root
+ * @returns {Promise<Built[]>} one entry per function, in alphabetical order
+ */
+export async function build({ root = import.meta.dirname, outdir = path.join(root, 'dist') } = {}) {
+  const names = globSync('functions/*/handler.ts', { cwd: root }).map((file) =>
+    path.basename(path.dirname(file)),
+  );
+  if (names.length === 0) throw new Error(`No functions/<name>/handler.ts in ${root}: nothing to build`);
+  const built = await Promise.all(names.sort().map((name) => bundle(root, name)));
+  for (const one of built) write(outdir, one);
+  removeStale(outdir, names);
+  return built;
+}
+
+/** undici is CommonJS and calls `require` for Node's own modules, which an ES module does not have. */
+const requireBanner = `import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);`;
+
+/**
+ * @param {string} root
+ * @param {string} name
+ * @returns {Promise<Built>}
+ */
+async function bundle(root, name) {
+  const { outputFiles, metafile } = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: [`functions/${name}/handler.ts`],
+    // Always named relative to root, because the source map's paths are relative to it.
+    outfile: `dist/${name}/index.mjs`,
+    write: false,
+    metafile: true,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    charset: 'utf8',
+    minify: true,
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    // The Lambda runtime brings the SDK; only the parking path loads it.
+    external: ['@aws-sdk/*'],
+    banner: {
+      js: requireBanner,
+    },
+    logLevel: 'warning',
+  });
+  const contents = (/** @type {string} */ ending) => {
+    const file = outputFiles.find((output) => output.path.endsWith(ending));
+    if (!file) throw new Error(`esbuild gave no ${ending} for ${name}`);
+    return file.contents;
+  };
+  const files = { 'index.mjs': contents('/index.mjs'), 'index.mjs.map': contents('/index.mjs.map') };
+  return { name, bundle: files['index.mjs'], sourceMap: files['index.mjs.map'], zip: zip(files), metafile };
+}
+
+/**
+ * @param {Record<string, Uint8Array>} files
+ * @returns {Uint8Array}
+ */
+function zip(files) {
+  return zipSync(files, {
+    level: 9,
+    // Zip stores local time: this is the same in every time zone, and the earliest that the format knows.
+    mtime: new Date(1980, 0, 1),
+    // Unix, a regular file, mode 644.
+    os: 3,
+    attrs: (0o100644 << 16) >>> 0,
+  });
+}
+
+/**
+ * @param {string} outdir
+ * @param {Built} built
+ */
+function write(outdir, { name, bundle, sourceMap, zip, metafile }) {
+  const folder = path.join(outdir, name);
+  mkdirSync(folder, { recursive: true });
+  writeWhole(path.join(folder, 'index.mjs.map'), sourceMap);
+  writeWhole(path.join(folder, 'index.mjs'), bundle);
+  writeWhole(path.join(folder, 'meta.json'), strToU8(JSON.stringify(metafile)));
+  writeWhole(path.join(outdir, `${name}.zip`), zip);
+}
+
+/**
+ * Whoever reads while we write sees the old file or the new one, never half of one.
+ *
+ * @param {string} file
+ * @param {Uint8Array} contents
+ */
+function writeWhole(file, contents) {
+  const temporary = path.join(path.dirname(file), `.${randomUUID()}.tmp`);
+  try {
+    writeFileSync(temporary, contents);
+    renameSync(temporary, file);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/**
+ * @param {string} outdir
+ * @param {string[]} names
+ */
+function removeStale(outdir, names) {
+  for (const entry of readdirSync(outdir)) {
+    const name = path.basename(entry, '.zip');
+    if (!entry.endsWith('.zip') || names.includes(name)) continue;
+    rmSync(path.join(outdir, name), { recursive: true, force: true });
+    rmSync(path.join(outdir, entry));
+  }
+}
+
+/** @param {Built[]} built */
+function table(built) {
+  const kilobytes = (/** @type {Uint8Array} */ bytes) => (bytes.length / 1000).toFixed(1);
+  const width = Math.max(...built.map(({ name }) => name.length), 'function'.length);
+  return [
+    { name: 'function', bundle: 'bundle kB', zip: 'zip kB' },
+    ...built.map(({ name, bundle, zip }) => ({ name, bundle: kilobytes(bundle), zip: kilobytes(zip) })),
+  ]
+    .map((row) => `${row.name.padEnd(width)}  ${row.bundle.padStart(9)}  ${row.zip.padStart(7)}`)
+    .join('\n');
+}
+
+/** @returns {boolean} whether this file was called, not imported */
+function isMain() {
+  const called = process.argv[1];
+  return (
+    called !== undefined && existsSync(called) && realpathSync(called) === realpathSync(import.meta.filename)
+  );
+}
+
+if (isMain()) {
+  try {
+    console.log(table(await build()));
+  } catch (error) {
+    // esbuild has printed its own errors already, with the place in the source.
+    if (!(error instanceof Error && 'errors' in error)) console.error(error);
+    process.exitCode = 1;
+  }
+}

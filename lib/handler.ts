@@ -1,0 +1,35 @@
+import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { type Deadline, deadlineOf } from './deadline.ts';
+import type { Launchpad } from './launchpad.ts';
+
+/** What a function is told beside its payload. */
+export interface Invocation {
+  /** When sending must stop. */
+  readonly deadline: Deadline;
+  /** The same on Lambda's own retries of an asynchronous invocation. */
+  readonly requestId: string;
+}
+
+/**
+ * A Lambda handler: the steps in their order, then the function's story. Without steps the story gets the payload as it
+ * is, to parse it.
+ *
+ * middy's own early timeout is off: it would answer for messages that are still under way, while the deadline lets each
+ * of them end first.
+ */
+export function defineHandler<Payload, Answer>(
+  { config, log, now }: Launchpad,
+  story: (payload: Payload, invocation: Invocation) => Promise<Answer>,
+  steps: MiddlewareObj<Payload, Answer>[] = [],
+): MiddyfiedHandler<Payload, Answer> {
+  return middy<Payload, Answer>({ timeoutEarlyInMillis: 0 })
+    .onError(({ error, response }) => {
+      if (response === undefined) log.error(error?.message ?? 'The function failed', { error: error?.name });
+    })
+    .use(steps)
+    .handler((payload: Payload, context: Context) => {
+      const deadline = deadlineOf(context, config.deadlineReserveMs, now());
+      return story(payload, { deadline, requestId: context.awsRequestId });
+    });
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import type { RoutedEvent } from '../delivery.ts';
+import { InvalidEventError } from '../errors.ts';
+import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
+import { fromSns, SnsNotification } from './sns.ts';
+import { fromSqs, SqsRecord } from './sqs.ts';
+
+/** An event of a custom event bus whose subscriber asks for metadata; its id and time are the bus's. */
+const WithMetadata = z.object({
+  Data: z.unknown(),
+  SystemMetadata: z.looseObject({ 'aws:EventId': z.string(), 'aws:IngestionTime': z.optional(z.string()) }),
+});
+
+const SnsRecords = z.object({
+  Records: z
+    .array(z.object({ EventSource: z.literal('aws:sns'), Sns: SnsNotification }))
+    .check(z.minLength(1)),
+});
+
+/**
+ * The events of an EventBridge rule (one envelope), a pipe or a custom event bus (an array, even of one), or SNS.
+ *
+ * @param now epoch milliseconds
+ * @throws InvalidEventError naming the place of the element that is none of these
+ */
+export function fromEventBus(payload: unknown, now: number): RoutedEvent[] {
+  const sns = SnsRecords.safeParse(payload).data;
+  if (sns) return sns.Records.map(({ Sns }) => ({ from: lastPart(Sns.TopicArn), event: fromSns(Sns) }));
+  const elements = Array.isArray(payload) ? payload : [payload];
+  return elements.flatMap((element, index) => {
+    const events = fromElement(element, now);
+    if (events) return events;
+    const place = Array.isArray(payload) ? `Element ${index} of the payload` : 'The payload';
+    throw new InvalidEventError(`${place} is no event of EventBridge, a pipe or SNS`);
+  });
+}
+
+function fromElement(element: unknown, now: number): RoutedEvent[] | undefined {
+  const envelope = EventBridgeEnvelope.safeParse(element).data;
+  if (envelope) return [{ from: envelope.source, event: fromEventBridge(envelope) }];
+  const record = SqsRecord.safeParse(element).data;
+  if (record) return fromSqs(record).map((event) => ({ from: lastPart(record.eventSourceARN), event }));
+  const wrapped = WithMetadata.safeParse(element).data;
+  return wrapped && [fromMetadata(wrapped, now)];
+}
+
+/** Data that is an EventBridge envelope speaks for itself; other data is an event of the bus, without a source of its own. */
+function fromMetadata({ Data, SystemMetadata }: z.infer<typeof WithMetadata>, now: number): RoutedEvent {
+  const id = SystemMetadata['aws:EventId'];
+  const envelope = EventBridgeEnvelope.safeParse(Data).data;
+  if (envelope) return { from: envelope.source, event: { ...fromEventBridge(envelope), id } };
+  const time = SystemMetadata['aws:IngestionTime'] ?? new Date(now).toISOString();
+  const data = typeof Data === 'string' ? Data : JSON.stringify(Data ?? null);
+  const event = { id, source: 'aws.events', type: 'aws.events.custom', time, extensions: {}, data };
+  return { from: 'aws.events', event: { ...event, datacontenttype: 'application/json' } };
+}
+
+function lastPart(arn: string): string {
+  return arn.slice(arn.lastIndexOf(':') + 1).replace(/\.fifo$/, '');
+}

@@ -1,0 +1,37 @@
+import { classify, type Refusal, readRefusal } from './classify.ts';
+import type { Exchange } from './connection.ts';
+import type { AttemptFailure } from './outcome.ts';
+
+/**
+ * Reads a failed exchange. `rejected` needs an answer that says so; without one, whether the request had begun divides
+ * `unknown` from `not-sent`.
+ *
+ * @param what the beginning of the reason: what failed, on what
+ */
+export function failureFrom(exchange: Exchange, what: string): AttemptFailure {
+  if (!exchange.answer) {
+    const kind = exchange.begun ? 'unknown' : 'not-sent';
+    return { kind, reason: `${what}: ${describe(exchange.error)}`, cause: exchange.error };
+  }
+  if (exchange.answer.status < 300) {
+    const reason = `${what}: status ${exchange.answer.status}, but not the answer that belongs to it`;
+    return { kind: 'unknown', reason, status: exchange.answer.status };
+  }
+  const refusal = readRefusal(exchange.answer);
+  const verdict = classify(refusal);
+  const { status, serviceCode, requestId } = refusal;
+  const facts = { reason: `${what}: ${sentence(refusal)}`, status, serviceCode, requestId };
+  return verdict === 'unknown'
+    ? { kind: 'unknown', ...facts }
+    : { kind: 'rejected', class: verdict, ...facts };
+}
+
+function sentence({ status, serviceCode, serviceMessage }: Refusal): string {
+  return [`status ${status}`, serviceCode, serviceMessage && `"${serviceMessage}"`].filter(Boolean).join(' ');
+}
+
+/** What a network error says, without its stack. Several addresses that all fail come as one error with an empty text. */
+export function describe(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0]);
+  return error instanceof Error ? error.message || error.name : String(error);
+}

@@ -1,0 +1,71 @@
+import { InvalidEventError } from './errors.ts';
+import type { InboundEvent } from './event.ts';
+import { type MessageDraft, type PropertyMode, toMessage } from './mapping.ts';
+import type { Message } from './message.ts';
+
+/** One message of a route function: a topic alone, or a topic with whatever differs from the defaults. */
+export type Draft = string | MessageDraft;
+
+/** Where an event goes: a topic, several topics, or a pure function that says which messages it becomes. */
+export type Destination = string | readonly string[] | ((event: InboundEvent) => Draft | readonly Draft[]);
+
+/** How one kind of event becomes messages. */
+export interface Route {
+  readonly to: Destination;
+}
+
+/** Routes by name: a sender, a queue, a schedule, an event source. `*` takes what no other name does. */
+export type Routes<R extends Route = Route> = Readonly<Record<string, R>>;
+
+/** Routes of the queue function, by the queue's name or its last part: `orders` also takes `shop-prod-orders` and `.fifo`. */
+export const queueRoutes = <const R extends Routes>(routes: R): R => routes;
+
+/** Routes of the schedule function, by the schedule's name or its last part. */
+export const scheduleRoutes = <const R extends Routes>(routes: R): R => routes;
+
+/** Routes of the event-bus function, by the event's source, or by an SNS topic's name or its last part. */
+export const eventBusRoutes = <const R extends Routes>(routes: R): R => routes;
+
+/**
+ * The route for a name: that name itself, else the longest key that ends it after a `-` (clouds prefix names with
+ * service and stage), else `*`.
+ */
+export function findRoute<R extends Route>(routes: Routes<R>, name: string): R | undefined {
+  const fits = (key: string) => name === key || name.endsWith(`-${key}`);
+  const [best] = Object.keys(routes)
+    .filter(fits)
+    .sort((a, b) => b.length - a.length);
+  return routes[best ?? '*'];
+}
+
+/**
+ * What an event becomes on its route, each message within the service's limits.
+ *
+ * @throws InvalidEventError when the route fails on the event, or makes a message that cannot be sent
+ */
+export function toMessages(event: InboundEvent, route: Route, mode?: PropertyMode): Message[] {
+  return draftsOf(event, route).map((draft) => toMessage(event, draft, mode));
+}
+
+function draftsOf(event: InboundEvent, { to }: Route): MessageDraft[] {
+  const drafts = typeof to === 'function' ? runRoute(event, to) : to;
+  return [drafts].flat().map((draft) => (typeof draft === 'string' ? { topic: draft } : draft));
+}
+
+function runRoute(event: InboundEvent, to: Extract<Destination, (...args: never) => unknown>) {
+  try {
+    return to(event);
+  } catch (cause) {
+    // Only the error's name: its text may quote the body, as that of JSON.parse does.
+    const name = cause instanceof Error ? cause.name : 'thrown value';
+    throw new InvalidEventError(`The route failed on an event of type "${event.type}" with a ${name}`, {
+      cause,
+    });
+  }
+}
+
+/** The topics that routes name outright; what a function will answer cannot be known. */
+export function topicsOf(routes: Routes): string[] {
+  const named = Object.values(routes).flatMap(({ to }) => (typeof to === 'function' ? [] : to));
+  return [...new Set(named)];
+}

@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import type { Authorizer } from './authorize.ts';
+import { type Answer, jsonOf, MAX_REQUEST_BYTES, type ReceivedRequest, urlOf } from './http.ts';
+import type { Iam } from './iam.ts';
+import * as instances from './instance.ts';
+import { sendMessage } from './messages.ts';
+import { queryMessages } from './query.ts';
+import { Refusal, refusalBody } from './refusal.ts';
+import { match, type Operation } from './routes.ts';
+import type { Store, StoredMessage } from './store.ts';
+
+/** A request that was refused; `topic` is the one that it named, if it named one. */
+export interface RefusedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly topic?: string;
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * How many requests arrived, refused ones included: sends, token requests, and those that carry an AK/SK
+ * signature.
+ */
+export interface RequestCounts {
+  sends: number;
+  tokens: number;
+  signedRequests: number;
+}
+
+/** All that an answer may depend on. */
+export interface Service {
+  readonly projectId: string;
+  readonly instance: instances.Instance;
+  readonly store: Store;
+  readonly iam: Iam;
+  readonly authorize: Authorizer;
+  readonly counts: RequestCounts;
+  readonly onStored: (message: StoredMessage) => void;
+  readonly onRefused: (refused: RefusedRequest) => void;
+}
+
+/** Answers one request. Never rejects: whatever goes wrong becomes a refusal in the service's own shape. */
+export async function answer(service: Service, request: ReceivedRequest): Promise<Answer> {
+  try {
+    return process(service, request);
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : new Refusal('internal');
+    service.onRefused(describe(request, refusal));
+    return { status: refusal.status, body: refusalBody(refusal, request.requestId) };
+  }
+}
+
+/** The gateway first (size, path, method), then who asks, then for what. */
+function process(service: Service, request: ReceivedRequest): Answer {
+  if (request.headers.authorization !== undefined) service.counts.signedRequests++;
+  if (request.body.length > MAX_REQUEST_BYTES) throw new Refusal('requestTooLarge');
+  const url = urlOf(request);
+  const { operation, projectId, instanceId, topic } = match(request.method, url.pathname);
+  if (operation === 'issueToken') {
+    service.counts.tokens++;
+    return service.iam.issueToken(request.body);
+  }
+  if (operation === 'sendMessage') service.counts.sends++;
+  service.authorize({ ...request, url }, projectId);
+  if (projectId !== service.projectId) throw new Refusal('badProject', projectId);
+  if (operation !== 'listInstances') instances.checkInstance(service.instance, instanceId);
+  return OPERATIONS[operation](service, { url, body: request.body, topic });
+}
+
+interface Call {
+  readonly url: URL;
+  readonly body: Buffer;
+  readonly topic: string;
+}
+
+const OPERATIONS: Record<Exclude<Operation, 'issueToken'>, (service: Service, call: Call) => Answer> = {
+  sendMessage({ instance, store, onStored }, { body }) {
+    instances.checkRunning(instance);
+    const sent = sendMessage(store, body);
+    onStored(sent.message);
+    return sent.answer;
+  },
+  queryMessages: ({ instance, store }, { url }) => queryMessages(store, instance.id, url.searchParams),
+  listInstances: ({ instance, store }, { url }) => instances.listInstances(instance, store, url.searchParams),
+  showInstance: ({ instance, store }) => instances.showInstance(instance, store),
+  listTopics: ({ store }, { url }) => instances.listTopics(store, url.searchParams),
+  createTopic({ instance, store }, { body }) {
+    instances.checkRunning(instance);
+    return instances.createTopic(store, body);
+  },
+  showTopic: ({ store }, { topic }) => instances.showTopic(store, topic),
+};
+
+function describe(request: ReceivedRequest, { status, code, message }: Refusal): RefusedRequest {
+  const topic = topicNamedBy(request.body);
+  const path = request.target.replace(/\?.*/s, '');
+  return { method: request.method, path, ...(topic !== undefined && { topic }), status, code, message };
+}
+
+function topicNamedBy(body: Buffer): string | undefined {
+  try {
+    return z.object({ topic: z.string() }).parse(jsonOf(body)).topic;
+  } catch {
+    return undefined;
+  }
+}

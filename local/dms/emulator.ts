@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { answer, type RefusedRequest, type RequestCounts, type Service } from './answer.ts';
+import { createAuthorizer } from './authorize.ts';
+import { receive, write } from './http.ts';
+import { createIam, type IamUser } from './iam.ts';
+import type { InstanceStatus } from './instance.ts';
+import { createStore, type StoredMessage, type TopicMessageType, type TopicPermission } from './store.ts';
+
+export type { RefusedRequest, RequestCounts } from './answer.ts';
+export type { IamUser } from './iam.ts';
+export type { InstanceStatus } from './instance.ts';
+export type { StoredMessage, TopicMessageType, TopicPermission } from './store.ts';
+
+/** What the emulated cloud holds, and who may use it. */
+export interface DmsEmulatorOptions {
+  /** 0, the default, is any free port. */
+  readonly port?: number;
+  readonly projectId: string;
+  readonly instanceId: string;
+  /** Access key → secret key. */
+  readonly accessKeys: Readonly<Record<string, string>>;
+  /** Access key → the security token it must come with, for temporary keys. */
+  readonly securityTokens?: Readonly<Record<string, string>>;
+  readonly users?: readonly IamUser[];
+  readonly topics?: readonly string[];
+  /** Whether a topic that is not there is made when a message comes for it; default false, as in the service. */
+  readonly createMissingTopics?: boolean;
+  /** The clock, in epoch milliseconds; default `Date.now`. */
+  readonly now?: () => number;
+  /** Default: 24 hours, as IAM's. */
+  readonly tokenLifetimeMs?: number;
+  /**
+   * How long an idle connection lives; default: node's 5 s, plus the second that node adds. A given value is
+   * exact.
+   */
+  readonly keepAliveTimeoutMs?: number;
+  readonly onStored?: (message: StoredMessage) => void;
+  readonly onRefused?: (refused: RefusedRequest) => void;
+}
+
+/** A running emulator. What it holds can be read and changed from outside at any time. */
+export interface DmsEmulator {
+  /** Without a slash at its end; the endpoint of DMS and of IAM. */
+  readonly url: string;
+  readonly port: number;
+  readonly requests: Readonly<RequestCounts>;
+  messages(topic?: string): readonly StoredMessage[];
+  createTopic(name: string, permission?: TopicPermission, messageType?: TopicMessageType): void;
+  deleteTopic(name: string): void;
+  setInstanceStatus(status: InstanceStatus): void;
+  /** Lets every token issued so far expire now. */
+  expireTokens(): void;
+  /** Stops listening and cuts every connection, idle or not. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts DMS for RocketMQ (API reference, "APIs V2") and IAM's token endpoint on loopback, over plain HTTP,
+ * as strict as the real service: it checks signatures, tokens, limits and names, and refuses with the
+ * service's own codes.
+ */
+export async function startDmsEmulator(options: DmsEmulatorOptions): Promise<DmsEmulator> {
+  const service = createService(options);
+  const server = createHttpServer(service, options.keepAliveTimeoutMs);
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    requests: service.counts,
+    messages: service.store.messages,
+    createTopic: (name, permission = 'all', messageType = 'NORMAL') => {
+      service.store.createTopic(name, { permission, messageType });
+    },
+    deleteTopic: service.store.deleteTopic,
+    setInstanceStatus: (status) => {
+      service.instance.status = status;
+    },
+    expireTokens: service.iam.expireTokens,
+    close: () => close(server),
+  };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function createService(options: DmsEmulatorOptions): Service {
+  const { projectId, instanceId, accessKeys, securityTokens = {}, users = [], topics = [] } = options;
+  const { now = Date.now, tokenLifetimeMs = DAY_MS, onStored = () => {}, onRefused = () => {} } = options;
+  const store = createStore(now, options.createMissingTopics);
+  for (const topic of topics) store.createTopic(topic);
+  const iam = createIam({ projectId, users, tokenLifetimeMs, now });
+  const authorize = createAuthorizer({ accessKeys, securityTokens, iam, now });
+  const counts = { sends: 0, tokens: 0, signedRequests: 0 };
+  const instance = { id: instanceId, status: 'RUNNING' as const };
+  return { projectId, instance, store, iam, authorize, counts, onStored, onRefused };
+}
+
+function createHttpServer(service: Service, keepAliveTimeoutMs: number | undefined): Server {
+  const server = createServer(async function serve(incoming, response) {
+    const requestId = randomUUID();
+    try {
+      write(response, await answer(service, await receive(incoming, requestId)), requestId);
+    } catch {
+      response.destroy(); // the sender is gone
+    }
+  });
+  server.on('clientError', refuseUnreadable);
+  if (keepAliveTimeoutMs !== undefined) {
+    server.keepAliveTimeout = keepAliveTimeoutMs;
+    server.keepAliveTimeoutBuffer = 0;
+  }
+  return server;
+}
+
+/** What is not even HTTP gets the gateway's answer too, and loses its connection. */
+function refuseUnreadable(_error: Error, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy();
+  const body = JSON.stringify({ error_code: 'APIG.0201', error_msg: 'Bad request' });
+  const head = ['HTTP/1.1 400 Bad Request', `X-Request-Id: ${randomUUID()}`, 'Connection: close'];
+  socket.end([...head, `Content-Length: ${body.length}`, '', body].join('\r\n'));
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

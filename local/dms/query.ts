@@ -1,0 +1,70 @@
+import { crc32 } from 'node:zlib';
+import * as z from 'zod';
+import { type Answer, parse } from './http.ts';
+import { toPropertyList } from './messages.ts';
+import { Refusal } from './refusal.ts';
+import type { Store, StoredMessage } from './store.ts';
+
+const index = z.coerce.number().int().min(0);
+const Query = z.object({
+  topic: z.string().min(1),
+  msg_id: z.string().optional(),
+  key: z.string().optional(),
+  queue: index.optional(),
+  start_time: z.string().regex(/^\d+$/).transform(Number).optional().catch(undefined),
+  end_time: z.string().regex(/^\d+$/).transform(Number).optional().catch(undefined),
+  limit: z.coerce.number().int().min(1).max(50).default(10),
+  offset: index.default(0),
+});
+type Query = z.infer<typeof Query>;
+
+/**
+ * Answers "Querying Messages": by `msg_id`, or by `key` (any of a message's blank-separated keys) between
+ * `start_time` and `end_time`, in epoch milliseconds, both included. Only a query by `msg_id` shows the body.
+ */
+export function queryMessages(store: Store, instanceId: string, search: URLSearchParams): Answer {
+  const query = parse(Query, Object.fromEntries(search), 'badQuery');
+  const all = store.messages(store.topic(query.topic).name);
+  const found =
+    query.msg_id === undefined
+      ? all.filter(between(query))
+      : all.filter(({ msgId }) => msgId === query.msg_id);
+  const page = found.slice(query.offset, query.offset + query.limit);
+  const messages = page.map((message) => describe(message, instanceId, query.msg_id !== undefined));
+  return { status: 200, body: { messages, total: found.length } };
+}
+
+function between({
+  key,
+  queue,
+  start_time: start,
+  end_time: end,
+}: Query): (message: StoredMessage) => boolean {
+  if (start === undefined || end === undefined || start > end) {
+    throw new Refusal('badTimestamp', 'start_time and end_time must be given, in epoch milliseconds');
+  }
+  return ({ keys, queueId, storedAt }) =>
+    (key === undefined || keys.includes(key)) &&
+    (queue === undefined || queue === queueId) &&
+    start <= storedAt &&
+    storedAt <= end;
+}
+
+function describe(message: StoredMessage, instanceId: string, withBody: boolean): object {
+  return {
+    msg_id: message.msgId,
+    instance_id: instanceId,
+    topic: message.topic,
+    store_timestamp: message.storedAt,
+    born_timestamp: message.storedAt,
+    reconsume_times: 0,
+    ...(withBody && { body: message.body }),
+    body_crc: crc32(message.body),
+    store_size: Buffer.byteLength(message.body),
+    property_list: toPropertyList(message),
+    born_host: '127.0.0.1',
+    store_host: '127.0.0.1',
+    queue_id: message.queueId,
+    queue_offset: message.queueOffset,
+  };
+}

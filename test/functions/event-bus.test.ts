@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { createHandler } from '../../functions/event-bus/handler.ts';
+import { contextWith, sample, startLaunchpad } from '../support/launchpad.ts';
+
+test.each([
+  [
+    'event-bus/event',
+    { orders: ['7bf73129-1428-4cd3-a780-95db273d1602'], audit: ['7bf73129-1428-4cd3-a780-95db273d1602'] },
+  ],
+  [
+    'event-bus/array',
+    { payments: ['8bf73129-1428-4cd3-a780-95db273d1602'], orders: ['7bf73129-1428-4cd3-a780-95db273d1602'] },
+  ],
+  ['event-bus/custom-bus-with-metadata', { orders: ['9af73129-1428-4cd3-a780-95db273d1602'] }],
+  ['event-bus/sns', { alerts: ['a5df01b4-ee98-5cb9-9903-4c221d41eb5e'] }],
+  ['event-bus/pipe-of-sqs', { orders: ['81d6ee51-4cc7-4302-9e22-7cd8afdaadf5'] }],
+])('%s becomes messages with the id of the event', async (name, keysByTopic) => {
+  const { launchpad, emulator } = await startLaunchpad();
+  await createHandler(launchpad)(sample(name), contextWith());
+  for (const [topic, keys] of Object.entries(keysByTopic)) {
+    expect(emulator.messages(topic).flatMap((message) => message.keys)).toEqual(keys);
+  }
+});
+
+test('An event of EventBridge brings its detail as the body, and its attributes along', async () => {
+  const { launchpad, emulator } = await startLaunchpad();
+  await createHandler(launchpad)(sample('event-bus/event'), contextWith());
+  expect(emulator.messages('orders')).toMatchObject([
+    {
+      body: '{"order":"A-1001","total":1999}',
+      tag: 'placed',
+      properties: {
+        CE_type: 'OrderPlaced',
+        CE_source: 'shop.orders',
+        CE_subject: 'arn:aws:shop:::order/A-1001',
+        CE_awsregion: 'eu-central-1',
+      },
+    },
+  ]);
+});
+
+test('An array with an element that is no event is refused by its place, before anything is sent', async () => {
+  const { launchpad, emulator } = await startLaunchpad();
+  const failed = createHandler(launchpad)([sample('event-bus/event'), { odd: true }], contextWith());
+  await expect(failed).rejects.toThrow('Element 1 of the payload is no event');
+  expect(emulator.messages()).toEqual([]);
+});
+
+test('An event whose source no route takes fails the invocation, with the remedy', async () => {
+  const { launchpad } = await startLaunchpad();
+  const event = { ...(sample('event-bus/event') as object), source: 'elsewhere' };
+  await expect(createHandler(launchpad)(event, contextWith())).rejects.toThrow(
+    'No route takes "elsewhere": add one',
+  );
+});

@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest';
+import { createHandler } from '../../functions/webhook/handler.ts';
+import { routes } from '../../functions/webhook/routes.ts';
+import type { Launchpad } from '../../lib/launchpad.ts';
+import type { WebhookRequest } from '../../lib/webhook/request.ts';
+import { signPayload } from '../../local/sign-payload.ts';
+import { contextWith, SECRETS, sample, startLaunchpad } from '../support/launchpad.ts';
+
+interface ProxyAnswer {
+  readonly statusCode: number;
+  readonly body: string;
+  readonly headers?: Record<string, string>;
+  readonly multiValueHeaders?: Record<string, string[]>;
+  readonly statusDescription?: string;
+}
+
+/** Posts a payload as Lambda would: middy's types know the request that the steps make of it. */
+async function post(launchpad: Launchpad, payload: unknown): Promise<ProxyAnswer> {
+  return (await createHandler(launchpad)(payload as WebhookRequest, contextWith())) as ProxyAnswer;
+}
+
+const signed = (payload: unknown) => signPayload(payload, routes, SECRETS);
+const push = () =>
+  structuredClone(sample('webhook/github-push')) as Record<string, unknown> & {
+    body: string;
+    headers: Record<string, string>;
+  };
+
+describe('A GitHub push', () => {
+  test.each([
+    'webhook/github-push',
+    'webhook/github-push-base64',
+    'webhook/github-push-function-url',
+    'webhook/github-push-rest-api',
+    'webhook/github-push-alb',
+    'webhook/github-push-alb-multi-value',
+  ])('from %s arrives byte for byte, with its event as tag and its delivery id as key', async (name) => {
+    const { launchpad, emulator } = await startLaunchpad();
+    const answer = await post(launchpad, signed(sample(name)));
+    expect(answer.statusCode).toBe(200);
+    const [message, ...others] = emulator.messages('code-events');
+    expect(others).toEqual([]);
+    expect(message).toMatchObject({
+      body: push().body,
+      tag: 'push',
+      keys: ['72d3162e-cc78-11e3-81ab-4c9367dc0958'],
+      properties: {
+        CE_id: '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+        CE_source: 'https://github.com/octo/launchpad',
+        CE_type: 'push',
+        CE_specversion: '1.0',
+        CE_time: expect.stringMatching(/^2026-.*Z$/),
+        CE_contenttype: 'application/json',
+      },
+    });
+    expect(message?.body).toContain('9007199254740993');
+  });
+
+  test('with a bad signature is answered with 401 and nothing else, and sends nothing', async () => {
+    const { launchpad, emulator } = await startLaunchpad();
+    const payload = push();
+    payload.headers['x-hub-signature-256'] = `sha256=${'0'.repeat(64)}`;
+    expect(await post(launchpad, payload)).toMatchObject({ statusCode: 401, body: '' });
+    expect(emulator.messages()).toEqual([]);
+  });
+
+  test('without a signature is answered with 401', async () => {
+    const { launchpad, emulator } = await startLaunchpad();
+    expect(await post(launchpad, push())).toMatchObject({ statusCode: 401, body: '' });
+    expect(emulator.requests.sends).toBe(0);
+  });
+
+  test('whose signature header comes twice is answered with 401', async () => {
+    const { launchpad } = await startLaunchpad();
+    const payload = signed(sample('webhook/github-push-rest-api')) as {
+      multiValueHeaders: Record<string, string[]>;
+    };
+    payload.multiValueHeaders['x-hub-signature-256']?.push('sha256=00');
+    expect((await post(launchpad, payload)).statusCode).toBe(401);
+  });
+});
+
+describe('Other senders', () => {
+  test('a Stripe event goes to both topics of its route', async () => {
+    const { launchpad, emulator } = await startLaunchpad();
+    expect((await post(launchpad, signed(sample('webhook/stripe-payment')))).statusCode).toBe(200);
+    for (const topic of ['payments', 'audit']) {
+      expect(emulator.messages(topic)).toMatchObject([
+        { tag: 'payment_intent.succeeded', keys: ['evt_1QO3Xx2eZvKYlo2C9b1x0q7Y'] },
+      ]);
+    }
+  });
+
+  test('a Standard Webhooks order takes the long form of its route', async () => {
+    const { launchpad, emulator } = await startLaunchpad();
+    expect((await post(launchpad, signed(sample('webhook/standard-webhooks-order')))).statusCode).toBe(200);
+    expect(emulator.messages('orders')).toMatchObject([
+      { tag: 'order.placed', keys: ['msg_2xYvKq8ZtB1nC4dE5fG6hJ7k'] },
+    ]);
+  });
+});
+
+describe('A request that is at fault', () => {
+  const at = (path: string) => ({ ...push(), rawPath: path });
+
+  test.each([
+    '/',
+    '/hooks',
+    '/hooks/',
+    '/hooks/nobody',
+    '/hooks/constructor',
+    '/hooks/__proto__',
+    '/hooks/github/x',
+  ])('to the unknown path %s is answered with 404', async (path) => {
+    const { launchpad } = await startLaunchpad();
+    const answer = await post(launchpad, at(path));
+    expect(answer.statusCode).toBe(404);
+    expect(JSON.parse(answer.body)).toEqual({ message: 'No webhook has this path: POST to /hooks/{sender}' });
+  });
+
+  test('with another method is answered with 405', async () => {
+    const { launchpad } = await startLaunchpad();
+    const payload = { ...push(), requestContext: { http: { method: 'GET' } } };
+    expect(await post(launchpad, payload)).toMatchObject({ statusCode: 405, headers: { allow: 'POST' } });
+  });
+
+  test('with a body that is not JSON, well signed, is answered with 400', async () => {
+    const { launchpad, emulator } = await startLaunchpad();
+    const answer = await post(launchpad, signed({ ...push(), body: '{"ref":' }));
+    expect(answer.statusCode).toBe(400);
+    expect(JSON.parse(answer.body)).toEqual({ message: 'The body is not JSON' });
+    expect(emulator.messages()).toEqual([]);
+  });
+
+  test('with another content type, well signed, is answered with 415', async () => {
+    const { launchpad } = await startLaunchpad();
+    const payload = push();
+    payload.headers['content-type'] = 'application/x-www-form-urlencoded';
+    expect((await post(launchpad, signed(payload))).statusCode).toBe(415);
+  });
+
+  test('over 4 MiB is answered with 413 before its signature is looked at', async () => {
+    const { launchpad } = await startLaunchpad();
+    const answer = await post(launchpad, { ...push(), body: 'x'.repeat(4 * 1024 * 1024 + 1) });
+    expect(answer.statusCode).toBe(413);
+  });
+
+  test('never gets a stack trace, a path or an expected signature to see', async () => {
+    const { launchpad } = await startLaunchpad();
+    for (const payload of [push(), at('/nowhere'), signed({ ...push(), body: '{' })]) {
+      expect(JSON.stringify(await post(launchpad, payload))).not.toMatch(/\bat |\.ts|node_modules|sha256=/);
+    }
+  });
+});
+
+describe('When the message cannot be sent', () => {
+  test('the sender is told to post again', async () => {
+    const { launchpad, emulator, log } = await startLaunchpad();
+    emulator.deleteTopic('code-events');
+    expect(await post(launchpad, signed(push()))).toMatchObject({
+      statusCode: 503,
+      headers: { 'retry-after': '30' },
+    });
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        facts: expect.objectContaining({ serviceCode: 'DMS.00050004' }),
+      }),
+    );
+  });
+
+  test('a load balancer gets its status description, and lists where it sent lists', async () => {
+    const { launchpad, emulator } = await startLaunchpad();
+    emulator.deleteTopic('code-events');
+    const single = await post(launchpad, signed(sample('webhook/github-push-alb')));
+    expect(single).toMatchObject({
+      statusDescription: '503 Service Unavailable',
+      headers: { 'retry-after': '30' },
+    });
+    const multi = await post(launchpad, signed(sample('webhook/github-push-alb-multi-value')));
+    expect(multi).toMatchObject({ multiValueHeaders: { 'retry-after': ['30'] } });
+    expect(multi).not.toHaveProperty('headers');
+  });
+});
+
+test('A payload that is no HTTP request fails the invocation, and says so', async () => {
+  const { launchpad, log } = await startLaunchpad();
+  for (const payload of [sample('queue/standard'), null, {}, 7]) {
+    await expect(post(launchpad, payload)).rejects.toThrow('something else than a request');
+  }
+  expect(log.lines.every(({ level }) => level === 'error')).toBe(true);
+});

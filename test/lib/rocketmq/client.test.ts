@@ -1,0 +1,198 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { parseMessage } from '../../../lib/message.ts';
+import { type ClientOptions, createRocketMqClient } from '../../../lib/rocketmq/client.ts';
+import { type DmsEmulatorOptions, startDmsEmulator } from '../../../local/dms/emulator.ts';
+import { INSTANCE_ID, PROJECT_ID } from '../../support/launchpad.ts';
+
+const message = parseMessage({
+  topic: 'orders',
+  body: '{"id":9007199254740993,"name":"Ärger ♥"}',
+  tag: 'created',
+  keys: ['a-1', 'a-2'],
+  properties: { CE_id: 'a-1' },
+});
+const user = { domain: 'OTC-1', username: 'ada', password: 'lovelace' };
+const soon = () => ({ deadline: Date.now() + 10_000 });
+
+async function start(emulatorOptions: Partial<DmsEmulatorOptions> = {}) {
+  const emulator = await startDmsEmulator({
+    projectId: PROJECT_ID,
+    instanceId: INSTANCE_ID,
+    accessKeys: { AccessKey: 'SecretKey' },
+    users: [{ domain: 'OTC-1', name: 'ada', password: 'lovelace' }],
+    topics: ['orders'],
+    ...emulatorOptions,
+  });
+  onTestFinished(() => emulator.close());
+  return { emulator, connect: (options: Partial<ClientOptions> = {}) => connect(emulator.url, options) };
+}
+
+function connect(endpoint: string, options: Partial<ClientOptions> = {}) {
+  const client = createRocketMqClient({
+    service: { endpoint, projectId: PROJECT_ID, instanceId: INSTANCE_ID },
+    credentials: { accessKey: 'AccessKey', secretKey: 'SecretKey' },
+    attemptTimeoutMs: 5000,
+    maxInFlight: 4,
+    ...options,
+  });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+/** A service that gives every request the same answer. */
+async function answering(status: number, body: string, headers: Record<string, string> = {}) {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(status, headers).end(body));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close(() => {}));
+  onTestFinished(() => server.closeAllConnections());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('A message that the service takes', () => {
+  test.each([
+    ['an access key', {}],
+    ['a token', { iam: true }],
+  ])('with %s comes back as sent, with its receipt', async (_, { iam }: { iam?: boolean }) => {
+    const { emulator, connect } = await start();
+    const client = connect(iam ? { credentials: { endpoint: emulator.url, ...user } } : {});
+    const outcome = await client.send(message, soon());
+    const [stored] = emulator.messages('orders');
+    expect(stored).toMatchObject({
+      body: message.body,
+      tag: 'created',
+      keys: ['a-1', 'a-2'],
+      properties: { CE_id: 'a-1' },
+    });
+    expect(outcome).toEqual({
+      kind: 'sent',
+      attempts: 1,
+      receipt: {
+        msgId: stored?.msgId,
+        queueId: stored?.queueId,
+        queueOffset: 0,
+        brokerName: stored?.brokerName,
+        properties: expect.objectContaining({ KEYS: 'a-1 a-2', TAGS: 'created', UNIQ_KEY: stored?.msgId }),
+      },
+    });
+  });
+
+  test('with temporary keys carries their security token', async () => {
+    const { connect } = await start({ securityTokens: { AccessKey: 'TOKEN' } });
+    const credentials = { accessKey: 'AccessKey', secretKey: 'SecretKey', securityToken: 'TOKEN' };
+    expect((await connect({ credentials }).send(message, soon())).kind).toBe('sent');
+  });
+
+  test('needs no properties, tag or keys', async () => {
+    const { emulator, connect } = await start();
+    const bare = parseMessage({ topic: 'orders', body: 'x', keys: [], properties: {} });
+    expect((await connect().send(bare, soon())).kind).toBe('sent');
+    expect(emulator.messages('orders')).toMatchObject([{ body: 'x', keys: [] }]);
+  });
+});
+
+describe('Tokens', () => {
+  const credentialsFor = (endpoint: string) => ({ credentials: { endpoint, ...user } });
+
+  test('a burst of sends asks for one token', async () => {
+    const { emulator, connect } = await start();
+    const client = connect(credentialsFor(emulator.url));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => client.send(message, soon())));
+    expect(outcomes.every(({ kind }) => kind === 'sent')).toBe(true);
+    expect(emulator.requests.tokens).toBe(1);
+  });
+
+  test('a token is renewed half an hour before it expires', async () => {
+    let now = Date.parse('2026-01-02T03:04:05Z');
+    const { emulator, connect } = await start({ now: () => now });
+    const client = connect({ ...credentialsFor(emulator.url), now: () => now });
+    const sendAt = async (hours: number) => {
+      now += hours * 3_600_000;
+      await client.send(message, { deadline: now + 10_000 });
+      return emulator.requests.tokens;
+    };
+    expect([await sendAt(0), await sendAt(23.4), await sendAt(0.2), await sendAt(0)]).toEqual([1, 1, 2, 2]);
+  });
+
+  test('a token that the service no longer takes is renewed once, for all sends together', async () => {
+    const { emulator, connect } = await start();
+    const client = connect(credentialsFor(emulator.url));
+    await client.send(message, soon());
+    emulator.expireTokens();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => client.send(message, soon())));
+    expect(outcomes.map(({ kind, attempts }) => [kind, attempts])).toEqual(Array(10).fill(['sent', 2]));
+    expect(emulator.requests.tokens).toBe(2);
+  });
+
+  test('a wrong password is a matter of configuration, and asked about once', async () => {
+    const { emulator, connect } = await start();
+    const client = connect({ credentials: { endpoint: emulator.url, ...user, password: 'wrong' } });
+    const outcome = await client.send(message, soon());
+    expect(outcome).toMatchObject({ kind: 'rejected', class: 'misconfigured', status: 401 });
+    expect(emulator.requests).toMatchObject({ tokens: 1, sends: 0 });
+  });
+
+  test('an IAM that cannot be reached leaves the message not sent', async () => {
+    const { connect } = await start();
+    const outcome = await connect(credentialsFor('http://127.0.0.1:9')).send(message, soon());
+    expect(outcome).toMatchObject({
+      kind: 'not-sent',
+      reason: expect.stringContaining('No token from IAM at 127.0.0.1:9'),
+    });
+  });
+});
+
+describe('A message that the service does not take', () => {
+  test('to a missing topic is rejected, with what an operator needs to know', async () => {
+    const { emulator, connect } = await start();
+    emulator.deleteTopic('orders');
+    expect(await connect().send(message, soon())).toEqual({
+      kind: 'rejected',
+      class: 'misconfigured',
+      attempts: 1,
+      status: 400,
+      serviceCode: 'DMS.00050004',
+      requestId: expect.stringMatching(/^\S+$/),
+      reason: expect.stringMatching(
+        new RegExp(`^Sending to topic "orders" of instance ${INSTANCE_ID}: status 400 DMS.00050004 "`),
+      ),
+    });
+  });
+
+  test('with a wrong secret key is rejected, and not tried again', async () => {
+    const { emulator, connect } = await start();
+    const client = connect({ credentials: { accessKey: 'AccessKey', secretKey: 'wrong' } });
+    expect(await client.send(message, soon())).toMatchObject({
+      kind: 'rejected',
+      class: 'unauthorized',
+      serviceCode: 'APIG.0301',
+    });
+    expect(emulator.requests.signedRequests).toBe(1);
+  });
+
+  test('by a service that cannot be reached is not sent', async () => {
+    expect(await connect('http://127.0.0.1:9').send(message, soon())).toMatchObject({ kind: 'not-sent' });
+  });
+
+  test('with no time left is not sent, and nothing is begun', async () => {
+    const { emulator, connect } = await start();
+    expect(await connect().send(message, { deadline: Date.now() - 1 })).toMatchObject({ kind: 'not-sent' });
+    expect(emulator.requests.sends).toBe(0);
+  });
+
+  test.each([
+    ['without a message id', '{"topic":"orders","queue_id":0}'],
+    ['with an empty message id', '{"msg_id":""}'],
+    ['with a message id that is no text', '{"msg_id":17}'],
+    ['that is no JSON', '<html>OK</html>'],
+    ['that is empty', ''],
+  ])('in an answer 200 %s is not called sent', async (_, body) => {
+    const outcome = await connect(await answering(200, body)).send(message, soon());
+    expect(outcome).toMatchObject({ kind: 'unknown', status: 200 });
+  });
+});

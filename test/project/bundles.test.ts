@@ -1,0 +1,108 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { unzipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { definitions, functionNames, root, runNode, temporaryFolder } from './project.ts';
+
+/**
+ * The HTTP client with its two WebAssembly parsers is about 480 kB; the rest is ours, middy and zod. What
+ * goes beyond was imported by accident, such as all of undici (730 kB) or zod with every language (450 kB),
+ * and costs cold start.
+ */
+const maxBundleBytes = 700_000;
+
+/** Loads a bundle and prints what came of it; as a file, because `node -e` has a `require` of its own. */
+const probe = `
+const report = await import(process.argv[2]).then(
+  ({ handler }) => ({ type: typeof handler, parameters: handler?.length }),
+  ({ name, message, errors }) => ({ name, message, errors }),
+);
+console.log(JSON.stringify(report));
+`;
+
+/** Unpacks the zip into an empty folder, as Lambda does, with no node_modules around, and loads it there. */
+async function load(name: string, env: Record<string, string>) {
+  const folder = temporaryFolder();
+  for (const [file, bytes] of Object.entries(unzip(name))) writeFileSync(path.join(folder, file), bytes);
+  writeFileSync(path.join(folder, 'probe.mjs'), probe);
+  const args = ['probe.mjs', pathToFileURL(path.join(folder, 'index.mjs')).href];
+  const { exitCode, stdout, stderr } = await runNode(args, { cwd: folder, env });
+  expect(exitCode, `${stdout}${stderr}`).toBe(0);
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+const dist = (file: string) => readFileSync(path.join(root, 'dist', file));
+const unzip = (name: string) => unzipSync(dist(`${name}.zip`));
+
+/** The part of this process's environment that configures the functions; vitest.config.ts sets it. */
+const configuration = Object.fromEntries(
+  Object.entries(process.env).flatMap(([name, value = '']) =>
+    /^DMS_|_WEBHOOK_SECRET$/.test(name) ? [[name, value]] : [],
+  ),
+);
+
+describe.each(functionNames)('the bundle of %s', (name) => {
+  test('loads from its zip alone and exports a handler that Node 24 on Lambda accepts', async () => {
+    const { type, parameters, ...rest } = await load(name, configuration);
+
+    expect({ type, ...rest }).toEqual({ type: 'function' });
+    // A third parameter would be a callback, which the runtime refuses at start-up.
+    expect(parameters).toBeLessThanOrEqual(2);
+  });
+
+  test('without configuration fails with one error that names every missing variable', async () => {
+    const secrets = Object.keys(definitions[name]?.environment ?? {}).filter((key) =>
+      key.endsWith('_SECRET'),
+    );
+
+    const error = await load(name, {});
+
+    expect(error).toMatchObject({ name: 'ConfigurationError' });
+    const required = [
+      'DMS_ENDPOINT',
+      'DMS_PROJECT_ID',
+      'DMS_INSTANCE_ID',
+      'DMS_ACCESS_KEY',
+      'DMS_SECRET_KEY',
+    ];
+    for (const variable of [...required, ...secrets]) expect(error.message).toContain(variable);
+  });
+
+  test(`is smaller than ${maxBundleBytes / 1000} kB`, () => {
+    expect(dist(`${name}/index.mjs`).length).toBeLessThan(maxBundleBytes);
+  });
+
+  test('lies in its zip, byte for byte, with its source map', () => {
+    const files = unzip(name);
+
+    expect(Object.keys(files)).toEqual(['index.mjs', 'index.mjs.map']);
+    for (const [file, bytes] of Object.entries(files)) {
+      expect(dist(`${name}/${file}`).equals(bytes), file).toBe(true);
+    }
+  });
+
+  test('holds nothing that belongs to the runtime, to the tests or to the local cloud', () => {
+    const { inputs } = JSON.parse(dist(`${name}/meta.json`).toString());
+
+    const strangers = Object.keys(inputs).filter((file) => /^(local|test|events)\/|@aws-sdk/.test(file));
+
+    expect(strangers).toEqual([]);
+  });
+});
+
+test('building again gives the same zips', async () => {
+  const outdir = temporaryFolder();
+  const script = `import { build } from '${pathToFileURL(path.join(root, 'esbuild.config.mjs'))}';
+    await build({ outdir: process.argv[1] });`;
+
+  const { stderr } = await runNode(['--input-type=module', '-e', script, outdir], { cwd: outdir });
+
+  expect(stderr).toBe('');
+  for (const name of functionNames) {
+    const again = readFileSync(path.join(outdir, `${name}.zip`));
+    expect(again.equals(dist(`${name}.zip`)), `dist/${name}.zip; if you changed it, npm run build`).toBe(
+      true,
+    );
+  }
+});

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { remedies, Variables } from '../../lib/config.ts';
+import { readText, readTextIfAny } from './project.ts';
+
+const scripts: Record<string, string> = JSON.parse(readText('package.json')).scripts;
+
+test('README.md gives the very test command that .ci/run runs', () => {
+  const commands = readText('.ci/run').match(/^npm .*$/gm);
+
+  expect(commands).toEqual(['npm ci && npm test']);
+  for (const command of commands ?? []) expect(readText('README.md')).toContain(command);
+});
+
+test('every npm script that README.md and CONTRIBUTING.md mention exists', () => {
+  const text = readText('README.md') + readTextIfAny('CONTRIBUTING.md');
+  const mentioned = text.matchAll(/\bnpm (?:(start|test)\b|run (?:--?[\w-]+ )*([\w:-]+))/g);
+
+  const names = [...mentioned].flatMap(([, short, long]) => short ?? long ?? []);
+
+  expect(names.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test("README.md's configuration table is the configuration: every variable, its default and its meaning", () => {
+  const table = Object.entries(remedies).map(([name, meaning]) => {
+    const fallback = Variables.shape[name as keyof typeof remedies].safeParse(undefined).data;
+    return `| \`${name}\` | ${fallback === undefined ? '' : `\`${fallback}\` `}| ${meaning} |`;
+  });
+  const rows = readText('README.md').match(/^\| `(?:DMS|IAM|[A-Z]+)_\w+` \|.*$/gm);
+
+  expect(rows).toEqual(table);
+});
+
+test('every file and folder that README.md and CONTRIBUTING.md name is there', () => {
+  const text = readText('README.md') + readText('CONTRIBUTING.md');
+  const named = [
+    ...text.matchAll(/(?:`|\]\()((?:functions|lib|local|events|test)\/[\w./-]*|\w+\.(?:yml|md))/g),
+  ].map(([, path]) => path ?? '');
+
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
+});

@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const root = import.meta.dirname;
+
+// `npm test` builds first; this is for a bare `vitest` in a fresh checkout.
+if (!existsSync(path.join(root, 'dist'))) {
+  execFileSync(process.execPath, ['esbuild.config.mjs'], { cwd: root, stdio: 'inherit' });
+}
+
+// What a developer's shell holds must not change what the tests see.
+const settings = /^(AWS|DMS|IAM|OUTBOX|DEAD_LETTER|SECRETS|MESSAGE|MAX|ATTEMPT|DEADLINE)_/;
+for (const name of Object.keys(process.env)) if (settings.test(name)) delete process.env[name];
+
+/** A complete configuration that reaches nobody: port 9 is discard, and nothing listens there. */
+const env = {
+  DMS_ENDPOINT: 'http://127.0.0.1:9',
+  DMS_PROJECT_ID: '0123456789abcdef0123456789abcdef',
+  DMS_INSTANCE_ID: '11111111-2222-4333-8444-555555555555',
+  DMS_ACCESS_KEY: 'TESTACCESSKEY0000001',
+  DMS_SECRET_KEY: 'test-secret-key-that-opens-nothing-00001',
+  GITHUB_WEBHOOK_SECRET: 'github-test-secret',
+  STRIPE_WEBHOOK_SECRET: 'whsec_stripe-test-secret',
+  ORDERS_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 'orders').toString('base64')}`,
+};
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    env,
+    reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
+    // Generous, because two cores share the suite with child processes; a healthy test takes milliseconds.
+    testTimeout: 15_000,
+    hookTimeout: 60_000,
+    // A test that passes at the second try is a bug that nobody looks at.
+    retry: 0,
+  },
+});
