@@ -1,0 +1,55 @@
+import type { DmsEmulatorOptions } from './dms/emulator.ts';
+import { LocalCloudError } from './problem.ts';
+import type { Settings } from './settings.ts';
+
+type Identity = Pick<
+  DmsEmulatorOptions,
+  'projectId' | 'instanceId' | 'accessKeys' | 'securityTokens' | 'users'
+>;
+
+/** The emulator that the functions will take for the real service: it knows the very credentials that they are given. */
+export function emulatorOptions({ env }: Settings): Identity {
+  const { DMS_ACCESS_KEY: key, DMS_SECRET_KEY: secret, DMS_SECURITY_TOKEN: token } = env;
+  const { IAM_DOMAIN: domain, IAM_USERNAME: name, IAM_PASSWORD: password } = env;
+  return {
+    projectId: required(env, 'DMS_PROJECT_ID'),
+    instanceId: required(env, 'DMS_INSTANCE_ID'),
+    accessKeys: key && secret ? { [key]: secret } : {},
+    securityTokens: key && token ? { [key]: token } : {},
+    users: domain && name && password ? [{ domain, name, password }] : [],
+  };
+}
+
+/** Where the functions find what they talk to. Without `dmsUrl` they talk to the real service that the settings name. */
+export interface Endpoints {
+  readonly dmsUrl?: string | undefined;
+  readonly sqsUrl: string;
+  readonly region: string;
+}
+
+/**
+ * The environment that every function gets: the settings, and AWS as it is on this machine. The user's own AWS profile and
+ * session are left out, so that nothing local can act on a real account.
+ */
+export function functionEnvironment({ env }: Settings, { dmsUrl, sqsUrl, region }: Endpoints) {
+  const { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...own } = env;
+  return {
+    ...own,
+    ...(dmsUrl !== undefined && { DMS_ENDPOINT: dmsUrl }),
+    ...(dmsUrl !== undefined && own.IAM_USERNAME !== undefined && { IAM_ENDPOINT: dmsUrl }),
+    ...localAwsCredentials,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL_SQS: sqsUrl,
+  };
+}
+
+const localAwsCredentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
+function required(env: Settings['env'], name: string): string {
+  const value = env[name];
+  if (value) return value;
+  throw new LocalCloudError(
+    `The emulator needs ${name}: set it in local/local.env, as the project came with it.`,
+  );
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { type HttpServer, listen, readBody } from '../http/http-server.ts';
+import type { RuleTrigger } from '../wiring/serverless-events.ts';
+import { compilePattern } from './event-pattern.ts';
+import { type Entry, putEventsAnswer, readPutEvents } from './put-events.ts';
+
+/** What stands behind the bus. */
+export interface EventBusOptions {
+  /** 0 is any free port. */
+  readonly port: number;
+  readonly rules: readonly RuleTrigger[];
+  readonly region: string;
+  readonly invoke: (functionName: string, payload: unknown) => Promise<unknown>;
+  /** Gets a line about every event that no rule takes. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Starts EventBridge's PutEvents. As in the cloud, the answer says that an event was taken, not what became of it: functions are
+ * invoked on the side.
+ *
+ * @throws LocalCloudError on a pattern that cannot be read
+ */
+export function startEventBus(options: EventBusOptions): Promise<HttpServer> {
+  const { port, region, invoke, log = () => {} } = options;
+  const rules = options.rules
+    .filter((rule) => rule.enabled)
+    .map((rule) => ({ ...rule, matches: compilePattern(rule.pattern) }));
+
+  function deliver(entry: Entry): void {
+    if (!entry.ok) return;
+    const taking = rules.filter((rule) => rule.eventBus === entry.eventBus && rule.matches(entry.event));
+    for (const { functionName } of taking) invoke(functionName, entry.event).catch(() => {});
+    if (taking.length > 0) return;
+    log(
+      `[events] no rule takes "${entry.event['detail-type']}" of ${entry.event.source} on ${entry.eventBus}`,
+    );
+  }
+
+  return listen(port, async function serve(request, response) {
+    const { status, body, code } = answer(
+      request.headers['x-amz-target'],
+      await readBody(request, MAX_BODY_BYTES),
+      region,
+      deliver,
+    );
+    response.writeHead(status, {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amzn-requestid': randomUUID(),
+      ...(code !== undefined && { 'x-amzn-errortype': code }),
+    });
+    response.end(JSON.stringify(body));
+  });
+}
+
+const MAX_BODY_BYTES = 12 * 1024 * 1024; // far above what PutEvents takes, which is its own refusal
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+  readonly code?: string;
+}
+
+function answer(
+  operation: string | string[] | undefined,
+  body: Buffer | undefined,
+  region: string,
+  deliver: (entry: Entry) => void,
+): Answer {
+  if (operation !== 'AWSEvents.PutEvents') {
+    return refusal('UnknownOperationException', 'The local event bus has PutEvents only.');
+  }
+  if (body === undefined) return refusal('RequestEntityTooLargeException', 'The request is too large.');
+  const entries = readPutEvents(body, region);
+  if ('code' in entries) return refusal(entries.code, entries.message);
+  for (const entry of entries) deliver(entry);
+  return { status: 200, body: putEventsAnswer(entries) };
+}
+
+const refusal = (code: string, message: string): Answer => ({
+  status: 400,
+  code,
+  body: { __type: code, message },
+});

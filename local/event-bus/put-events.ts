@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+
+/** An event as EventBridge hands it to a rule's target. */
+export interface EventEnvelope {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** One entry of a PutEvents request on its way: the event and its bus, or why it was refused. */
+export type Entry =
+  | { readonly ok: true; readonly eventBus: string; readonly event: EventEnvelope }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+/** A request that is refused as a whole, as AWS does it. */
+export interface RefusedRequest {
+  readonly code: string;
+  readonly message: string;
+}
+
+const PutEvents = z.object({ Entries: z.array(z.unknown()) });
+
+const RawEntry = z.object({
+  Source: z.string().default(''),
+  DetailType: z.string().default(''),
+  Detail: z.string().default(''),
+  Time: z.number().optional(), // epoch seconds
+  Resources: z.array(z.string()).default([]),
+  EventBusName: z.string().default('default'),
+});
+
+const MAX_ENTRIES = 10;
+const MAX_REQUEST_BYTES = 1024 * 1024;
+
+/** Reads a PutEvents request: its entries in order, or the reason why none of them is taken. */
+export function readPutEvents(body: Buffer, region: string): readonly Entry[] | RefusedRequest {
+  const request = PutEvents.safeParse(parseJson(body.toString()));
+  if (!request.success)
+    return { code: 'SerializationException', message: 'The request is not PutEvents JSON.' };
+  const { Entries: entries } = request.data;
+  if (entries.length < 1 || entries.length > MAX_ENTRIES) {
+    const limit = entries.length < 1 ? 'greater than or equal to 1' : `less than or equal to ${MAX_ENTRIES}`;
+    const constraint = `Member must have length ${limit}`;
+    const message = `1 validation error detected: Value at 'entries' failed to satisfy constraint: ${constraint}`;
+    return { code: 'ValidationException', message };
+  }
+  if (body.length > MAX_REQUEST_BYTES) {
+    return {
+      code: 'ValidationException',
+      message: 'Total size of the entries in the request is over the limit.',
+    };
+  }
+  return entries.map((entry) => readEntry(entry, region));
+}
+
+/** What PutEvents answers. */
+export function putEventsAnswer(entries: readonly Entry[]): object {
+  return {
+    FailedEntryCount: entries.filter((entry) => !entry.ok).length,
+    Entries: entries.map((entry) =>
+      entry.ok ? { EventId: entry.event.id } : { ErrorCode: entry.code, ErrorMessage: entry.message },
+    ),
+  };
+}
+
+function readEntry(raw: unknown, region: string): Entry {
+  const parsed = RawEntry.safeParse(raw);
+  if (!parsed.success) return refuse('InvalidArgument', z.prettifyError(parsed.error));
+  const { Source, DetailType, Detail, Time, Resources, EventBusName } = parsed.data;
+  for (const [name, value] of Object.entries({ Source, DetailType, Detail })) {
+    if (value.trim() !== '') continue;
+    return refuse(
+      'InvalidArgument',
+      `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
+    );
+  }
+  if (Source.startsWith('aws.')) {
+    return refuse('NotAuthorizedForSourceException', `Not authorized for the source: ${Source}`);
+  }
+  const detail = z.record(z.string(), z.unknown()).safeParse(parseJson(Detail));
+  if (!detail.success) return refuse('MalformedDetail', 'Detail is malformed.');
+  return {
+    ok: true,
+    eventBus: EventBusName.split('/').at(-1) ?? EventBusName, // a name, or an ARN that ends in one
+    event: {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': DetailType,
+      source: Source,
+      account: '000000000000',
+      time: `${new Date(Time === undefined ? Date.now() : Time * 1000).toISOString().slice(0, 19)}Z`,
+      region,
+      resources: Resources,
+      detail: detail.data,
+    },
+  };
+}
+
+const refuse = (code: string, message: string): Entry => ({ ok: false, code, message });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

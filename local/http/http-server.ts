@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LocalCloudError } from '../problem.ts';
+
+/** A server on loopback. */
+export interface HttpServer {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more requests, lets those under way finish for up to `graceMs`, then cuts what is left. */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** Answers every request with `serve`; a request that makes it fail loses its connection. Port 0 is any free one. */
+export async function listen(
+  port: number,
+  serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): Promise<HttpServer> {
+  const server = createServer(function serveRequest(request, response) {
+    serve(request, response).catch(() => response.destroy());
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    url: `http://127.0.0.1:${actualPort}`,
+    port: actualPort,
+    close: (graceMs = 0) => close(server, graceMs),
+  };
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const grace = new AbortController();
+  const timer = sleep(graceMs, undefined, { signal: grace.signal }).catch(() => {});
+  await Promise.race([closed, timer]);
+  grace.abort();
+  server.closeAllConnections();
+  await closed;
+}
+
+/** Writes a JSON answer. */
+export function writeJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+/**
+ * Reads a whole body, `undefined` when it is larger than `maxBytes`. Takes in what is too large as well, so that the sender is
+ * there to read the answer.
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= maxBytes) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  return size > maxBytes ? undefined : Buffer.concat(chunks);
+}
+
+/** Starts what listens on the port that `variable` sets; a port that cannot be had is one clear error. */
+export async function onPort<T>(
+  variable: string,
+  port: number,
+  start: (port: number) => Promise<T>,
+): Promise<T> {
+  try {
+    return await start(port);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const reason = typeof code === 'string' ? portProblems[code] : undefined;
+    if (reason === undefined) throw cause;
+    const remedy = `set ${variable} to another one, or to 0 for any free one`;
+    throw new LocalCloudError(`Port ${port} (${variable}) ${reason}: ${remedy}.`, { cause });
+  }
+}
+
+const portProblems: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use',
+  EACCES: 'may not be used by this user',
+};

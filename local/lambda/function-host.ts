@@ -1,0 +1,77 @@
+/**
+ * A function host: a process of its own that loads one bundle and serves one invocation at a time, as a Lambda container does.
+ * Started by `host.ts` as `node function-host.ts <bundle>`; it talks over IPC, in the words of `host-messages.ts`.
+ */
+import { pathToFileURL } from 'node:url';
+import * as z from 'zod';
+import { type Route, topicsOf } from '../../lib/route.ts';
+import { signPayload } from '../sign-payload.ts';
+import { HostError, type HostReport, HostRequest } from './host-messages.ts';
+
+const Bundle = z.object({
+  handler: z.custom<(payload: unknown, context: object) => unknown>((value) => typeof value === 'function'),
+  routes: z
+    .record(
+      z.string(),
+      z.looseObject({
+        to: z.union([
+          z.string(),
+          z.array(z.string()),
+          z.custom<Extract<Route['to'], (...args: never) => unknown>>((value) => typeof value === 'function'),
+        ]),
+      }),
+    )
+    .default({}),
+});
+type Bundle = z.infer<typeof Bundle>;
+
+// Ctrl-C goes to every process of the terminal: the parent decides when this one ends, so that no message is cut off.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+process.once('disconnect', () => process.exit(0));
+
+const report = (said: HostReport) => process.send?.(said);
+
+try {
+  const bundle = Bundle.parse(await import(pathToFileURL(process.argv[2] ?? '').href));
+  process.on('message', async function serve(message) {
+    report(await invoke(bundle, HostRequest.parse(message)));
+  });
+  report({ kind: 'ready', topics: topicsOf(bundle.routes) });
+} catch (thrown) {
+  report({ kind: 'unusable', error: describe(thrown) });
+}
+
+async function invoke({ handler, routes }: Bundle, request: HostRequest): Promise<HostReport> {
+  try {
+    const payload: unknown = JSON.parse(request.payload);
+    const signed = request.sign ? signPayload(payload, routes, process.env) : payload;
+    const answer = await handler(signed, contextOf(request));
+    return { kind: 'answered', answer: JSON.stringify(answer) ?? 'null' };
+  } catch (thrown) {
+    return { kind: 'failed', error: describe(thrown) };
+  }
+}
+
+/** All that the Node 24 runtime's context has, less what only a mobile client or tracing would fill. */
+function contextOf({ requestId, deadlineMs }: HostRequest) {
+  const functionName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? '';
+  return {
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:${process.env.AWS_REGION}:000000000000:function:${functionName}`,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '',
+    awsRequestId: requestId,
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: `local/${process.pid}`,
+    getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
+  };
+}
+
+/** As Lambda reports what was thrown: an error by name, anything else by its type. */
+function describe(thrown: unknown): HostError {
+  if (!(thrown instanceof Error)) return { name: typeof thrown, message: String(thrown) };
+  const { name, message, stack } = thrown;
+  const problems =
+    'problems' in thrown ? HostError.shape.problems.safeParse(thrown.problems).data : undefined;
+  return { name, message, stack, problems };
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+
+/** Something thrown inside a host, as data. `problems` are those of a ConfigurationError. */
+export const HostError = z.object({
+  name: z.string(),
+  message: z.string(),
+  stack: z.string().optional(),
+  problems: z.array(z.object({ variable: z.string(), remedy: z.string() })).optional(),
+});
+export type HostError = z.infer<typeof HostError>;
+
+/** One invocation, from the local cloud to a host. The payload is JSON text; `deadlineMs` is in epoch milliseconds. */
+export const HostRequest = z.object({
+  requestId: z.string(),
+  payload: z.string(),
+  deadlineMs: z.number(),
+  /** Whether the payload is to be signed as its sender would have. */
+  sign: z.boolean(),
+});
+export type HostRequest = z.infer<typeof HostRequest>;
+
+/** What a host says: once whether its bundle can be used, then one answer (JSON text) or failure per request. */
+export const HostReport = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready'), topics: z.array(z.string()) }),
+  z.object({ kind: z.literal('unusable'), error: HostError }),
+  z.object({ kind: z.literal('answered'), answer: z.string() }),
+  z.object({ kind: z.literal('failed'), error: HostError }),
+]);
+export type HostReport = z.infer<typeof HostReport>;

@@ -1,0 +1,67 @@
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { buildApp } from 'fauxqs';
+import type { QueueDefinition } from '../wiring/serverless-queues.ts';
+
+/** A queue that is there. */
+export interface Queue {
+  readonly name: string;
+  readonly url: string;
+  readonly arn: string;
+}
+
+/** SQS on this machine. */
+export interface Queues {
+  readonly url: string;
+  readonly port: number;
+  /** Talks to it; any credentials would do. */
+  readonly client: SQSClient;
+  readonly queues: readonly Queue[];
+  close(): Promise<void>;
+}
+
+/** Starts SQS on loopback (fauxqs, in this process) and makes the queues; a port of 0 is any free one. */
+export async function startQueues(
+  port: number,
+  { region, queues }: { readonly region: string; readonly queues: readonly QueueDefinition[] },
+): Promise<Queues> {
+  const app = buildApp({ logger: false, defaultRegion: region });
+  const url = await app.listen({ port, host: '127.0.0.1' });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new SQSClient({ endpoint: url, region, credentials });
+  async function close(): Promise<void> {
+    client.destroy();
+    app.server.closeAllConnections();
+    await app.close();
+  }
+  try {
+    const made: Queue[] = [];
+    for (const queue of queues) made.push(await createQueue(client, queue, { url, region })); // dead-letter queues come first
+    return { url, port: Number(new URL(url).port), client, queues: made, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Place {
+  readonly url: string;
+  readonly region: string;
+}
+
+async function createQueue(
+  client: SQSClient,
+  queue: QueueDefinition,
+  { url, region }: Place,
+): Promise<Queue> {
+  const { name, attributes, redrive } = queue;
+  const policy = redrive && {
+    deadLetterTargetArn: arnOf(redrive.deadLetterQueue, region),
+    maxReceiveCount: redrive.maxReceiveCount,
+  };
+  const Attributes = { ...attributes, ...(policy && { RedrivePolicy: JSON.stringify(policy) }) };
+  await client.send(new CreateQueueCommand({ QueueName: name, Attributes }));
+  // Not the URL of the answer: its host, sqs.<region>.localhost, has no address on many machines.
+  return { name, url: `${url}/000000000000/${name}`, arn: arnOf(name, region) };
+}
+
+const arnOf = (name: string, region: string) => `arn:aws:sqs:${region}:000000000000:${name}`;

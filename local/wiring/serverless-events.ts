@@ -1,0 +1,198 @@
+import * as z from 'zod';
+import { LocalCloudError } from '../problem.ts';
+import { GetAtt, logicalIdOf, type QueueDefinition } from './serverless-queues.ts';
+
+/** `POST /hooks/{sender}` and the like. */
+export interface HttpTrigger {
+  readonly kind: 'httpApi';
+  readonly functionName: string;
+}
+
+/** A schedule of EventBridge Scheduler (`scheduler`) or a scheduled rule of EventBridge (`eventBus`). */
+export interface ScheduleTrigger {
+  readonly kind: 'schedule';
+  readonly functionName: string;
+  readonly name: string;
+  readonly method: 'scheduler' | 'eventBus';
+  readonly expression: string;
+  readonly timezone: string;
+  readonly enabled: boolean;
+  /** JSON text. */
+  readonly input?: string;
+}
+
+/** A rule on an event bus. */
+export interface RuleTrigger {
+  readonly kind: 'eventBridge';
+  readonly functionName: string;
+  readonly eventBus: string;
+  readonly enabled: boolean;
+  readonly pattern: Readonly<Record<string, unknown>>;
+}
+
+/** A queue as an event source. */
+export interface QueueTrigger {
+  readonly kind: 'sqs';
+  readonly functionName: string;
+  readonly queueName: string;
+  readonly fifo: boolean;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  readonly enabled: boolean;
+  /** Whether the function's answer is read at all: `functionResponseType: ReportBatchItemFailures`. */
+  readonly reportsFailures: boolean;
+}
+
+export type Trigger = HttpTrigger | ScheduleTrigger | RuleTrigger | QueueTrigger;
+
+const HttpApi = z.union([
+  z.string().regex(/^(\w+|\*) \/hooks\/\{sender\}$/, 'The local HTTP front serves /hooks/{sender} only.'),
+  z.object({ method: z.string(), path: z.literal('/hooks/{sender}') }),
+]);
+
+const enabled = z.boolean().default(true);
+const ignored = z.unknown().optional(); // says nothing about what a function gets
+
+const Schedule = z.union([
+  z
+    .string()
+    .transform((rate) => ({ rate: [rate], method: 'eventBus', timezone: 'UTC', enabled: true }) as const),
+  z.strictObject({
+    rate: z.array(z.string('is no rate() or cron()')).min(1),
+    method: z.enum(['scheduler', 'eventBus']).default('eventBus'),
+    name: z.string().optional(),
+    timezone: z.string().default('UTC'),
+    enabled,
+    input: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+    description: ignored,
+    roleArn: ignored,
+    groupName: ignored,
+  }),
+]);
+
+const EventBridge = z.strictObject({
+  eventBus: z.string().default('default'),
+  pattern: z.record(z.string(), z.unknown()),
+  enabled,
+  name: ignored,
+  description: ignored,
+  retryPolicy: ignored,
+  deadLetterQueueArn: ignored,
+});
+
+const Arn = z.union([GetAtt, z.string()]);
+const Sqs = z.union([
+  Arn.transform((arn) => ({
+    arn,
+    batchSize: 10,
+    maximumBatchingWindow: 0,
+    enabled: true,
+    reports: undefined,
+  })),
+  z
+    .strictObject({
+      arn: Arn,
+      batchSize: z.number().default(10),
+      maximumBatchingWindow: z.number().default(0),
+      functionResponseType: z.literal('ReportBatchItemFailures').optional(),
+      enabled,
+      maximumConcurrency: ignored,
+    })
+    .transform(({ functionResponseType: reports, ...rest }) => ({ ...rest, reports })),
+]);
+
+interface PrintedFunction {
+  readonly name: string;
+  readonly events: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** The triggers of one function. Throws LocalCloudError on an event that the local cloud cannot play. */
+export function readEvents(
+  functionName: string,
+  { name, events }: PrintedFunction,
+  queues: readonly QueueDefinition[],
+): Trigger[] {
+  return events.flatMap((event, index) =>
+    Object.entries(event).flatMap(([kind, value]): Trigger[] => {
+      const where = `serverless.yml: function "${functionName}", event ${index + 1} (${kind})`;
+      switch (kind) {
+        case 'httpApi':
+          read(HttpApi, value, where);
+          return [{ kind, functionName }];
+        case 'schedule':
+          return schedulesOf(read(Schedule, value, where), functionName, `${name}-schedule-${index + 1}`);
+        case 'eventBridge': {
+          const { eventBus, pattern, enabled } = read(EventBridge, value, where);
+          return [{ kind, functionName, eventBus, pattern, enabled }];
+        }
+        case 'sqs':
+          return [queueSourceOf(read(Sqs, value, where), functionName, queues, where)];
+        default:
+          throw new LocalCloudError(
+            `${where}: the local cloud has httpApi, schedule, eventBridge and sqs only.`,
+          );
+      }
+    }),
+  );
+}
+
+function schedulesOf(
+  schedule: z.infer<typeof Schedule>,
+  functionName: string,
+  fallback: string,
+): ScheduleTrigger[] {
+  const { rate, method, timezone, enabled } = schedule;
+  const { name = fallback, input } = { name: undefined, input: undefined, ...schedule };
+  return rate.map((expression) => ({
+    kind: 'schedule',
+    functionName,
+    name,
+    method,
+    expression,
+    timezone,
+    enabled,
+    ...(input !== undefined && { input: textOfInput(input) }),
+  }));
+}
+
+/** As osls sends it: text as it stands, an object as JSON, with a `body` of JSON text read first. */
+function textOfInput(input: string | Readonly<Record<string, unknown>>): string {
+  if (typeof input === 'string') return input;
+  const { body } = input;
+  return JSON.stringify(typeof body === 'string' ? { ...input, body: JSON.parse(body) } : input);
+}
+
+function queueSourceOf(
+  source: z.infer<typeof Sqs>,
+  functionName: string,
+  queues: readonly QueueDefinition[],
+  where: string,
+): QueueTrigger {
+  const { arn } = source;
+  const queue = queues.find((candidate) =>
+    typeof arn === 'string'
+      ? candidate.name === arn.split(':').at(-1)
+      : candidate.logicalId === logicalIdOf(arn),
+  );
+  if (queue === undefined) {
+    throw new LocalCloudError(
+      `${where}: its queue is not among the AWS::SQS::Queue resources of serverless.yml.`,
+    );
+  }
+  return {
+    kind: 'sqs',
+    functionName,
+    queueName: queue.name,
+    fifo: queue.attributes.FifoQueue === 'true',
+    batchSize: source.batchSize,
+    windowSeconds: source.maximumBatchingWindow,
+    enabled: source.enabled,
+    reportsFailures: source.reports !== undefined,
+  };
+}
+
+function read<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new LocalCloudError(`${where}: the local cloud cannot play this.\n${z.prettifyError(parsed.error)}`);
+}

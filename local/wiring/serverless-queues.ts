@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { LocalCloudError } from '../problem.ts';
+
+/** A queue of serverless.yml, as CreateQueue takes it, but for its dead-letter queue, which goes by name. */
+export interface QueueDefinition {
+  /** Its key below `resources`. */
+  readonly logicalId: string;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly redrive?: { readonly deadLetterQueue: string; readonly maxReceiveCount: number };
+}
+
+/** A reference to another resource's attribute, in the form that osls prints. */
+export const GetAtt = z.object({ 'Fn::GetAtt': z.union([z.tuple([z.string(), z.string()]), z.string()]) });
+
+/** The key of the resource that a reference is to. */
+export function logicalIdOf({ 'Fn::GetAtt': reference }: z.infer<typeof GetAtt>): string {
+  return typeof reference === 'string' ? (reference.split('.')[0] ?? '') : reference[0];
+}
+
+const attribute = z.union([z.string(), z.number(), z.boolean()]).transform(String).optional();
+
+// Tags, encryption and access policies have no meaning on one machine, so they are left out.
+const attributes = {
+  ContentBasedDeduplication: attribute,
+  DeduplicationScope: attribute,
+  DelaySeconds: attribute,
+  FifoQueue: attribute,
+  FifoThroughputLimit: attribute,
+  MaximumMessageSize: attribute,
+  MessageRetentionPeriod: attribute,
+  ReceiveMessageWaitTimeSeconds: attribute,
+  VisibilityTimeout: attribute,
+};
+
+const Queue = z.object({
+  Properties: z.object({
+    ...attributes,
+    QueueName: z.string('needs a fixed name'),
+    RedrivePolicy: z.object({ deadLetterTargetArn: GetAtt, maxReceiveCount: z.coerce.number() }).optional(),
+  }),
+});
+
+/** The queues below `resources`, dead-letter queues first. */
+export function readQueues(resources: Readonly<Record<string, unknown>>): QueueDefinition[] {
+  const isQueue = z.object({ Type: z.literal('AWS::SQS::Queue') });
+  const found = Object.entries(resources)
+    .filter(([, resource]) => isQueue.safeParse(resource).success)
+    .map(([logicalId, resource]) => ({ logicalId, ...parseQueue(logicalId, resource).Properties }));
+  const nameOf = (logicalId: string, user: string) => {
+    const target = found.find((queue) => queue.logicalId === logicalId);
+    if (target !== undefined) return target.QueueName;
+    throw new LocalCloudError(
+      `serverless.yml: queue ${user} names a dead-letter queue "${logicalId}" that is not there.`,
+    );
+  };
+  return found
+    .map(({ logicalId, QueueName, RedrivePolicy, ...given }): QueueDefinition => {
+      const base = {
+        logicalId,
+        name: QueueName,
+        attributes: z.record(z.string(), z.string()).parse(defined(given)),
+      };
+      if (RedrivePolicy === undefined) return base;
+      const { deadLetterTargetArn, maxReceiveCount } = RedrivePolicy;
+      const deadLetterQueue = nameOf(logicalIdOf(deadLetterTargetArn), logicalId);
+      return { ...base, redrive: { deadLetterQueue, maxReceiveCount } };
+    })
+    .sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined));
+}
+
+function parseQueue(logicalId: string, resource: unknown): z.infer<typeof Queue> {
+  const parsed = Queue.safeParse(resource);
+  if (parsed.success) return parsed.data;
+  throw new LocalCloudError(
+    `serverless.yml: cannot read queue ${logicalId}: ${z.prettifyError(parsed.error)}`,
+  );
+}
+
+const defined = (values: object) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import * as z from 'zod';
+import { LocalCloudError } from '../problem.ts';
+import { readEvents, type Trigger } from './serverless-events.ts';
+import { type QueueDefinition, readQueues } from './serverless-queues.ts';
+
+/** A function of serverless.yml. */
+export interface FunctionWiring {
+  readonly name: string;
+  /** Its name in the cloud. */
+  readonly deployedName: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  /** Names of the variables that it gets once deployed. */
+  readonly environment: readonly string[];
+}
+
+/** What serverless.yml wires: the functions, what triggers them, and the queues that it makes. */
+export interface Wiring {
+  readonly service: string;
+  readonly region: string;
+  readonly functions: readonly FunctionWiring[];
+  readonly triggers: readonly Trigger[];
+  /** In an order in which they can be made: a dead-letter queue before the queues that use it. */
+  readonly queues: readonly QueueDefinition[];
+}
+
+/** The triggers of one kind. */
+export const triggersOf = <K extends Trigger['kind']>({ triggers }: Wiring, kind: K) =>
+  triggers.filter((trigger): trigger is Extract<Trigger, { kind: K }> => trigger.kind === kind);
+
+/**
+ * Reads the wiring as the framework itself resolves it, with `osls print`; takes about a second.
+ *
+ * @throws LocalCloudError when osls refuses serverless.yml, or when it wires what the local cloud does not have
+ */
+export async function loadWiring(root: string, env: NodeJS.ProcessEnv): Promise<Wiring> {
+  const osls = join(root, 'node_modules', 'osls', 'bin', 'serverless.js');
+  const print = promisify(execFile);
+  try {
+    const options = { cwd: root, env, maxBuffer: 64 * 1024 * 1024 };
+    const args = [osls, 'print', '--format', 'json', '--stage', 'local'];
+    const { stdout } = await print(process.execPath, args, options);
+    return readWiring(JSON.parse(stdout));
+  } catch (cause) {
+    if (cause instanceof LocalCloudError) throw cause;
+    const said = cause instanceof Error && 'stderr' in cause && cause.stderr ? cause.stderr : cause;
+    throw new LocalCloudError(`osls cannot read serverless.yml: ${String(said).trim()}`, { cause });
+  }
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 6; // osls's, for a function and a provider that set none
+const DEFAULT_MEMORY_MB = 1024;
+
+const Variables = z.record(z.string(), z.unknown()).default({});
+
+const Printed = z.object({
+  service: z.string(),
+  provider: z.object({
+    region: z.string(),
+    timeout: z.number().default(DEFAULT_TIMEOUT_SECONDS),
+    memorySize: z.number().default(DEFAULT_MEMORY_MB),
+    environment: Variables,
+  }),
+  functions: z.record(
+    z.string(),
+    z.object({
+      name: z.string(),
+      timeout: z.number().optional(),
+      memorySize: z.number().optional(),
+      environment: Variables,
+      events: z.array(z.record(z.string(), z.unknown())).default([]),
+    }),
+  ),
+  resources: z
+    .object({ Resources: z.record(z.string(), z.unknown()).default({}) })
+    .default({ Resources: {} }),
+});
+type Printed = z.infer<typeof Printed>;
+
+/** Reads what `osls print --format json` printed. Throws LocalCloudError on the first thing it does not understand. */
+export function readWiring(printed: unknown): Wiring {
+  const parsed = Printed.safeParse(printed);
+  if (!parsed.success) throw new LocalCloudError(`serverless.yml: ${z.prettifyError(parsed.error)}`);
+  const { service, provider, functions, resources } = parsed.data;
+  const queues = readQueues(resources.Resources);
+  return {
+    service,
+    region: provider.region,
+    functions: Object.entries(functions).map(([name, settings]) => functionOf(name, settings, provider)),
+    triggers: Object.entries(functions).flatMap(([name, settings]) => readEvents(name, settings, queues)),
+    queues,
+  };
+}
+
+function functionOf(
+  name: string,
+  settings: Printed['functions'][string],
+  provider: Printed['provider'],
+): FunctionWiring {
+  return {
+    name,
+    deployedName: settings.name,
+    timeoutSeconds: settings.timeout ?? provider.timeout,
+    memoryMb: settings.memorySize ?? provider.memorySize,
+    environment: [...new Set([...Object.keys(provider.environment), ...Object.keys(settings.environment)])],
+  };
+}

@@ -1,0 +1,218 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createFunctions, type Functions } from '../../../local/lambda/functions.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'functions-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+let running: Functions | undefined;
+const lines: string[] = [];
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+  lines.length = 0;
+});
+
+interface Given {
+  readonly timeoutSeconds?: number;
+  readonly maxHosts?: number;
+}
+
+/** A bundle of this source, as the function `fn`. */
+async function start(source: string, { timeoutSeconds = 10, maxHosts = 4 }: Given = {}) {
+  const bundle = join(folder, `${crypto.randomUUID()}.mjs`);
+  await writeFile(bundle, source);
+  const definition = { name: 'fn', deployedName: 'shop-local-fn', timeoutSeconds, memoryMb: 512, bundle };
+  const env = { AWS_REGION: 'eu-central-1', GREETING: 'hello' };
+  running = await createFunctions([definition], { env, log: (line) => lines.push(line), maxHosts });
+  return running;
+}
+
+test('payload and answer cross as JSON, as they do on Lambda', async () => {
+  const { invoke } = await start(
+    'export const handler = async (payload) => ({ ...payload, at: new Date(0), gone: undefined });',
+  );
+  expect(await invoke('fn', { a: [1, 'ä'] })).toEqual({ a: [1, 'ä'], at: '1970-01-01T00:00:00.000Z' });
+});
+
+test('an answer of undefined is null', async () => {
+  const { invoke } = await start('export const handler = async () => {};');
+  expect(await invoke('fn', {})).toBeNull();
+});
+
+test('a function gets its environment and the context of the Lambda runtime', async () => {
+  const { invoke } = await start(`export const handler = async (_, context) =>
+    ({ ...context, remaining: context.getRemainingTimeInMillis(), env: process.env.GREETING });`);
+  expect(await invoke('fn', {})).toEqual({
+    env: 'hello',
+    functionName: 'shop-local-fn',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:shop-local-fn',
+    memoryLimitInMB: '512',
+    awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    logGroupName: '/aws/lambda/shop-local-fn',
+    logStreamName: expect.stringMatching(/^local\/\d+$/),
+    remaining: expect.toSatisfy((ms: number) => ms > 5000 && ms <= 10_000),
+  });
+});
+
+test('what a handler throws comes back by name and message, and the next invocation is served', async () => {
+  const { invoke } = await start(`export const handler = async ({ bad }) => {
+    if (bad) throw new TypeError('no such thing');
+    return 'fine';
+  };`);
+  await expect(invoke('fn', { bad: true })).rejects.toMatchObject({
+    errorType: 'TypeError',
+    message: 'no such thing',
+  });
+  expect(await invoke('fn', {})).toBe('fine');
+  expect(lines[0]).toMatch(/^\[fn\] invocation failed: TypeError: no such thing/);
+});
+
+test('an answer that is no JSON fails the invocation', async () => {
+  const { invoke } = await start('export const handler = async () => 1n;');
+  await expect(invoke('fn', {})).rejects.toMatchObject({ errorType: 'TypeError' });
+});
+
+test('a function that outlives its timeout is killed, and the next invocation gets a new host', async () => {
+  const { invoke } = await start(
+    'export const handler = ({ hang }) => (hang ? new Promise(() => setInterval(() => {}, 1000)) : process.pid);',
+    { timeoutSeconds: 0.5 },
+  );
+  const before = await invoke('fn', {});
+  await expect(invoke('fn', { hang: true })).rejects.toMatchObject({
+    errorType: 'Sandbox.Timedout',
+    message: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 0\.50 seconds$/),
+  });
+  expect(() => process.kill(Number(before), 0)).toThrow(/ESRCH/);
+  expect(await invoke('fn', {})).not.toBe(before);
+});
+
+test('even a function that never yields is stopped by its timeout', async () => {
+  const { invoke } = await start('export const handler = async () => { for (;;); };', {
+    timeoutSeconds: 0.2,
+  });
+  await expect(invoke('fn', {})).rejects.toThrow(/Task timed out/);
+});
+
+test('a host that dies fails its invocation only', async () => {
+  const { invoke } = await start(`export const handler = async ({ exit }) => {
+    if (exit !== undefined) process.exit(exit);
+    return 'fine';
+  };`);
+  await expect(invoke('fn', { exit: 7 })).rejects.toMatchObject({
+    errorType: 'Runtime.ExitError',
+    message: expect.stringContaining('Runtime exited with error: exit status 7'),
+  });
+  expect(await invoke('fn', {})).toBe('fine');
+});
+
+test('a rejection that nobody handles ends the host, as the Node 24 runtime does', async () => {
+  const { invoke } = await start(`export const handler = () => {
+    Promise.reject(new Error('floating'));
+    return new Promise(() => {});
+  };`);
+  await expect(invoke('fn', {})).rejects.toMatchObject({ errorType: 'Runtime.ExitError' });
+});
+
+test('a host serves one invocation at a time, and a further one has a host of its own', async () => {
+  const { invoke } = await start(`let inside = 0;
+    export const handler = async () => {
+      const together = ++inside;
+      await new Promise((done) => setTimeout(done, 20));
+      inside--;
+      return { together, pid: process.pid };
+    };`);
+  const answers = await Promise.all([1, 2, 3].map(() => invoke('fn', {})));
+  expect(answers).toEqual(answers.map(() => expect.objectContaining({ together: 1 })));
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(3);
+});
+
+test('beyond the most hosts, invocations wait for their turn', async () => {
+  const { invoke } = await start('export const handler = async (n) => ({ n, pid: process.pid });', {
+    maxHosts: 1,
+  });
+  const answers = await Promise.all([1, 2, 3].map((n) => invoke('fn', n)));
+  const pids = answers.map((answer) => JSON.stringify(answer).replace(/.*"pid":/, ''));
+  expect(new Set(pids).size).toBe(1);
+});
+
+test('the output is passed on line by line, with the function’s name', async () => {
+  const { invoke, close } = await start(`export const handler = async () => {
+    console.log('one\\ntwo');
+    console.error('three');
+  };`);
+  await invoke('fn', {});
+  await close();
+  expect(lines.toSorted()).toEqual(['[fn] one', '[fn] three', '[fn] two']);
+});
+
+test('the topics that routes name outright are known from the start', async () => {
+  const { topics } = await start(`export const handler = async () => {};
+    export const routes = { a: { to: 'one' }, b: { to: ['two', 'one'] }, c: { to: () => 'three' } };`);
+  expect(topics).toEqual(['one', 'two']);
+});
+
+test('all problems of the configuration come in one error, each once', async () => {
+  const source = (variable: string) => `
+    const error = new Error('The configuration has a problem');
+    error.name = 'ConfigurationError';
+    error.problems = [{ variable: 'BOTH', remedy: 'is missing' }, { variable: '${variable}', remedy: 'is wrong' }];
+    throw error;`;
+  const definitions = await Promise.all(
+    ['ONE', 'TWO'].map(async (name) => {
+      const bundle = join(folder, `${name}.mjs`);
+      await writeFile(bundle, source(name));
+      return { name, deployedName: name, timeoutSeconds: 1, memoryMb: 128, bundle };
+    }),
+  );
+  await expect(createFunctions(definitions, { env: {}, log: () => {} })).rejects.toMatchObject({
+    name: 'ConfigurationError',
+    message: 'The configuration has 3 problems:\n  BOTH  is missing\n  ONE   is wrong\n  TWO   is wrong',
+  });
+});
+
+test('a function that cannot be loaded is named', async () => {
+  await expect(start('throw new TypeError("broken");')).rejects.toThrow(
+    /Function "fn" cannot start: TypeError: broken/,
+  );
+  await expect(start('export const other = 1;')).rejects.toThrow(/Function "fn" cannot start/);
+});
+
+test('a function that is not built says what to run', async () => {
+  const definition = {
+    name: 'fn',
+    deployedName: 'fn',
+    timeoutSeconds: 1,
+    memoryMb: 128,
+    bundle: '/nowhere/index.mjs',
+  };
+  await expect(createFunctions([definition], { env: {}, log: () => {} })).rejects.toThrow(/npm run build/);
+});
+
+test('an unknown function is named', async () => {
+  const { invoke } = await start('export const handler = async () => {};');
+  await expect(invoke('other', {})).rejects.toThrow('There is no function "other" in serverless.yml.');
+});
+
+test('closing waits for what is under way, takes nothing new, and leaves no process behind', async () => {
+  const { invoke, close } = await start('export const handler = async () => process.pid;');
+  const pid = Number(await invoke('fn', {}));
+  const last = invoke('fn', {});
+  await close(5000);
+  expect(await last).toBe(pid);
+  await expect(invoke('fn', {})).rejects.toThrow(/stopping/);
+  expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+});
+
+test('closing does not wait longer than it may', async () => {
+  const { invoke, close } = await start('export const handler = () => new Promise(() => {});');
+  const hanging = expect(invoke('fn', {})).rejects.toMatchObject({ errorType: 'Runtime.ExitError' });
+  await close(10);
+  await hanging;
+});

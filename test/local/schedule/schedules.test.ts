@@ -1,0 +1,184 @@
+import { expect, test } from 'vitest';
+import { parseExpression } from '../../../local/schedule/cron.ts';
+import { type Clock, startSchedules, toSchedulePayload } from '../../../local/schedule/schedules.ts';
+import type { ScheduleTrigger } from '../../../local/wiring/serverless-events.ts';
+
+const START = Date.parse('2026-03-27T10:00:00Z'); // a Friday
+
+const times = (expression: string, count: number, timezone = 'UTC') => {
+  const next = parseExpression(expression, timezone, START);
+  const found: string[] = [];
+  for (let at = next(START - 1); at !== undefined && found.length < count; at = next(at)) {
+    found.push(new Date(at).toISOString().slice(0, 16));
+  }
+  return found;
+};
+
+test.each([
+  [
+    'a rate fires at its start, then every interval',
+    'rate(5 minutes)',
+    ['2026-03-27T10:00', '2026-03-27T10:05'],
+  ],
+  ['a rate of a day', 'rate(1 day)', ['2026-03-27T10:00', '2026-03-28T10:00']],
+  ['names of weekdays', 'cron(0 6 ? * MON-FRI *)', ['2026-03-30T06:00', '2026-03-31T06:00']],
+  ['weekdays counted from Sunday as 1', 'cron(0 6 ? * 1 *)', ['2026-03-29T06:00', '2026-04-05T06:00']],
+  [
+    'steps from a start',
+    'cron(15/20 10 * * ? *)',
+    ['2026-03-27T10:15', '2026-03-27T10:35', '2026-03-27T10:55'],
+  ],
+  ['the last day of the month', 'cron(0 8 L * ? *)', ['2026-03-31T08:00', '2026-04-30T08:00']],
+  ['the last weekday of the month', 'cron(0 8 LW * ? *)', ['2026-03-31T08:00', '2026-04-30T08:00']],
+  ['the weekday nearest to a day', 'cron(0 8 15W * ? *)', ['2026-04-15T08:00', '2026-05-15T08:00']],
+  ['the third Friday', 'cron(0 8 ? * 6#3 *)', ['2026-04-17T08:00', '2026-05-15T08:00']],
+  ['the last Friday', 'cron(0 8 ? * 6L *)', ['2026-04-24T08:00', '2026-05-29T08:00']],
+  ['the last day of the week', 'cron(0 8 ? * L *)', ['2026-03-28T08:00', '2026-04-04T08:00']],
+  ['a year', 'cron(0 0 1 1 ? 2028)', ['2028-01-01T00:00']],
+  ['one time', 'at(2026-04-01T12:30:00)', ['2026-04-01T12:30']],
+  ['a time that has passed', 'at(2020-01-01T00:00:00)', []],
+])('%s: %s', (_, expression, expected) => {
+  expect(times(expression, Math.max(expected.length, 1))).toEqual(expected);
+});
+
+test('cron follows its timezone through the change of clocks', () => {
+  const expected = ['2026-03-28T05:00', '2026-03-29T04:00'];
+  expect(times('cron(0 6 * * ? *)', 2, 'Europe/Berlin')).toEqual(expected);
+});
+
+test.each([
+  'rate(0 minutes)',
+  'rate(5 seconds)',
+  'cron(0 6 * * * *)',
+  'cron(0 6 ? * ? *)',
+  'cron(0 6 * * ?)',
+  'cron(61 6 * * ? *)',
+  'every day',
+])('refuses %s, naming it', (expression) => {
+  expect(() => parseExpression(expression, 'UTC', START)).toThrow(`schedule "${expression}" cannot be read`);
+});
+
+test('refuses a timezone that does not exist', () => {
+  expect(() => parseExpression('cron(0 6 * * ? *)', 'Europe/Nowhere', START)).toThrow(/cannot be read/);
+});
+
+const schedule: ScheduleTrigger = {
+  kind: 'schedule',
+  functionName: 'schedule',
+  name: 'heartbeat',
+  method: 'scheduler',
+  expression: 'rate(5 minutes)',
+  timezone: 'UTC',
+  enabled: true,
+};
+const firing = { region: 'eu-central-1', at: START };
+
+test('context attributes are filled in anywhere in the input', () => {
+  const input = JSON.stringify({
+    who: '<aws.scheduler.schedule-arn>',
+    when: { at: 'it is <aws.scheduler.scheduled-time>' },
+    run: '<aws.scheduler.execution-id>',
+    attempt: '<aws.scheduler.attempt-number>',
+  });
+  expect(toSchedulePayload({ ...schedule, input }, firing)).toEqual({
+    who: 'arn:aws:scheduler:eu-central-1:000000000000:schedule/default/heartbeat',
+    when: { at: 'it is 2026-03-27T10:00:00Z' },
+    run: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    attempt: '1',
+  });
+});
+
+test('without input, Scheduler sends its own event, whose detail is a string', () => {
+  expect(toSchedulePayload(schedule, firing)).toEqual({
+    version: '0',
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    'detail-type': 'Scheduled Event',
+    source: 'aws.scheduler',
+    account: '000000000000',
+    time: '2026-03-27T10:00:00Z',
+    region: 'eu-central-1',
+    resources: ['arn:aws:scheduler:eu-central-1:000000000000:schedule/default/heartbeat'],
+    detail: '{}',
+  });
+});
+
+test('without input, a scheduled rule sends the event of EventBridge', () => {
+  expect(toSchedulePayload({ ...schedule, method: 'eventBus' }, firing)).toMatchObject({
+    source: 'aws.events',
+    resources: ['arn:aws:events:eu-central-1:000000000000:rule/heartbeat'],
+    detail: {},
+  });
+});
+
+test('a rule’s input is sent as it stands', () => {
+  const input = '{"time":"<aws.scheduler.scheduled-time>"}';
+  expect(toSchedulePayload({ ...schedule, method: 'eventBus', input }, firing)).toEqual(JSON.parse(input));
+});
+
+/** A clock that stands still until it is told to jump to its next timer. */
+function fakeClock() {
+  let now = START;
+  let timers: { at: number; run: () => void }[] = [];
+  const clock: Clock = {
+    now: () => now,
+    after(delayMs, run) {
+      const timer = { at: now + delayMs, run };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((other) => other !== timer);
+      };
+    },
+  };
+  return {
+    clock,
+    pending: () => timers.length,
+    tick(lateMs = 0) {
+      const [next] = timers.toSorted((a, b) => a.at - b.at);
+      if (next === undefined) return;
+      timers = timers.filter((other) => other !== next);
+      now = next.at + lateMs;
+      next.run();
+    },
+  };
+}
+
+function start(schedules: readonly ScheduleTrigger[]) {
+  const fired: unknown[] = [];
+  const fake = fakeClock();
+  const invoke = async (_: string, payload: unknown) => void fired.push(payload);
+  const running = startSchedules({ schedules, region: 'eu-central-1', invoke, clock: fake.clock });
+  return { ...fake, fired, running };
+}
+
+test('a rate fires at once, then every interval, until it is stopped', () => {
+  const { tick, fired, running, pending } = start([
+    { ...schedule, input: '"<aws.scheduler.scheduled-time>"' },
+  ]);
+  tick();
+  tick();
+  expect(fired).toEqual(['2026-03-27T10:00:00Z', '2026-03-27T10:05:00Z']);
+  expect(running.list()).toMatchObject([{ next: START + 600_000 }]);
+  running.stop();
+  expect(pending()).toBe(0);
+});
+
+test('what a sleeping machine missed fires once, with the time it was planned for', () => {
+  const { tick, fired } = start([{ ...schedule, input: '"<aws.scheduler.scheduled-time>"' }]);
+  tick(3_600_000);
+  tick();
+  expect(fired).toEqual(['2026-03-27T10:00:00Z', '2026-03-27T11:05:00Z']);
+});
+
+test('a time further off than a timer can hold is waited for in steps', () => {
+  const { tick, fired } = start([
+    { ...schedule, expression: 'cron(0 0 1 6 ? *)', input: '"<aws.scheduler.scheduled-time>"' },
+  ]);
+  for (let step = 0; step < 3; step++) tick();
+  expect(fired).toEqual(['2026-06-01T00:00:00Z']);
+});
+
+test('a disabled schedule never fires', () => {
+  const { running, pending } = start([{ ...schedule, enabled: false }]);
+  expect(pending()).toBe(0);
+  expect(running.list()).toMatchObject([{ next: undefined }]);
+});

@@ -1,0 +1,117 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { emulatorOptions, functionEnvironment } from '../../local/emulator-settings.ts';
+import { loadSettings, resolveSettings } from '../../local/settings.ts';
+
+const local = {
+  DMS_PROJECT_ID: 'local-project',
+  DMS_INSTANCE_ID: 'local-instance',
+  DMS_ACCESS_KEY: 'local-key',
+  DMS_SECRET_KEY: 'local-secret',
+  DMS_TOPICS: 'orders, audit,',
+  GITHUB_WEBHOOK_SECRET: 'local-hook',
+};
+const none = { local, dotenv: {}, process: {} };
+
+test('the shell wins over .env, and .env over local.env', () => {
+  const dotenv = { GITHUB_WEBHOOK_SECRET: 'mine', MAX_IN_FLIGHT: '2' };
+  const { env } = resolveSettings({ local, dotenv, process: { MAX_IN_FLIGHT: '3' } });
+  expect(env).toMatchObject({
+    GITHUB_WEBHOOK_SECRET: 'mine',
+    MAX_IN_FLIGHT: '3',
+    DMS_ACCESS_KEY: 'local-key',
+  });
+});
+
+test('an empty value counts as missing', () => {
+  const settings = resolveSettings({
+    local,
+    dotenv: { DMS_ENDPOINT: '' },
+    process: { DMS_ACCESS_KEY: '', PORT: '' },
+  });
+  expect(settings).toMatchObject({
+    target: 'emulator',
+    env: { DMS_ACCESS_KEY: 'local-key' },
+    ports: { PORT: 3000 },
+  });
+});
+
+test.each(['dotenv', 'process'])(
+  'an endpoint in %s means the real service, without any local credential',
+  (where) => {
+    const real = { DMS_ENDPOINT: 'https://dms.example.com', IAM_USERNAME: 'me' };
+    const { target, env, topics } = resolveSettings({ ...none, [where]: real });
+    expect(target).toBe('service');
+    expect(env).toEqual({ ...real, GITHUB_WEBHOOK_SECRET: 'local-hook', DMS_TOPICS: local.DMS_TOPICS });
+    expect(topics).toEqual(['orders', 'audit']);
+  },
+);
+
+test('a dry run has no real credential, whatever is set', () => {
+  const real = { DMS_ENDPOINT: 'https://dms.example.com', DMS_SECRET_KEY: 'real', IAM_PASSWORD: 'real' };
+  const { target, env } = resolveSettings({ ...none, dotenv: real }, true);
+  expect(target).toBe('emulator');
+  expect(env).toEqual(local);
+});
+
+test('ports have defaults, and 0 is a port', () => {
+  expect(resolveSettings({ ...none, process: { DMS_PORT: '0', EVENTS_PORT: '65535' } }).ports).toEqual({
+    PORT: 3000,
+    DMS_PORT: 0,
+    SQS_PORT: 4566,
+    EVENTS_PORT: 65_535,
+  });
+});
+
+test('every wrong port is named in one error', () => {
+  const process = { PORT: 'abc', SQS_PORT: '65536', EVENTS_PORT: '-1' };
+  expect(() => resolveSettings({ ...none, process })).toThrow(
+    /PORT is "abc".*\n.*SQS_PORT is "65536".*\n.*EVENTS_PORT is "-1"/,
+  );
+});
+
+test('local.env as it is shipped has what the emulator needs, and a .env is not needed', async () => {
+  const settings = await loadSettings(join(import.meta.dirname, '../..'), { DMS_ENDPOINT: '' }, true);
+  expect(emulatorOptions(settings).accessKeys).toEqual({ 'local-access-key': 'local-secret-key' });
+  expect(settings.topics).toContain('orders');
+});
+
+test('reads .env beside package.json', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'settings-'));
+  await writeFile(join(root, '.env'), 'PORT=1234 # mine\nGREETING="hello world"\n');
+  expect(await loadSettings(root, {})).toMatchObject({
+    ports: { PORT: 1234 },
+    env: { GREETING: 'hello world' },
+  });
+  await rm(root, { recursive: true });
+});
+
+test('the emulator needs an instance to play, and says which variable is missing', () => {
+  const settings = resolveSettings({ local: {}, dotenv: {}, process: {} });
+  expect(() => emulatorOptions(settings)).toThrow(/DMS_PROJECT_ID/);
+});
+
+test('functions find everything on this machine, and nothing of the user’s AWS account', () => {
+  const process = {
+    AWS_PROFILE: 'work',
+    AWS_SESSION_TOKEN: 'real',
+    AWS_SECRET_ACCESS_KEY: 'real',
+    IAM_USERNAME: 'me',
+  };
+  const settings = resolveSettings({ ...none, process });
+  const env = functionEnvironment(settings, {
+    dmsUrl: 'http://dms',
+    sqsUrl: 'http://sqs',
+    region: 'eu-central-1',
+  });
+  expect(env).toMatchObject({
+    DMS_ENDPOINT: 'http://dms',
+    IAM_ENDPOINT: 'http://dms',
+    AWS_ENDPOINT_URL_SQS: 'http://sqs',
+  });
+  expect(env).toMatchObject({ AWS_REGION: 'eu-central-1', AWS_SECRET_ACCESS_KEY: 'local' });
+  expect(env).not.toHaveProperty('AWS_PROFILE');
+  expect(env).not.toHaveProperty('AWS_SESSION_TOKEN');
+});

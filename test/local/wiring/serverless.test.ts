@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadWiring, readWiring, triggersOf } from '../../../local/wiring/serverless.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** What osls prints, with these events on one function. */
+const printed = (events: readonly object[], resources: object = {}) => ({
+  service: 'shop',
+  provider: { region: 'eu-central-1', environment: { A: '' } },
+  functions: { fn: { name: 'shop-local-fn', environment: { B: 'secret' }, events } },
+  resources: { Resources: resources },
+});
+
+const queues = {
+  Orders: {
+    Type: 'AWS::SQS::Queue',
+    Properties: {
+      QueueName: 'shop-orders.fifo',
+      FifoQueue: true,
+      VisibilityTimeout: 180,
+      RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: { 'Fn::GetAtt': ['Failures', 'Arn'] } },
+      Tags: [{ Key: 'a', Value: 'b' }],
+    },
+  },
+  Failures: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'shop-failures.fifo' } },
+  Bucket: { Type: 'AWS::S3::Bucket' },
+};
+
+test('reads this project’s serverless.yml, as osls resolves it', async () => {
+  const wiring = await loadWiring(root, process.env);
+  expect(wiring.functions.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['webhook', 'queue', 'schedule', 'event-bus']),
+  );
+  expect(new Set(wiring.triggers.map(({ kind }) => kind))).toEqual(
+    new Set(['httpApi', 'sqs', 'schedule', 'eventBridge']),
+  );
+});
+
+test('a serverless.yml that osls refuses is reported in its words', async () => {
+  await expect(loadWiring(join(root, 'node_modules', 'zod'), process.env)).rejects.toThrow(
+    /cannot read serverless\.yml/,
+  );
+});
+
+test('a function has the names of its variables, and the defaults of osls', () => {
+  expect(readWiring(printed([])).functions).toEqual([
+    { name: 'fn', deployedName: 'shop-local-fn', timeoutSeconds: 6, memoryMb: 1024, environment: ['A', 'B'] },
+  ]);
+});
+
+test('queues come with their attributes as text, dead-letter queues first', () => {
+  expect(readWiring(printed([], queues)).queues).toEqual([
+    { logicalId: 'Failures', name: 'shop-failures.fifo', attributes: {} },
+    {
+      logicalId: 'Orders',
+      name: 'shop-orders.fifo',
+      attributes: { FifoQueue: 'true', VisibilityTimeout: '180' },
+      redrive: { deadLetterQueue: 'shop-failures.fifo', maxReceiveCount: 5 },
+    },
+  ]);
+});
+
+test.each([
+  [
+    {
+      arn: { 'Fn::GetAtt': ['Orders', 'Arn'] },
+      batchSize: 5,
+      functionResponseType: 'ReportBatchItemFailures',
+    },
+    5,
+    true,
+  ],
+  ['arn:aws:sqs:eu-central-1:000000000000:shop-orders.fifo', 10, false],
+])('a queue as event source: %j', (sqs, batchSize, reportsFailures) => {
+  expect(triggersOf(readWiring(printed([{ sqs }], queues)), 'sqs')).toEqual([
+    {
+      kind: 'sqs',
+      functionName: 'fn',
+      queueName: 'shop-orders.fifo',
+      fifo: true,
+      batchSize,
+      windowSeconds: 0,
+      enabled: true,
+      reportsFailures,
+    },
+  ]);
+});
+
+test('a schedule has one trigger per rate, and its input as JSON text', () => {
+  const schedule = {
+    method: 'scheduler',
+    name: 'report',
+    rate: ['rate(1 hour)', 'cron(0 6 ? * * *)'],
+    timezone: 'Europe/Berlin',
+    input: { a: 1 },
+  };
+  expect(triggersOf(readWiring(printed([{ schedule }])), 'schedule')).toMatchObject([
+    {
+      name: 'report',
+      expression: 'rate(1 hour)',
+      method: 'scheduler',
+      timezone: 'Europe/Berlin',
+      input: '{"a":1}',
+    },
+    { name: 'report', expression: 'cron(0 6 ? * * *)' },
+  ]);
+});
+
+test('a schedule in its short form is a rule, named after its function', () => {
+  expect(triggersOf(readWiring(printed([{ schedule: 'rate(1 hour)' }])), 'schedule')).toEqual([
+    {
+      kind: 'schedule',
+      functionName: 'fn',
+      name: 'shop-local-fn-schedule-1',
+      method: 'eventBus',
+      expression: 'rate(1 hour)',
+      timezone: 'UTC',
+      enabled: true,
+    },
+  ]);
+});
+
+test('a rule has its pattern, on the default bus unless it names another', () => {
+  const eventBridge = { pattern: { source: ['shop'] } };
+  const rules = triggersOf(
+    readWiring(
+      printed([{ eventBridge }, { eventBridge: { ...eventBridge, eventBus: 'audit', enabled: false } }]),
+    ),
+    'eventBridge',
+  );
+  expect(rules).toMatchObject([
+    { eventBus: 'default', pattern: { source: ['shop'] }, enabled: true },
+    { eventBus: 'audit', enabled: false },
+  ]);
+});
+
+test.each([
+  ['an event of another kind', { sns: 'topic' }, /event 1 \(sns\)/],
+  ['another path', { httpApi: 'GET /status' }, /event 1 \(httpApi\)/],
+  [
+    'a queue from elsewhere',
+    { sqs: 'arn:aws:sqs:eu-central-1:000000000000:other' },
+    /its queue is not among/,
+  ],
+  ['a filter', { sqs: { arn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, filterPatterns: [] } }, /filterPatterns/],
+  ['a transformed input', { eventBridge: { pattern: {}, inputPath: '$.detail' } }, /inputPath/],
+  ['a rate that is no text', { schedule: { rate: [{ Ref: 'Rate' }] } }, /event 1 \(schedule\)/],
+])('refuses %s rather than leaving it out', (_, event, message) => {
+  expect(() => readWiring(printed([event], queues))).toThrow(message);
+});
+
+test.each([
+  ['without a name', { Orders: { Type: 'AWS::SQS::Queue', Properties: {} } }, /Orders.*needs a fixed name/s],
+  [
+    'whose dead-letter queue is not there',
+    { Orders: queues.Orders },
+    /queue Orders names a dead-letter queue "Failures" that is not there/,
+  ],
+])('refuses a queue %s', (_, resources, message) => {
+  expect(() => readWiring(printed([], resources))).toThrow(message);
+});
