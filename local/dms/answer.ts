@@ -5,7 +5,7 @@ import type { Iam } from './iam.ts';
 import * as instances from './instance.ts';
 import { sendMessage } from './messages.ts';
 import { queryMessages } from './query.ts';
-import { Refusal, refusalBody } from './refusal.ts';
+import { Refusal, type RefusalContent, refusalBody } from './refusal.ts';
 import { match, type Operation } from './routes.ts';
 import type { Store, StoredMessage } from './store.ts';
 
@@ -47,22 +47,17 @@ export async function answer(service: Service, request: ReceivedRequest): Promis
     return process(service, request);
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal('internal');
-    service.onRefused(describe(request, refusal));
+    service.onRefused(describeRefused(request, refusal));
     return { status: refusal.status, body: refusalBody(refusal, request.requestId) };
   }
 }
 
 /** The gateway first (size, path, method), then who asks, then for what. */
 function process(service: Service, request: ReceivedRequest): Answer {
-  if (request.headers.authorization !== undefined) service.counts.signedRequests++;
   if (request.body.length > MAX_REQUEST_BYTES) throw new Refusal('requestTooLarge');
   const url = urlOf(request);
   const { operation, projectId, instanceId, topic } = match(request.method, url.pathname);
-  if (operation === 'issueToken') {
-    service.counts.tokens++;
-    return service.iam.issueToken(request.body);
-  }
-  if (operation === 'sendMessage') service.counts.sends++;
+  if (operation === 'issueToken') return service.iam.issueToken(request.body);
   service.authorize({ ...request, url }, projectId);
   if (projectId !== service.projectId) throw new Refusal('badProject', projectId);
   if (operation !== 'listInstances') instances.checkInstance(service.instance, instanceId);
@@ -93,13 +88,27 @@ const OPERATIONS: Record<Exclude<Operation, 'issueToken'>, (service: Service, ca
   showTopic: ({ store }, { topic }) => instances.showTopic(store, topic),
 };
 
-function describe(request: ReceivedRequest, { status, code, message }: Refusal): RefusedRequest {
+/** The operation that a request asks for, if there is such an operation. */
+export function operationOf(request: ReceivedRequest): Operation | undefined {
+  try {
+    return match(request.method, urlOf(request).pathname).operation;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is told about a request that was refused so. */
+export function describeRefused(
+  request: ReceivedRequest,
+  { status, code, message }: RefusalContent,
+): RefusedRequest {
   const topic = topicNamedBy(request.body);
   const path = request.target.replace(/\?.*/s, '');
   return { method: request.method, path, ...(topic !== undefined && { topic }), status, code, message };
 }
 
-function topicNamedBy(body: Buffer): string | undefined {
+/** The topic that the body of a send names, if it is JSON and names one. */
+export function topicNamedBy(body: Buffer): string | undefined {
   try {
     return z.object({ topic: z.string() }).parse(jsonOf(body)).topic;
   } catch {

@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { answer, type RefusedRequest, type RequestCounts, type Service } from './answer.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { RefusedRequest, RequestCounts, Service } from './answer.ts';
 import { createAuthorizer } from './authorize.ts';
-import { receive, write } from './http.ts';
+import { createFaults } from './faults.ts';
 import { createIam, type IamUser } from './iam.ts';
 import type { InstanceStatus } from './instance.ts';
+import { closeHttpServer, createHttpServer } from './server.ts';
 import { createStore, type StoredMessage, type TopicMessageType, type TopicPermission } from './store.ts';
 
 export type { RefusedRequest, RequestCounts } from './answer.ts';
+export { FaultScriptError } from './fault-script.ts';
 export type { IamUser } from './iam.ts';
 export type { InstanceStatus } from './instance.ts';
 export type { StoredMessage, TopicMessageType, TopicPermission } from './store.ts';
@@ -26,7 +26,7 @@ export interface DmsEmulatorOptions {
   readonly securityTokens?: Readonly<Record<string, string>>;
   readonly users?: readonly IamUser[];
   readonly topics?: readonly string[];
-  /** Whether a topic that is not there is made when a message comes for it; default false, as in the service. */
+  /** Whether a message makes the topic that it misses; default false, as in the service. */
   readonly createMissingTopics?: boolean;
   /** The clock, in epoch milliseconds; default `Date.now`. */
   readonly now?: () => number;
@@ -37,6 +37,12 @@ export interface DmsEmulatorOptions {
    * exact.
    */
   readonly keepAliveTimeoutMs?: number;
+  /** Faults to order, in the language of `parseFaultScript`; default none. */
+  readonly faults?: string;
+  /** What the shares of faults are drawn with; default `Math.random`. */
+  readonly random?: () => number;
+  /** How a slow answer waits; default a timer, which does not keep the process alive. */
+  readonly delay?: (ms: number) => Promise<unknown>;
   readonly onStored?: (message: StoredMessage) => void;
   readonly onRefused?: (refused: RefusedRequest) => void;
 }
@@ -53,6 +59,10 @@ export interface DmsEmulator {
   setInstanceStatus(status: InstanceStatus): void;
   /** Lets every token issued so far expire now. */
   expireTokens(): void;
+  /** Replaces the faults to order; '' ends them. Throws FaultScriptError, and then changes nothing. */
+  setFaults(script: string): void;
+  /** How often each line of the present fault script was met. */
+  faultCounts(): Readonly<Record<string, number>>;
   /** Stops listening and cuts every connection, idle or not. */
   close(): Promise<void>;
 }
@@ -64,7 +74,10 @@ export interface DmsEmulator {
  */
 export async function startDmsEmulator(options: DmsEmulatorOptions): Promise<DmsEmulator> {
   const service = createService(options);
-  const server = createHttpServer(service, options.keepAliveTimeoutMs);
+  const { faults: script, random, now } = options;
+  const faults = createFaults({ script, random, now });
+  const { delay = defaultDelay, keepAliveTimeoutMs } = options;
+  const server = createHttpServer({ service, faults, delay, keepAliveTimeoutMs });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -82,9 +95,13 @@ export async function startDmsEmulator(options: DmsEmulatorOptions): Promise<Dms
       service.instance.status = status;
     },
     expireTokens: service.iam.expireTokens,
-    close: () => close(server),
+    setFaults: faults.set,
+    faultCounts: faults.counts,
+    close: () => closeHttpServer(server),
   };
 }
+
+const defaultDelay = (ms: number) => wait(ms, undefined, { ref: false });
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -98,36 +115,4 @@ function createService(options: DmsEmulatorOptions): Service {
   const counts = { sends: 0, tokens: 0, signedRequests: 0 };
   const instance = { id: instanceId, status: 'RUNNING' as const };
   return { projectId, instance, store, iam, authorize, counts, onStored, onRefused };
-}
-
-function createHttpServer(service: Service, keepAliveTimeoutMs: number | undefined): Server {
-  const server = createServer(async function serve(incoming, response) {
-    const requestId = randomUUID();
-    try {
-      write(response, await answer(service, await receive(incoming, requestId)), requestId);
-    } catch {
-      response.destroy(); // the sender is gone
-    }
-  });
-  server.on('clientError', refuseUnreadable);
-  if (keepAliveTimeoutMs !== undefined) {
-    server.keepAliveTimeout = keepAliveTimeoutMs;
-    server.keepAliveTimeoutBuffer = 0;
-  }
-  return server;
-}
-
-/** What is not even HTTP gets the gateway's answer too, and loses its connection. */
-function refuseUnreadable(_error: Error, socket: Duplex): void {
-  if (!socket.writable) return void socket.destroy();
-  const body = JSON.stringify({ error_code: 'APIG.0201', error_msg: 'Bad request' });
-  const head = ['HTTP/1.1 400 Bad Request', `X-Request-Id: ${randomUUID()}`, 'Connection: close'];
-  socket.end([...head, `Content-Length: ${body.length}`, '', body].join('\r\n'));
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }

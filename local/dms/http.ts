@@ -40,8 +40,16 @@ export async function receive(incoming: IncomingMessage, requestId: string): Pro
   };
 }
 
-/** Writes the answer. Every answer carries `X-Request-Id`, as the API reference says under "Response". */
+/** Writes the answer. */
 export function write(response: ServerResponse, answer: Answer, requestId: string): void {
+  response.end(writeHead(response, answer, requestId));
+}
+
+/**
+ * Writes the status line and the headers, and returns the body that they announce. Every answer carries
+ * `X-Request-Id`, as the API reference says under "Response".
+ */
+export function writeHead(response: ServerResponse, answer: Answer, requestId: string): string {
   const body = JSON.stringify(answer.body);
   response.writeHead(answer.status, {
     'content-type': 'application/json;charset=utf8',
@@ -49,7 +57,7 @@ export function write(response: ServerResponse, answer: Answer, requestId: strin
     'x-request-id': requestId,
     ...answer.headers,
   });
-  response.end(body);
+  return body;
 }
 
 /**

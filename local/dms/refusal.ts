@@ -62,6 +62,9 @@ const CATALOGUE = {
 /** One row of the catalogue above. */
 export type RefusalName = keyof typeof CATALOGUE;
 
+/** What a refusal says: the HTTP status, the service's own code, and a text. */
+export type RefusalContent = Pick<Refusal, 'status' | 'code' | 'message'>;
+
 /**
  * The one value that the emulator throws: a refusal in the service's own codes, with what it is about after a
  * colon.
@@ -83,7 +86,7 @@ export class Refusal extends Error {
  * The body of a refusal. DMS answers `error_code` and `error_msg` (API reference, "Response"), the gateway
  * adds `request_id`, and IAM answers a failed login in Keystone's shape, where the code is the HTTP status.
  */
-export function refusalBody({ status, code, message }: Refusal, requestId: string): object {
+export function refusalBody({ status, code, message }: RefusalContent, requestId: string): object {
   if (code === 'IAM.0001') return { error: { code: status, message, title: 'Unauthorized' } };
   const body = { error_code: code, error_msg: message };
   return code.startsWith('APIG.') ? { ...body, request_id: requestId } : body;

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { answer, operationOf, type Service, topicNamedBy } from './answer.ts';
+import type { Fault } from './fault.ts';
+import { performFault, type Scene } from './fault-acts.ts';
+import type { Faults } from './faults.ts';
+import { type ReceivedRequest, receive, write } from './http.ts';
+import type { Operation } from './routes.ts';
+
+/** Who answers, which requests meet a fault instead, and how to wait. */
+export interface ServerOptions {
+  readonly service: Service;
+  readonly faults: Faults;
+  readonly delay: Scene['delay'];
+  readonly keepAliveTimeoutMs: number | undefined;
+}
+
+/** The HTTP server in front of the service; not listening yet. */
+export function createHttpServer(options: ServerOptions): Server {
+  const server = createServer(async function serve(incoming, response) {
+    try {
+      await respond(options, await receive(incoming, randomUUID()), response);
+    } catch {
+      response.destroy(); // the sender is gone
+    }
+  });
+  server.on('clientError', refuseUnreadable);
+  if (options.keepAliveTimeoutMs !== undefined) {
+    server.keepAliveTimeout = options.keepAliveTimeoutMs;
+    server.keepAliveTimeoutBuffer = 0;
+  }
+  return server;
+}
+
+/** Stops listening and cuts every connection, those of requests that get no answer too. */
+export async function closeHttpServer(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+async function respond(
+  { service, faults, delay }: ServerOptions,
+  request: ReceivedRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const operation = operationOf(request);
+  count(service, request, operation);
+  const target = operation === undefined ? undefined : TARGETS[operation];
+  const fault = target && faults.decide({ target, topic: () => topicNamedBy(request.body) });
+  if (fault !== undefined) return performFault(fault, { service, request, response, delay });
+  write(response, await answer(service, request), request.requestId);
+}
+
+/** The operations that can meet a fault. */
+const TARGETS: Partial<Record<Operation, Fault['target']>> = { sendMessage: 'send', issueToken: 'iam' };
+
+/** Counts what arrived, whatever becomes of it. */
+function count({ counts }: Service, { headers }: ReceivedRequest, operation: Operation | undefined): void {
+  if (headers.authorization !== undefined) counts.signedRequests++;
+  if (operation === 'issueToken') counts.tokens++;
+  if (operation === 'sendMessage') counts.sends++;
+}
+
+/** What is not even HTTP gets the gateway's answer too, and loses its connection. */
+function refuseUnreadable(_error: Error, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy();
+  const body = JSON.stringify({ error_code: 'APIG.0201', error_msg: 'Bad request' });
+  const head = ['HTTP/1.1 400 Bad Request', `X-Request-Id: ${randomUUID()}`, 'Connection: close'];
+  socket.end([...head, `Content-Length: ${body.length}`, '', body].join('\r\n'));
+}
