@@ -10,6 +10,7 @@ export interface Config {
   readonly propertyMode: PropertyMode;
   readonly maxInFlight: number;
   readonly attemptTimeoutMs: number;
+  readonly maxAttempts: number;
   readonly deadlineReserveMs: number;
   /** The values of the variables that routes name, such as webhook secrets. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -18,6 +19,7 @@ export interface Config {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const text = z.string();
+const key = text.check(z.regex(/^\S+$/, 'has blanks in it'));
 const url = text.check(z.refine(isServiceUrl, 'is not an https URL'));
 const projectId = text.check(z.regex(/^[0-9a-f]{32}$/, 'is not 32 hexadecimal digits'));
 const instanceId = text.check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'is not a UUID'));
@@ -31,12 +33,12 @@ const wholeNumber = (min: number, max: number) =>
 
 /** Every variable that the project itself reads, with its default where it has one. */
 export const Variables = z.object({
-  DMS_ENDPOINT: url,
+  DMS_ENDPOINT: url.check(z.refine((value) => URL.parse(value)?.pathname === '/', 'has a path')),
   DMS_PROJECT_ID: projectId,
   DMS_INSTANCE_ID: instanceId,
-  DMS_ACCESS_KEY: z.optional(text),
-  DMS_SECRET_KEY: z.optional(text),
-  DMS_SECURITY_TOKEN: z.optional(text),
+  DMS_ACCESS_KEY: z.optional(key),
+  DMS_SECRET_KEY: z.optional(key),
+  DMS_SECURITY_TOKEN: z.optional(key),
   IAM_ENDPOINT: z.optional(url),
   IAM_DOMAIN: z.optional(text),
   IAM_USERNAME: z.optional(text),
@@ -44,6 +46,7 @@ export const Variables = z.object({
   MESSAGE_PROPERTIES: z._default(z.enum(['cloudevents', 'documented'], 'is neither'), 'cloudevents'),
   MAX_IN_FLIGHT: z._default(wholeNumber(1, 1000), 8),
   ATTEMPT_TIMEOUT_MS: z._default(wholeNumber(100, 60_000), 5000),
+  MAX_ATTEMPTS: z._default(wholeNumber(1, 100), 5),
   DEADLINE_RESERVE_MS: z._default(wholeNumber(0, 60_000), 1000),
 });
 type Variables = z.infer<typeof Variables>;
@@ -64,23 +67,31 @@ export const remedies: Readonly<Record<keyof Variables, string>> = {
     'cloudevents (messages carry CloudEvents attributes) or documented (only KEYS and TAGS)',
   MAX_IN_FLIGHT: 'how many sends may be under way at once',
   ATTEMPT_TIMEOUT_MS: 'how many milliseconds one attempt to send may take',
+  MAX_ATTEMPTS: 'how many attempts a message has in one invocation, the first included',
   DEADLINE_RESERVE_MS: 'how many milliseconds before the end of the invocation sending stops',
 };
+
+/** A variable that a route names: a secret, and what is wrong with a value that cannot be one. */
+export interface SecretVariable {
+  readonly name: string;
+  /** What is wrong with this value, in words that go before ": set it to"; nothing when it can be a secret. */
+  problem(value: string): string | undefined;
+}
 
 /**
  * Reads and checks the configuration.
  *
  * @param env the environment; an empty value counts as missing
- * @param secretNames further variables that must be there, because routes name them
+ * @param secrets further variables that must be there, because routes name them
  * @throws ConfigurationError listing every problem by variable
  */
-export function loadConfig(env: Environment, secretNames: readonly string[] = []): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+export function loadConfig(env: Environment, secrets: readonly SecretVariable[] = []): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = Variables.safeParse(given);
   const problems = [
-    ...(parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, given))),
+    ...(parsed.success ? [] : firstOfEach(parsed.error.issues.map((issue) => problemOf(issue, given)))),
     ...missing(credentialNames(given), given),
-    ...secretNames.filter((name) => !given[name]).map(missingSecret),
+    ...secrets.flatMap((secret) => secretProblem(secret, given[secret.name])),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
 
@@ -95,8 +106,9 @@ export function loadConfig(env: Environment, secretNames: readonly string[] = []
     propertyMode: values.MESSAGE_PROPERTIES satisfies PropertyMode,
     maxInFlight: values.MAX_IN_FLIGHT,
     attemptTimeoutMs: values.ATTEMPT_TIMEOUT_MS,
+    maxAttempts: values.MAX_ATTEMPTS,
     deadlineReserveMs: values.DEADLINE_RESERVE_MS,
-    secrets: Object.fromEntries(secretNames.map((name) => [name, given[name] ?? ''])),
+    secrets: Object.fromEntries(secrets.map(({ name }) => [name, given[name] ?? ''])),
   };
 }
 
@@ -123,11 +135,10 @@ function missing(names: readonly (keyof Variables)[], given: Environment): Confi
   return absent.map((variable) => ({ variable, remedy: `is missing: set it to ${remedies[variable]}` }));
 }
 
-function missingSecret(variable: string): ConfigurationProblem {
-  return {
-    variable,
-    remedy: 'is missing: set it to the secret that the sender signs with, or remove its route',
-  };
+function secretProblem(secret: SecretVariable, value: string | undefined): ConfigurationProblem[] {
+  const what = value === undefined ? 'is missing' : secret.problem(value);
+  const remedy = 'set it to the secret that the sender signs with, or remove its route';
+  return what === undefined ? [] : [{ variable: secret.name, remedy: `${what}: ${remedy}` }];
 }
 
 function problemOf(issue: z.core.$ZodIssue, given: Environment): ConfigurationProblem {
@@ -136,11 +147,19 @@ function problemOf(issue: z.core.$ZodIssue, given: Environment): ConfigurationPr
   return { variable, remedy: `${what}: set it to ${remedies[variable]}` };
 }
 
+/** A variable that is wrong in two ways is one problem. */
+function firstOfEach(problems: readonly ConfigurationProblem[]): ConfigurationProblem[] {
+  return problems.filter(
+    ({ variable }, index) => problems.findIndex((other) => other.variable === variable) === index,
+  );
+}
+
 /** Plain http is for the emulator on this machine only: a signed request or a token must not travel in the clear. */
 function isServiceUrl(value: string): boolean {
   const parsed = URL.parse(value);
   const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(parsed?.hostname ?? '');
-  return parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isLoopback);
+  if (!parsed || parsed.username || parsed.password) return false;
+  return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback);
 }
 
 function isWholeNumber(value: string, min: number, max: number): boolean {

@@ -19,7 +19,7 @@ export interface Invocation {
  * of them end first.
  */
 export function defineHandler<Payload, Answer>(
-  { config, log, now }: Launchpad,
+  { config, log, meter, now }: Launchpad,
   story: (payload: Payload, invocation: Invocation) => Promise<Answer>,
   steps: MiddlewareObj<Payload, Answer>[] = [],
 ): MiddyfiedHandler<Payload, Answer> {
@@ -30,6 +30,6 @@ export function defineHandler<Payload, Answer>(
     .use(steps)
     .handler((payload: Payload, context: Context) => {
       const deadline = deadlineOf(context, config.deadlineReserveMs, now());
-      return story(payload, { deadline, requestId: context.awsRequestId });
+      return story(payload, { deadline, requestId: context.awsRequestId }).finally(() => meter.publish());
     });
 }

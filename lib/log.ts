@@ -1,7 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { InboundEvent } from './event.ts';
 import type { Message } from './message.ts';
-import type { Outcome } from './rocketmq/client.ts';
+import { durationOf } from './metrics.ts';
+import { mayBeDuplicate, type Notice, type Outcome } from './rocketmq/client.ts';
 
 /** The part of Powertools' logger that is used; tests pass their own. */
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -11,7 +12,17 @@ export function createLog(): Log {
   return new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? 'rocketmq-launchpad' });
 }
 
-/** One line per message: what became of it, and what names it. Never its body. */
+const texts = {
+  sent: 'Message sent',
+  rejected: 'Message rejected',
+  'not-sent': 'Message not sent',
+  unknown: 'Message in doubt: nobody knows whether it was sent',
+} as const;
+
+/**
+ * One line per message: what became of it, and what names it; never its body. A message that was sent after an attempt
+ * whose end is unknown has a second line, to alarm on.
+ */
 export function logOutcome(
   log: Log,
   route: string,
@@ -20,20 +31,39 @@ export function logOutcome(
   outcome: Outcome,
 ): void {
   const { topic, tag, keys } = message;
+  const { kind, attempts } = outcome;
+  const durationMs = durationOf(outcome);
   const line = {
     route,
     eventId: event.id,
     topic,
     tag,
     keys,
-    outcome: outcome.kind,
-    attempts: outcome.attempts,
+    outcome: kind,
+    attempts: attempts.length,
+    durationMs,
   };
-  if (outcome.kind === 'sent') {
-    log.info('Message sent', { ...line, msgId: outcome.receipt.msgId });
-  } else {
-    const { reason, status, serviceCode, requestId } = outcome;
-    const refusalClass = outcome.kind === 'rejected' ? outcome.class : undefined;
-    log.warn(`Message ${outcome.kind}`, { ...line, refusalClass, reason, status, serviceCode, requestId });
+  if (kind === 'sent') {
+    const { msgId } = outcome.receipt;
+    log.info(texts.sent, { ...line, msgId });
+    if (mayBeDuplicate(outcome))
+      log.warn('Message may be there twice: an attempt before ended unknown', { ...line, msgId });
+    return;
   }
+  const { reason, status, serviceCode, requestId } = outcome;
+  const refusalClass = 'class' in outcome ? outcome.class : undefined;
+  log.warn(texts[kind], { ...line, refusalClass, reason, status, serviceCode, requestId });
+}
+
+/** What concerns the whole container: sending has paused, or goes on. */
+export function logNotice(log: Log, notice: Notice): void {
+  const { what } = notice;
+  if (notice.kind === 'resumed') {
+    log.info(`Sending goes on: the ${what} works again`, { what });
+    return;
+  }
+  const remedy =
+    what === 'credentials' ? ': check DMS_ACCESS_KEY and DMS_SECRET_KEY or the IAM user, and the clock' : '';
+  const forSeconds = Math.round(notice.forMs / 1000);
+  log.error(`Sending has paused for ${forSeconds} s${remedy}`, { what, because: notice.because, forSeconds });
 }

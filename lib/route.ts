@@ -2,6 +2,7 @@ import { InvalidEventError } from './errors.ts';
 import type { InboundEvent } from './event.ts';
 import { type MessageDraft, type PropertyMode, toMessage } from './mapping.ts';
 import type { Message } from './message.ts';
+import type { UnknownPolicy } from './rocketmq/client.ts';
 
 /** One message of a route function: a topic alone, or a topic with whatever differs from the defaults. */
 export type Draft = string | MessageDraft;
@@ -12,6 +13,11 @@ export type Destination = string | readonly string[] | ((event: InboundEvent) =>
 /** How one kind of event becomes messages. */
 export interface Route {
   readonly to: Destination;
+  /**
+   * What to do when nobody knows whether a message was sent: `retry` it with the same keys, which may make a duplicate, or
+   * leave it unsent. Default: `retry`.
+   */
+  readonly onUnknown?: UnknownPolicy;
 }
 
 /** Routes by name: a sender, a queue, a schedule, an event source. `*` takes what no other name does. */
@@ -26,12 +32,18 @@ export const scheduleRoutes = <const R extends Routes>(routes: R): R => routes;
 /** Routes of the event-bus function, by the event's source, or by an SNS topic's name or its last part. */
 export const eventBusRoutes = <const R extends Routes>(routes: R): R => routes;
 
-/**
- * The route for a name: that name itself, else the longest key that ends it after a `-` (clouds prefix names with
- * service and stage), else `*`.
- */
-export function findRoute<R extends Route>(routes: Routes<R>, name: string): R | undefined {
-  const fits = (key: string) => name === key || name.endsWith(`-${key}`);
+/** A name to find a route by. Deployed things have service and stage before their names; an event's source has not. */
+export interface RouteName {
+  readonly name: string;
+  readonly isDeployed: boolean;
+}
+
+/** The route for a name: that name itself, else the longest key that ends a deployed name after a `-`, else `*`. */
+export function findRoute<R extends Route>(
+  routes: Routes<R>,
+  { name, isDeployed }: RouteName,
+): R | undefined {
+  const fits = (key: string) => name === key || (isDeployed && name.endsWith(`-${key}`));
   const [best] = Object.keys(routes)
     .filter(fits)
     .sort((a, b) => b.length - a.length);

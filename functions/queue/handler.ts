@@ -1,9 +1,12 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { allSent, deliver } from '../../lib/delivery.ts';
+import type { Deadline } from '../../lib/deadline.ts';
+import { deliver, isDelivered } from '../../lib/delivery.ts';
 import { InvalidEventError } from '../../lib/errors.ts';
 import { defineHandler } from '../../lib/handler.ts';
+import { nameOf } from '../../lib/inbound/arn.ts';
 import { fromSqs, SqsRecord } from '../../lib/inbound/sqs.ts';
+import { inLanes } from '../../lib/lanes.ts';
 import { createLaunchpad, type Launchpad } from '../../lib/launchpad.ts';
 import { routes } from './routes.ts';
 
@@ -21,54 +24,27 @@ export const createHandler = (launchpad: Launchpad) =>
     if (!data)
       throw new InvalidEventError('The queue function was invoked with something else than SQS records');
 
-    const lanes = Map.groupBy(data.Records, laneOf);
-    const failed = await Promise.all(
-      [...lanes.values()].map((records) => sendLane(launchpad, records, deadline)),
-    );
-    return { batchItemFailures: failed.flat().map((itemIdentifier) => ({ itemIdentifier })) };
+    const isSent = await inLanes(data.Records, laneOf, (record) => sendRecord(launchpad, record, deadline));
+    const failed = data.Records.filter((_, index) => !isSent[index]);
+    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   });
 
-/** Records of one FIFO message group go one after another; of a standard queue, each goes on its own. */
-function laneOf(record: AnyRecord): string {
-  const { data } = SqsRecord.safeParse(record);
-  const isFifo = data?.eventSourceARN.endsWith('.fifo');
-  return isFifo ? `group ${data?.attributes.MessageGroupId}` : `record ${record.messageId}`;
-}
-
-/** Sends a lane in order. After the first record that fails, the rest must wait for it, and fail unsent. */
-async function sendLane(
-  launchpad: Launchpad,
-  records: readonly AnyRecord[],
-  deadline: number,
-): Promise<string[]> {
-  for (const [index, record] of records.entries()) {
-    if (!(await sendRecord(launchpad, record, deadline)))
-      return records.slice(index).map(({ messageId }) => messageId);
-  }
-  return [];
+/** Records of one FIFO message group go one after another; those of a standard queue have no lane. */
+function laneOf(candidate: AnyRecord): string | undefined {
+  const record = SqsRecord.safeParse(candidate).data;
+  return record?.eventSourceARN.endsWith('.fifo') ? record.attributes.MessageGroupId : undefined;
 }
 
 /** Whether every message of every event in the record is sent. */
-async function sendRecord(launchpad: Launchpad, candidate: AnyRecord, deadline: number): Promise<boolean> {
-  try {
-    const record = SqsRecord.parse(candidate);
-    const from = queueName(record.eventSourceARN);
-    const outcomes = await Promise.all(
-      fromSqs(record).map((event) => deliver(launchpad, routes, { from, event }, deadline)),
-    );
-    return allSent(outcomes.flat());
-  } catch (error) {
-    launchpad.log.error(`Record ${candidate.messageId} cannot become a message`, { reason: reasonOf(error) });
+async function sendRecord(launchpad: Launchpad, candidate: AnyRecord, deadline: Deadline): Promise<boolean> {
+  const record = SqsRecord.safeParse(candidate).data;
+  if (!record) {
+    launchpad.log.error('Record is not as SQS makes them', { messageId: candidate.messageId });
     return false;
   }
-}
-
-function queueName(arn: string): string {
-  return arn.slice(arn.lastIndexOf(':') + 1).replace(/\.fifo$/, '');
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const from = { name: nameOf(record.eventSourceARN), isDeployed: true };
+  const deliveries = fromSqs(record).map((event) => deliver(launchpad, routes, { from, event }, deadline));
+  return (await Promise.all(deliveries)).every(isDelivered);
 }
 
 export const handler = createHandler(createLaunchpad());

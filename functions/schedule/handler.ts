@@ -1,4 +1,4 @@
-import { assertAllSent, deliver } from '../../lib/delivery.ts';
+import { assertDelivered, deliver } from '../../lib/delivery.ts';
 import { defineHandler } from '../../lib/handler.ts';
 import { fromSchedule } from '../../lib/inbound/schedule.ts';
 import { createLaunchpad, type Launchpad } from '../../lib/launchpad.ts';
@@ -9,7 +9,7 @@ export { routes };
 export const createHandler = (launchpad: Launchpad) =>
   defineHandler<unknown, void>(launchpad, async function handleSchedule(payload, { deadline, requestId }) {
     const tick = fromSchedule(payload, requestId, launchpad.now());
-    assertAllSent(await deliver(launchpad, routes, tick, deadline));
+    assertDelivered([await deliver(launchpad, routes, tick, deadline)]);
   });
 
 export const handler = createHandler(createLaunchpad());

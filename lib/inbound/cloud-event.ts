@@ -1,16 +1,22 @@
 import * as z from 'zod/mini';
 import type { InboundEvent } from '../event.ts';
 
+/** An optional attribute; the JSON format lets an absent one be null. */
+const text = z.pipe(
+  z.optional(z.nullable(z.string())),
+  z.transform((value) => value ?? undefined),
+);
+
 /** A CloudEvent in structured mode (CloudEvents JSON format 1.0). */
 export const CloudEvent = z.looseObject({
   specversion: z.literal('1.0'),
   id: z.string().check(z.minLength(1)),
   source: z.string().check(z.minLength(1)),
   type: z.string().check(z.minLength(1)),
-  time: z.optional(z.string()),
-  subject: z.optional(z.string()),
-  datacontenttype: z.optional(z.string()),
-  data_base64: z.optional(z.string()),
+  time: text,
+  subject: text,
+  datacontenttype: text,
+  data_base64: text,
 });
 
 /**
@@ -39,9 +45,9 @@ export function fromCloudEvent(
   } = event;
   const isText =
     typeof data === 'string' && datacontenttype !== undefined && !/\bjson\b/i.test(datacontenttype);
-  const scalars = Object.entries(rest).filter(([, value]) =>
-    ['string', 'number', 'boolean'].includes(typeof value),
-  );
+  const isExtension = ([name, value]: [string, unknown]) =>
+    /^[a-z0-9]+$/.test(name) && ['string', 'number', 'boolean'].includes(typeof value);
+  const scalars = Object.entries(rest).filter(isExtension);
   const extensions = Object.fromEntries(scalars.map(([name, value]) => [name, String(value)]));
   return {
     id,

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import type { RoutedEvent } from '../delivery.ts';
 import { InvalidEventError } from '../errors.ts';
+import type { RouteName } from '../route.ts';
+import { nameOf } from './arn.ts';
 import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
 import { fromSns, SnsNotification } from './sns.ts';
 import { fromSqs, SqsRecord } from './sqs.ts';
@@ -25,7 +27,11 @@ const SnsRecords = z.object({
  */
 export function fromEventBus(payload: unknown, now: number): RoutedEvent[] {
   const sns = SnsRecords.safeParse(payload).data;
-  if (sns) return sns.Records.map(({ Sns }) => ({ from: lastPart(Sns.TopicArn), event: fromSns(Sns) }));
+  if (sns)
+    return sns.Records.map(({ Sns }) => ({
+      from: { name: nameOf(Sns.TopicArn), isDeployed: true },
+      event: fromSns(Sns),
+    }));
   const elements = Array.isArray(payload) ? payload : [payload];
   return elements.flatMap((element, index) => {
     const events = fromElement(element, now);
@@ -37,9 +43,13 @@ export function fromEventBus(payload: unknown, now: number): RoutedEvent[] {
 
 function fromElement(element: unknown, now: number): RoutedEvent[] | undefined {
   const envelope = EventBridgeEnvelope.safeParse(element).data;
-  if (envelope) return [{ from: envelope.source, event: fromEventBridge(envelope) }];
+  if (envelope) return [{ from: sourceOf(envelope), event: fromEventBridge(envelope) }];
   const record = SqsRecord.safeParse(element).data;
-  if (record) return fromSqs(record).map((event) => ({ from: lastPart(record.eventSourceARN), event }));
+  if (record)
+    return fromSqs(record).map((event) => ({
+      from: { name: nameOf(record.eventSourceARN), isDeployed: true },
+      event,
+    }));
   const wrapped = WithMetadata.safeParse(element).data;
   return wrapped && [fromMetadata(wrapped, now)];
 }
@@ -48,13 +58,17 @@ function fromElement(element: unknown, now: number): RoutedEvent[] | undefined {
 function fromMetadata({ Data, SystemMetadata }: z.infer<typeof WithMetadata>, now: number): RoutedEvent {
   const id = SystemMetadata['aws:EventId'];
   const envelope = EventBridgeEnvelope.safeParse(Data).data;
-  if (envelope) return { from: envelope.source, event: { ...fromEventBridge(envelope), id } };
+  if (envelope) return { from: sourceOf(envelope), event: { ...fromEventBridge(envelope), id } };
   const time = SystemMetadata['aws:IngestionTime'] ?? new Date(now).toISOString();
   const data = typeof Data === 'string' ? Data : JSON.stringify(Data ?? null);
   const event = { id, source: 'aws.events', type: 'aws.events.custom', time, extensions: {}, data };
-  return { from: 'aws.events', event: { ...event, datacontenttype: 'application/json' } };
+  return {
+    from: { name: 'aws.events', isDeployed: false },
+    event: { ...event, datacontenttype: 'application/json' },
+  };
 }
 
-function lastPart(arn: string): string {
-  return arn.slice(arn.lastIndexOf(':') + 1).replace(/\.fifo$/, '');
+/** A source is a name as it is: `x-shop.orders` is another one than `shop.orders`. */
+function sourceOf({ source }: EventBridgeEnvelope): RouteName {
+  return { name: source, isDeployed: false };
 }

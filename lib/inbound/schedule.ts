@@ -44,7 +44,7 @@ export function fromSchedule(payload: unknown, requestId: string, now: number): 
   }
   const time = new Date(now).toISOString();
   return {
-    from: '*',
+    from: { name: '*', isDeployed: false },
     event: { ...common, id: requestId, source: 'aws.scheduler', time, data: JSON.stringify(payload) },
   };
 }
@@ -54,5 +54,8 @@ const common = { type: 'Scheduled Event', datacontenttype: 'application/json', e
 /** @param arn the schedule's (`…:schedule/{group}/{name}`) or the rule's (`…:rule/{name}`) */
 function tick(arn: string, time: string, data: string): RoutedEvent {
   const name = arn.slice(arn.lastIndexOf('/') + 1);
-  return { from: name, event: { ...common, id: `${name}@${time}`, source: arn, time, data } };
+  return {
+    from: { name, isDeployed: true },
+    event: { ...common, id: `${name}@${time}`, source: arn, time, data },
+  };
 }

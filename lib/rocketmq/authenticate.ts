@@ -1,7 +1,9 @@
-import type { HttpRequest } from './connection.ts';
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../clock.ts';
+import { createConnection, type HttpRequest } from './connection.ts';
 import type { AttemptFailure } from './outcome.ts';
 import { type AccessKey, signRequest } from './sign.ts';
-import type { IamUser, TokenSource } from './token.ts';
+import { createTokenSource, type IamUser } from './token.ts';
 
 /** How requests prove who sends them: an access key that signs them, or a user for whom IAM gives a token. */
 export type Credentials = AccessKey | IamUser;
@@ -11,37 +13,60 @@ export type Authenticated = { readonly request: HttpRequest } | { readonly failu
 
 /** Puts the proof of identity on requests. */
 export interface Authenticator {
+  /** Whether a refused proof can be replaced by another: a token can, a signature cannot. */
+  readonly canRenew: boolean;
   authenticate(request: HttpRequest): Promise<Authenticated>;
-  /** After the service refused this request's proof: the same request with a new one, or nothing if there cannot be one. */
-  renew?(refused: HttpRequest): Promise<Authenticated>;
+  /**
+   * The service refused this request's proof: the next request gets another, where there is one. False when that was known
+   * already, because another request had brought the same proof.
+   */
+  drop(refused: HttpRequest): boolean;
+  close(): Promise<void>;
+}
+
+interface AuthenticatorOptions {
+  readonly credentials: Credentials;
+  readonly service: { readonly projectId: string };
+  readonly attemptTimeoutMs: number;
+  readonly clock: Clock;
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
+/** The authenticator that goes with the credentials. */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { credentials, service, clock } = options;
+  return 'accessKey' in credentials
+    ? signer(credentials, service.projectId, clock.now)
+    : tokenBearer(credentials, options);
 }
 
 /** Signs each request, at no cost beyond a hash. A refused signature cannot be renewed: the key or the clock is wrong. */
-export function signer(key: AccessKey, projectId: string, now: () => number): Authenticator {
+function signer(key: AccessKey, projectId: string, now: () => number): Authenticator {
   return {
+    canRenew: false,
     async authenticate(request) {
-      const headers = signRequest(
-        { ...request, headers: { ...request.headers, 'x-project-id': projectId } },
-        key,
-        now(),
-      );
-      return { request: { ...request, headers } };
+      const headers = { ...request.headers, 'x-project-id': projectId };
+      return { request: { ...request, headers: signRequest({ ...request, headers }, key, now()) } };
     },
+    drop: () => true,
+    async close() {},
   };
 }
 
-/** Puts IAM's token on each request, and another one when the service refuses it. */
-export function tokenBearer(tokens: TokenSource): Authenticator {
-  const withToken = (
-    request: HttpRequest,
-    result: Awaited<ReturnType<TokenSource['token']>>,
-  ): Authenticated =>
-    'failure' in result
-      ? result
-      : { request: { ...request, headers: { ...request.headers, 'x-auth-token': result.token } } };
-
+/** Puts IAM's token on each request. */
+function tokenBearer(user: IamUser, options: AuthenticatorOptions): Authenticator {
+  const { origin } = new URL(user.endpoint);
+  const connection = createConnection({ ...options, origin, maxInFlight: 1 });
+  const { service, attemptTimeoutMs: timeoutMs, clock } = options;
+  const tokens = createTokenSource(user, service.projectId, { connection, timeoutMs, now: clock.now });
   return {
-    authenticate: async (request) => withToken(request, await tokens.token()),
-    renew: async (refused) => withToken(refused, await tokens.renew(refused.headers['x-auth-token'] ?? '')),
+    canRenew: true,
+    async authenticate(request) {
+      const result = await tokens.token();
+      if ('failure' in result) return result;
+      return { request: { ...request, headers: { ...request.headers, 'x-auth-token': result.token } } };
+    },
+    drop: (refused) => tokens.drop(refused.headers['x-auth-token'] ?? ''),
+    close: () => connection.close(),
   };
 }

@@ -10,6 +10,7 @@ export type Verdict = RefusalClass | 'unknown';
 export interface Refusal {
   readonly status: number;
   readonly serviceCode: string | undefined;
+  /** The service's own words. Only for judging: they may quote the message, and are shown to nobody. */
   readonly serviceMessage: string | undefined;
   readonly requestId: string | undefined;
 }
@@ -20,6 +21,8 @@ interface Row {
   readonly status?: readonly number[];
   readonly text?: RegExp;
   readonly verdict: Verdict;
+  /** What it means, in our own words: the service's may quote the message. */
+  readonly meaning: string;
 }
 
 /**
@@ -27,56 +30,116 @@ interface Row {
  * as `APIG.` ones. Sources: DMS for RocketMQ API reference, "Error Codes"; API Gateway, "Error Codes"; IAM, "Error Codes".
  */
 export const table: readonly Row[] = [
-  // Flow control: DMS reports it with status 404.
-  { codes: 'DMS.10240407 DMS.00400973 APIG.0308 IAM.0012', verdict: 'throttled' },
-  // Passing states of the instance, reported with status 400: another task, not running, scaling, brokers moving, disk full.
   {
-    codes: 'DMS.00400017 DMS.00400026 DMS.00400108 DMS.00400975 DMS.00500980 DMS.00500982',
+    codes: 'DMS.10240407 DMS.00400973 APIG.0308 IAM.0012',
+    verdict: 'throttled',
+    meaning: 'too many requests',
+  },
+  { codes: 'DMS.00400017 DMS.00400026', verdict: 'unavailable', meaning: 'the instance is not ready' },
+  { codes: 'DMS.00400108 DMS.00500980', verdict: 'unavailable', meaning: 'the instance is being extended' },
+  { codes: 'DMS.00500982', verdict: 'unavailable', meaning: 'a disk of the broker is full' },
+  { codes: 'DMS.00400975', verdict: 'unavailable', meaning: 'the topic could not be looked up' },
+  // One code for a group that is offline and for a topic that is missing.
+  {
+    codes: 'DMS.00050004',
+    text: /not online|offline/i,
     verdict: 'unavailable',
+    meaning: 'the group is offline',
   },
-  // The topic is missing, or its group is offline: one code for both.
-  { codes: 'DMS.00050004', text: /not online|offline/i, verdict: 'unavailable' },
-  { codes: 'DMS.00050004 DMS.00400876', verdict: 'misconfigured' },
-  { codes: 'DMS.50050004', verdict: 'unavailable' },
-  // Tokens: invalid or expired can be renewed; missing or of another project cannot.
-  { codes: 'DMS.10240101 DMS.10240102 APIG.0307 IAM.0066 IAM.0067 IAM.1108', verdict: 'unauthorized' },
-  { codes: 'DMS.10240103 DMS.10240104', verdict: 'misconfigured' },
-  // Access keys and passwords that are wrong stay wrong, and repeating them locks the account.
-  { codes: 'DMS.00500960 IAM.0001 IAM.0061 IAM.0062 IAM.0063 IAM.0064', verdict: 'misconfigured' },
-  { codes: 'IAM.1104 IAM.1105 IAM.1106 IAM.1107', verdict: 'misconfigured' },
-  { codes: 'APIG.0301 APIG.0303 APIG.0305', verdict: 'unauthorized' },
-  // The message itself: empty, not JSON, illegal characters, invalid fields, too large.
-  { codes: 'DMS.00400004 DMS.00400005 DMS.10240009 DMS.10540012 DMS.00400085', verdict: 'invalid' },
-  { codes: 'DMS.00400062 DMS.00400800 DMS.10540001 DMS.10540004 DMS.10540010', verdict: 'invalid' },
-  { codes: 'DMS.10540011 DMS.10540202 DMS.10542214', verdict: 'invalid' },
-  { codes: 'APIG.0201', status: [400, 413, 414, 494], verdict: 'invalid' },
-  // The gateway gave the request to the service and lost it.
-  { codes: 'APIG.0201 APIG.0202 APIG.0203', status: [502, 504], verdict: 'unknown' },
-  // The gateway did not get as far as the service, whatever the status.
-  { codes: 'APIG.0103 APIG.0104 APIG.0105 APIG.0610 APIG.0613 IAM.0020', verdict: 'unavailable' },
-  { codes: 'DMS.111501024', verdict: 'unknown' },
-  // Reported with 5xx, and yet nothing that passes: agencies, quotas, missing specifications.
+  { codes: 'DMS.00050004 DMS.00400876', verdict: 'misconfigured', meaning: 'the topic does not exist' },
+  { codes: 'DMS.50050004', verdict: 'unavailable', meaning: 'the group is offline' },
   {
-    codes: 'DMS.00501000 DMS.00501001 DMS.00501002 DMS.00501003 DMS.00501010 DMS.00501012',
-    verdict: 'misconfigured',
+    codes: 'DMS.10240101 DMS.10240102 APIG.0307',
+    verdict: 'unauthorized',
+    meaning: 'the token has expired or is wrong',
   },
-  { codes: 'DMS.10550035 DMS.111501026', verdict: 'misconfigured' },
+  { codes: 'IAM.0066 IAM.0067', verdict: 'unauthorized', meaning: 'the token has expired or is wrong' },
+  { codes: 'IAM.1108', verdict: 'unauthorized', meaning: 'the security token has expired' },
+  { codes: 'DMS.10240103', verdict: 'misconfigured', meaning: 'the request had no token' },
+  { codes: 'DMS.10240104', verdict: 'misconfigured', meaning: 'the token is of another project' },
+  { codes: 'DMS.00500960', verdict: 'misconfigured', meaning: 'the access key or secret key is wrong' },
+  // Passwords and access keys that are wrong stay wrong, and repeating them locks the account.
+  {
+    codes: 'IAM.0001 IAM.0062 IAM.0063 IAM.0064',
+    verdict: 'misconfigured',
+    meaning: 'IAM does not accept the user',
+  },
+  { codes: 'IAM.0061', verdict: 'misconfigured', meaning: 'IAM has locked the user' },
+  {
+    codes: 'IAM.1104 IAM.1105 IAM.1106 IAM.1107',
+    verdict: 'misconfigured',
+    meaning: 'the access key is not usable',
+  },
+  {
+    codes: 'APIG.0301 APIG.0303 APIG.0305',
+    verdict: 'unauthorized',
+    meaning: 'the signature or token does not hold',
+  },
+  { codes: 'DMS.00400004', verdict: 'invalid', meaning: 'the message is empty' },
+  {
+    codes: 'DMS.00400005 DMS.10240009 DMS.10540012 DMS.00400085',
+    verdict: 'invalid',
+    meaning: 'illegal characters',
+  },
+  { codes: 'DMS.00400062 DMS.00400800 DMS.10540001', verdict: 'invalid', meaning: 'an invalid field' },
+  {
+    codes: 'DMS.10540004 DMS.10540010 DMS.10540202 DMS.10542214',
+    verdict: 'invalid',
+    meaning: 'an invalid field',
+  },
+  { codes: 'DMS.10540011', verdict: 'invalid', meaning: 'the message is too large' },
+  {
+    codes: 'APIG.0201',
+    status: [400, 413, 414, 494],
+    verdict: 'invalid',
+    meaning: 'the request is too large or malformed',
+  },
+  // The gateway gave the request to the service and lost it.
+  {
+    codes: 'APIG.0201 APIG.0202 APIG.0203',
+    status: [502, 504],
+    verdict: 'unknown',
+    meaning: 'the gateway lost the answer',
+  },
+  // The gateway did not get as far as the service, whatever the status.
+  {
+    codes: 'APIG.0103 APIG.0104 APIG.0105 APIG.0610',
+    verdict: 'unavailable',
+    meaning: 'the gateway found no service',
+  },
+  { codes: 'APIG.0613 IAM.0020', verdict: 'unavailable', meaning: 'IAM is not available' },
+  { codes: 'DMS.111501024', verdict: 'unknown', meaning: 'the service ran out of time' },
+  // Reported with 5xx, and yet nothing that passes.
+  {
+    codes: 'DMS.00501000 DMS.00501001 DMS.00501002 DMS.00501003',
+    verdict: 'misconfigured',
+    meaning: 'an agency is wrong',
+  },
+  {
+    codes: 'DMS.00501010 DMS.00501012',
+    verdict: 'misconfigured',
+    meaning: 'the instance is not set up for this',
+  },
+  {
+    codes: 'DMS.10550035 DMS.111501026',
+    verdict: 'misconfigured',
+    meaning: 'the request is not one of this instance',
+  },
 ];
 
 /** Judges a refusal: by the service's code, else by the status. */
-export function classify({
-  status,
-  serviceCode = '',
-  serviceMessage = '',
-}: Omit<Refusal, 'requestId'>): Verdict {
-  const code = serviceCode.replace(/^APIGW\./, 'APIG.');
+export function classify(refusal: Omit<Refusal, 'requestId'>): {
+  verdict: Verdict;
+  meaning?: string | undefined;
+} {
+  const code = (refusal.serviceCode ?? '').replace(/^APIGW\./, 'APIG.');
   const row = table.find(
-    (candidate) =>
-      candidate.codes.split(' ').includes(code) &&
-      (candidate.status?.includes(status) ?? true) &&
-      (candidate.text?.test(serviceMessage) ?? true),
+    ({ codes, status, text }) =>
+      codes.split(' ').includes(code) &&
+      (status?.includes(refusal.status) ?? true) &&
+      (text?.test(refusal.serviceMessage ?? '') ?? true),
   );
-  return row?.verdict ?? classifyStatus(status);
+  return row ?? { verdict: classifyStatus(refusal.status) };
 }
 
 /** What a status means where no known code comes with it. */
@@ -88,7 +151,8 @@ export function classifyStatus(status: number): Verdict {
   return status >= 500 ? 'unavailable' : 'misconfigured';
 }
 
-const label = z.optional(z.nullable(z.coerce.string()));
+/** Text or a number; what is neither counts as absent. */
+const label = z.catch(z.optional(z.union([z.string(), z.pipe(z.number(), z.transform(String))])), undefined);
 const Flat = z.object({
   error_code: label,
   error_msg: label,
@@ -103,13 +167,13 @@ const Nested = z.object({ error: z.object({ code: label, message: label }) });
 /** Reads a refusal in every shape the service, its gateway and IAM use. A proxy's HTML has no code, and says nothing. */
 export function readRefusal({ status, headers, body }: HttpAnswer): Refusal {
   const json = parseJson(body);
-  const flat = Flat.safeParse(json).data ?? {};
-  const nested = Nested.safeParse(json).data?.error ?? {};
+  const flat: Partial<z.infer<typeof Flat>> = Flat.safeParse(json).data ?? {};
+  const nested: Partial<z.infer<typeof Nested>['error']> = Nested.safeParse(json).data?.error ?? {};
   const message = flat.error_msg ?? flat.errorMsg ?? nested.message ?? flat.message ?? undefined;
   return {
     status,
     serviceCode: flat.error_code ?? flat.errorCode ?? nested.code ?? flat.code ?? undefined,
-    serviceMessage: message?.replace(/\p{Cc}/gu, ' ').slice(0, 200),
+    serviceMessage: message,
     requestId: headers['x-request-id'] ?? headers['x-iam-trace-id'] ?? flat.request_id ?? undefined,
   };
 }

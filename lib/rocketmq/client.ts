@@ -1,35 +1,55 @@
 import type { Dispatcher } from 'undici';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
-import { parseJson } from '../json.ts';
 import type { Message } from '../message.ts';
-import { type Authenticated, type Credentials, signer, tokenBearer } from './authenticate.ts';
-import { type Connection, createConnection, type Exchange } from './connection.ts';
-import { failureFrom } from './failure.ts';
-import type { AttemptResult, Outcome } from './outcome.ts';
-import { createTokenSource } from './token.ts';
-import { messagesUrl, receiptFrom, type ServiceAddress, toWire } from './wire.ts';
+import { type AttemptContext, attempt } from './attempt.ts';
+import { type Credentials, createAuthenticator } from './authenticate.ts';
+import { createRetryBudget, type RetryBudget } from './budget.ts';
+import { createConnection } from './connection.ts';
+import { type Attempt, type AttemptFailure, type AttemptResult, type Outcome, outcomeOf } from './outcome.ts';
+import { isRetryable, retryDelayMs, type UnknownPolicy } from './retry.ts';
+import { createTraffic, type Notice } from './traffic.ts';
+import { messagesUrl, type ServiceAddress } from './wire.ts';
 
 export type { Credentials } from './authenticate.ts';
-export type { Outcome, Receipt, RefusalClass } from './outcome.ts';
+export type { Attempt, Outcome, Receipt, RefusalClass } from './outcome.ts';
+export { mayBeDuplicate } from './outcome.ts';
+export type { UnknownPolicy } from './retry.ts';
+export type { Notice } from './traffic.ts';
 export type { ServiceAddress } from './wire.ts';
 
-/** What a client needs; the last two are seams for tests and proxies. */
+/** What a client needs; all from `dispatcher` on are seams with real defaults. */
 export interface ClientOptions {
   readonly service: ServiceAddress;
   readonly credentials: Credentials;
   /** How long one attempt may take, from the request to the end of its answer. */
   readonly attemptTimeoutMs: number;
-  /** How many connections may be open. */
+  /** How many attempts a message has, the first included. */
+  readonly maxAttempts: number;
+  /** How many sends may be in flight at once. */
   readonly maxInFlight: number;
+  /** Told of what concerns the whole container, not one message. */
+  readonly onNotice?: (notice: Notice) => void;
   readonly dispatcher?: Dispatcher;
-  /** Epoch milliseconds. Default: the system clock. */
-  readonly now?: () => number;
+  readonly clock?: Clock;
+  /** From 0 to below 1. */
+  readonly random?: () => number;
+  readonly idleLimitMs?: number;
 }
 
-/** Sends messages to one RocketMQ instance. One per container: invocations share its connections and token. */
+/** How one message is to be sent. */
+export interface SendOptions {
+  /** Nothing is begun that cannot end before. */
+  readonly deadline: Deadline;
+  /** Default: `retry`, with the same keys. */
+  readonly onUnknown?: UnknownPolicy | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends messages to one RocketMQ instance. One per container: invocations share its connections, token and judgement. */
 export interface RocketMqClient {
-  /** Sends one message and says what became of it. Never throws. */
-  send(message: Message, options: { deadline: Deadline }): Promise<Outcome>;
+  /** Sends one message, retrying as far as the deadline allows, and says what became of it. Never throws. */
+  send(message: Message, options: SendOptions): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -41,59 +61,96 @@ export interface RocketMqClient {
  * if (outcome.kind === 'sent') console.log(outcome.receipt.msgId);
  */
 export function createRocketMqClient(options: ClientOptions): RocketMqClient {
-  const { service, maxInFlight, attemptTimeoutMs, dispatcher, now = Date.now } = options;
-  const url = messagesUrl(service);
-  const connection = createConnection(url.origin, maxInFlight, dispatcher);
-  const authenticator = createAuthenticator(options);
-
-  async function attempt(
-    authenticated: Authenticated,
-    topic: string,
-    deadline: Deadline,
-  ): Promise<AttemptResult> {
-    if ('failure' in authenticated) return authenticated.failure;
-    const what = `Sending to topic "${topic}" of instance ${service.instanceId}`;
-    const timeoutMs = Math.min(attemptTimeoutMs, deadline - now());
-    if (timeoutMs <= 0) return { kind: 'not-sent', reason: `${what}: no time was left to begin` };
-    return readExchange(await connection.exchange(authenticated.request, { timeoutMs }), what);
-  }
+  const {
+    clock = systemClock,
+    random = Math.random,
+    maxAttempts,
+    maxInFlight,
+    dispatcher,
+    idleLimitMs,
+  } = options;
+  const { origin } = messagesUrl(options.service);
+  const connection = createConnection({ origin, maxInFlight, clock, dispatcher, idleLimitMs });
+  const authenticator = createAuthenticator({ ...options, clock });
+  const traffic = createTraffic({ ...options, clock, canRenew: authenticator.canRenew });
+  const loop = {
+    ...options,
+    clock,
+    random,
+    maxAttempts,
+    connection,
+    authenticator,
+    traffic,
+    budget: createRetryBudget(),
+  };
 
   return {
-    async send(message, { deadline }) {
-      const headers = { 'content-type': 'application/json' };
-      const authenticated = await authenticator.authenticate({
-        method: 'POST',
-        url,
-        headers,
-        body: toWire(message),
-      });
-      const result = await attempt(authenticated, message.topic, deadline);
-      const refused = result.kind === 'rejected' && result.class === 'unauthorized';
-      if (!refused || !authenticator.renew || 'failure' in authenticated) return { ...result, attempts: 1 };
-      const renewed = await authenticator.renew(authenticated.request);
-      return { ...(await attempt(renewed, message.topic, deadline)), attempts: 2 };
+    send: (message, sendOptions) => sendWithRetries(loop, message, sendOptions),
+    async close() {
+      await Promise.all([connection.close(), authenticator.close()]);
     },
-    close: () => connection.close(),
   };
 }
 
-function createAuthenticator({
-  credentials,
-  service,
-  attemptTimeoutMs,
-  now = Date.now,
-  dispatcher,
-}: ClientOptions) {
-  if ('accessKey' in credentials) return signer(credentials, service.projectId, now);
-  const connection: Connection = createConnection(new URL(credentials.endpoint).origin, 1, dispatcher);
-  return tokenBearer(
-    createTokenSource(credentials, service.projectId, { connection, timeoutMs: attemptTimeoutMs, now }),
-  );
+interface Loop extends AttemptContext {
+  readonly budget: RetryBudget;
+  readonly random: () => number;
+  readonly maxAttempts: number;
 }
 
-function readExchange(exchange: Exchange, what: string): AttemptResult {
-  const status = exchange.answer?.status ?? 0;
-  const receipt =
-    status >= 200 && status < 300 ? receiptFrom(parseJson(exchange.answer?.body ?? '')) : undefined;
-  return receipt ? { kind: 'sent', receipt } : failureFrom(exchange, what);
+/** Attempts until the message is sent, refused for good, or out of attempts, budget or time. */
+async function sendWithRetries(loop: Loop, message: Message, options: SendOptions): Promise<Outcome> {
+  const { authenticator, traffic, budget, clock, random, maxAttempts } = loop;
+  const attempts: Attempt[] = [];
+  let failure: AttemptFailure | undefined;
+  let isRenewed = false;
+  let delayMs = 0;
+
+  for (;;) {
+    const attemptsLeft = maxAttempts - attempts.length;
+    const attempted = await attempt(loop, message, { ...options, isRenewed, attemptsLeft });
+    if ('because' in attempted) return outcomeOf(notBegun(message, attempted.because, failure), attempts);
+    const { result, durationMs } = attempted;
+    attempts.push(attemptOf(result, delayMs, durationMs));
+    if (result.kind === 'sent') {
+      budget.earn();
+      return outcomeOf(result, attempts);
+    }
+    failure = result;
+    if (attempts.length >= maxAttempts || options.signal?.aborted) return outcomeOf(failure, attempts);
+
+    if (isUnauthorized(failure) && authenticator.canRenew && !isRenewed) {
+      isRenewed = true;
+      delayMs = 0;
+      continue;
+    }
+    delayMs = retryDelayMs(failure, attempts.length, random());
+    const isInTime = clock.now() + delayMs + traffic.expectedMs() <= options.deadline;
+    const isWorthwhile = isRetryable(failure, options.onUnknown ?? 'retry') && isInTime;
+    if (!isWorthwhile || !budget.take(failure)) return outcomeOf(failure, attempts);
+    await clock.sleep(delayMs, options.signal);
+  }
+}
+
+/** A retry that was never begun changes nothing about how the attempt before it ended, only why there are no more. */
+function notBegun({ topic }: Message, because: string, failure: AttemptFailure | undefined): AttemptFailure {
+  if (failure) return { ...failure, reason: `${failure.reason}; not tried again: ${because}` };
+  return { kind: 'not-sent', reason: `Sending to topic "${topic}" was not begun: ${because}` };
+}
+
+function isUnauthorized(failure: AttemptFailure): boolean {
+  return failure.kind === 'rejected' && failure.class === 'unauthorized';
+}
+
+function attemptOf(result: AttemptResult, delayMs: number, durationMs: number): Attempt {
+  if (result.kind === 'sent') return { kind: 'sent', delayMs, durationMs };
+  const { kind, status, serviceCode } = result;
+  return {
+    kind,
+    class: 'class' in result ? result.class : undefined,
+    status,
+    serviceCode,
+    delayMs,
+    durationMs,
+  };
 }

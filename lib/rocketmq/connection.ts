@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici';
 import request from 'undici/lib/api/api-request.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
+import type { Clock } from '../clock.ts';
+import { createThawGuard, IDLE_LIMIT_MS, readWaitingNews } from './thaw.ts';
 
 /** One HTTP request, whole. */
 export interface HttpRequest {
@@ -22,50 +24,114 @@ export type Exchange =
   | { readonly answer: HttpAnswer; readonly error?: undefined }
   | { readonly answer?: undefined; readonly error: unknown; readonly begun: boolean };
 
+/** How long an exchange may take, and who else may end it. */
+export interface ExchangeLimits {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Connections to one origin, kept open between requests and between invocations of a container. */
 export interface Connection {
   /** Sends one request. Never throws: what goes wrong is in the exchange. */
-  exchange(request: HttpRequest, options: { timeoutMs: number }): Promise<Exchange>;
+  exchange(request: HttpRequest, limits: ExchangeLimits): Promise<Exchange>;
   close(): Promise<void>;
 }
 
-/** Opens connections lazily. `dispatcher` is a seam for tests and proxies; by default an undici pool over HTTP/1.1. */
-export function createConnection(origin: string, maxInFlight: number, dispatcher?: Dispatcher): Connection {
-  const pool = dispatcher ?? new Pool(origin, { connections: maxInFlight, allowH2: false, pipelining: 1 });
-
-  return {
-    async exchange({ method, url, headers, body }, { timeoutMs }) {
-      let begun = false;
-      const dispatch: Dispatcher['dispatch'] = (options, handler) =>
-        pool.dispatch(
-          options,
-          watchStart(handler, () => (begun = true)),
-        );
-      const limit = timeLimit(timeoutMs);
-      try {
-        const options = { origin: url.origin, path: url.pathname + url.search, method, headers, body };
-        const response = await request.call(
-          { dispatch },
-          { ...options, signal: limit.signal, ...noTimeouts },
-        );
-        const answer = { status: response.statusCode, headers: firstValues(response.headers) };
-        return { answer: { ...answer, body: await response.body.text() } };
-      } catch (error) {
-        return { error, begun };
-      } finally {
-        limit.clear();
-      }
-    },
-    close: () => pool.close(),
-  };
+/** What a connection needs. */
+export interface ConnectionOptions {
+  readonly origin: string;
+  readonly maxInFlight: number;
+  readonly clock: Clock;
+  /** Stands in for the pool: a seam for tests and proxies. */
+  readonly dispatcher?: Dispatcher | undefined;
+  /** Default: `IDLE_LIMIT_MS`. */
+  readonly idleLimitMs?: number | undefined;
 }
+
+/**
+ * Connections over HTTP/1.1 in an undici pool. The pool is given up whenever its sockets cannot be trusted: after the
+ * process slept longer than servers let them idle, and after a request that failed on one, so that a retry is on a new one.
+ */
+export function createConnection(options: ConnectionOptions): Connection {
+  const { clock, idleLimitMs = IDLE_LIMIT_MS } = options;
+  const guard = createThawGuard(clock, idleLimitMs);
+  let pool = openPool(options, idleLimitMs);
+  let inFlight = 0;
+  let waking: Promise<void> | undefined;
+
+  /** Before the first request after a pause. Requests that come meanwhile wait for the same check. */
+  async function wake(): Promise<void> {
+    if (guard.hasSlept()) giveUp(pool);
+    else await readWaitingNews();
+    guard.touch();
+  }
+
+  /** Requests that are under way on the old pool may end on it. */
+  function giveUp(old: Dispatcher): void {
+    if (old !== pool || options.dispatcher) return;
+    pool = openPool(options, idleLimitMs);
+    old.close().catch(() => {}); // it has no more to say
+  }
+
+  async function exchange(httpRequest: HttpRequest, limits: ExchangeLimits): Promise<Exchange> {
+    if (inFlight++ === 0) waking = wake();
+    await waking;
+    const used = pool;
+    const result = await exchangeOn(used, httpRequest, limits, clock);
+    if (result.answer === undefined) giveUp(used);
+    guard.touch();
+    inFlight--;
+    return result;
+  }
+
+  return { exchange, close: () => pool.close() };
+}
+
+function openPool({ origin, maxInFlight, dispatcher }: ConnectionOptions, idleLimitMs: number): Dispatcher {
+  const idle = { keepAliveTimeout: idleLimitMs, keepAliveMaxTimeout: idleLimitMs };
+  const size = { maxResponseSize: MAX_ANSWER_BYTES };
+  return (
+    dispatcher ??
+    new Pool(origin, { connections: maxInFlight, allowH2: false, pipelining: 1, ...idle, ...size })
+  );
+}
+
+async function exchangeOn(
+  pool: Dispatcher,
+  { method, url, headers, body }: HttpRequest,
+  limits: ExchangeLimits,
+  clock: Clock,
+): Promise<Exchange> {
+  let begun = false;
+  const dispatch: Dispatcher['dispatch'] = (options, handler) =>
+    pool.dispatch(
+      options,
+      watchStart(handler, () => {
+        begun = true;
+      }),
+    );
+  const limit = timeLimit(limits, clock);
+  try {
+    const options = { origin: url.origin, path: url.pathname + url.search, method, headers, body };
+    const response = await request.call({ dispatch }, { ...options, ...noTimeouts, signal: limit.signal });
+    const answer = { status: response.statusCode, headers: firstValues(response.headers) };
+    return { answer: { ...answer, body: await response.body.text() } };
+  } catch (error) {
+    return { error, begun };
+  } finally {
+    limit.clear();
+  }
+}
+
+/** An answer repeats the message, and JSON may make six bytes of one. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 /** undici's own timers count coarse ticks, which a freeze distorts: the one limit is the signal's. */
 const noTimeouts = { headersTimeout: 0, bodyTimeout: 0 };
 
 /**
- * Tells when the request is handed to a socket: from then on the service may have it. The handler is undici's own,
- * made for this one request, and keeps its state in `this`; so its method is replaced, not wrapped in another object.
+ * Tells when the request is handed to a socket: from then on the service may have it. The handler is undici's own, made
+ * for this one request, and keeps its state in `this`; so its method is replaced, not wrapped in another object.
  */
 function watchStart(handler: Dispatcher.DispatchHandler, onStart: () => void): Dispatcher.DispatchHandler {
   const start = handler.onRequestStart?.bind(handler);
@@ -76,12 +142,19 @@ function watchStart(handler: Dispatcher.DispatchHandler, onStart: () => void): D
   return handler;
 }
 
-/** A signal that fires after `timeoutMs`. Not AbortSignal.timeout, whose timer could not be put away. */
-function timeLimit(timeoutMs: number): { signal: AbortSignal; clear: () => void } {
-  const controller = new AbortController();
-  const error = () => new DOMException(`no answer within ${timeoutMs} ms`, 'TimeoutError');
-  const timer = setTimeout(() => controller.abort(error()), timeoutMs);
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+/** A signal that fires after the timeout, or with the caller's. */
+function timeLimit(
+  { timeoutMs, signal }: ExchangeLimits,
+  clock: Clock,
+): { signal: AbortSignal; clear(): void } {
+  const timeout = new AbortController();
+  const ended = new AbortController();
+  void clock.sleep(timeoutMs, ended.signal).then(() => {
+    if (ended.signal.aborted) return;
+    timeout.abort(new DOMException(`no answer within ${Math.round(timeoutMs)} ms`, 'TimeoutError'));
+  });
+  const merged = signal ? AbortSignal.any([timeout.signal, signal]) : timeout.signal;
+  return { signal: merged, clear: () => ended.abort() };
 }
 
 function firstValues(headers: Dispatcher.ResponseData['headers']): Record<string, string> {

@@ -1,14 +1,16 @@
 import { classify, type Refusal, readRefusal } from './classify.ts';
 import type { Exchange } from './connection.ts';
 import type { AttemptFailure } from './outcome.ts';
+import { parseRetryAfter } from './retry.ts';
 
 /**
  * Reads a failed exchange. `rejected` needs an answer that says so; without one, whether the request had begun divides
  * `unknown` from `not-sent`.
  *
  * @param what the beginning of the reason: what failed, on what
+ * @param now epoch milliseconds
  */
-export function failureFrom(exchange: Exchange, what: string): AttemptFailure {
+export function failureFrom(exchange: Exchange, what: string, now: number): AttemptFailure {
   if (!exchange.answer) {
     const kind = exchange.begun ? 'unknown' : 'not-sent';
     return { kind, reason: `${what}: ${describe(exchange.error)}`, cause: exchange.error };
@@ -18,16 +20,29 @@ export function failureFrom(exchange: Exchange, what: string): AttemptFailure {
     return { kind: 'unknown', reason, status: exchange.answer.status };
   }
   const refusal = readRefusal(exchange.answer);
-  const verdict = classify(refusal);
-  const { status, serviceCode, requestId } = refusal;
-  const facts = { reason: `${what}: ${sentence(refusal)}`, status, serviceCode, requestId };
+  const { verdict, meaning } = classify(refusal);
+  const { status, requestId } = refusal;
+  const serviceCode = codeText(refusal.serviceCode);
+  const retryAfterMs = parseRetryAfter(exchange.answer.headers['retry-after'], now);
+  const facts = {
+    reason: `${what}: ${sentence(refusal, meaning)}`,
+    status,
+    serviceCode,
+    requestId,
+    retryAfterMs,
+  };
   return verdict === 'unknown'
     ? { kind: 'unknown', ...facts }
     : { kind: 'rejected', class: verdict, ...facts };
 }
 
-function sentence({ status, serviceCode, serviceMessage }: Refusal): string {
-  return [`status ${status}`, serviceCode, serviceMessage && `"${serviceMessage}"`].filter(Boolean).join(' ');
+function sentence({ status, serviceCode }: Refusal, meaning: string | undefined): string {
+  return [`status ${status}`, codeText(serviceCode), meaning && `(${meaning})`].filter(Boolean).join(' ');
+}
+
+/** A code as codes are; what else stands in its place might be anything. */
+function codeText(serviceCode: string | undefined): string | undefined {
+  return serviceCode && /^[\w.-]{1,40}$/.test(serviceCode) ? serviceCode : undefined;
 }
 
 /** What a network error says, without its stack. Several addresses that all fail come as one error with an empty text. */

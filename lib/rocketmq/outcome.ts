@@ -13,7 +13,7 @@ export interface Receipt {
 /** Why the service refused: who can do something about it, and whether waiting helps. */
 export type RefusalClass = 'throttled' | 'unavailable' | 'unauthorized' | 'misconfigured' | 'invalid';
 
-/** Facts of a failed attempt that an operator can act on; never a body or a secret. */
+/** Facts of a failure that an operator can act on; never a body or a secret. */
 export interface Failure {
   /** One sentence: what failed, on what, because. */
   readonly reason: string;
@@ -21,6 +21,8 @@ export interface Failure {
   /** The service's own code, such as `DMS.10240407`. */
   readonly serviceCode?: string | undefined;
   readonly requestId?: string | undefined;
+  /** How long the service asks to wait before another attempt. */
+  readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -37,6 +39,8 @@ interface NotSent extends Failure {
 }
 interface Unknown extends Failure {
   readonly kind: 'unknown';
+  /** How a later attempt was refused, while an earlier one may have stored the message. */
+  readonly class?: RefusalClass;
 }
 
 /** How one attempt failed. */
@@ -45,12 +49,42 @@ export type AttemptFailure = Rejected | NotSent | Unknown;
 /** What came of one attempt to send a message. */
 export type AttemptResult = Sent | AttemptFailure;
 
+/** One attempt, for the log. */
+export interface Attempt {
+  readonly kind: AttemptResult['kind'];
+  readonly class?: RefusalClass | undefined;
+  readonly status?: number | undefined;
+  readonly serviceCode?: string | undefined;
+  /** How long it waited before it began: the backoff, not the queue. */
+  readonly delayMs: number;
+  readonly durationMs: number;
+}
+
 /**
- * What became of one message, as its last attempt tells it.
+ * What became of one message.
  *
  * - `sent`: the broker said so, with a message id.
  * - `rejected`: the service answered with a refusal; the message is not there.
- * - `not-sent`: the request never began; the message is not there.
- * - `unknown`: the request began, and no answer tells how it ended. Only this one can make a duplicate.
+ * - `not-sent`: no request for it ever began; the message is not there.
+ * - `unknown`: a request began, and no answer tells how it ended. Only this one can make a duplicate.
+ *
+ * It is the last attempt's result, unless that says the message is not there while an earlier attempt is `unknown`: then
+ * nobody knows, and the outcome says so.
  */
-export type Outcome = AttemptResult & { readonly attempts: number };
+export type Outcome = AttemptResult & {
+  /** Every attempt, the first included; none when it was never begun. */
+  readonly attempts: readonly Attempt[];
+};
+
+/** The outcome that a series of attempts adds up to. */
+export function outcomeOf(last: AttemptResult, attempts: readonly Attempt[]): Outcome {
+  const inDoubt = attempts.some(({ kind }) => kind === 'unknown');
+  if (last.kind === 'sent' || last.kind === 'unknown' || !inDoubt) return { ...last, attempts };
+  const reason = `${last.reason}; how an earlier attempt ended is unknown`;
+  return { ...last, kind: 'unknown', reason, attempts };
+}
+
+/** Whether the broker may hold the message twice: it took it, after an attempt whose end nobody knows. */
+export function mayBeDuplicate({ kind, attempts }: Outcome): boolean {
+  return kind === 'sent' && attempts.some((attempt) => attempt.kind === 'unknown');
+}

@@ -19,8 +19,8 @@ export type TokenResult = { readonly token: string } | { readonly failure: Attem
 export interface TokenSource {
   /** The current token; asks IAM when there is none, or when it will expire soon. */
   token(): Promise<TokenResult>;
-  /** Another token than `stale`, which the service refused. */
-  renew(stale: string): Promise<TokenResult>;
+  /** The service refused this token: it is not handed out again. False when that was known already. */
+  drop(refused: string): boolean;
 }
 
 interface Token {
@@ -31,6 +31,9 @@ interface Token {
 
 /** How long before its end a token is renewed: half an hour, or half its life if it lives shorter than an hour. */
 const REFRESH_EARLY_MS = 30 * 60 * 1000;
+
+/** How long IAM is not asked again after it refused the user: every wrong password brings the account closer to a lock. */
+const REFUSAL_LASTS_MS = 5 * 60 * 1000;
 
 const Answer = z.object({ token: z.object({ expires_at: z.string() }) });
 
@@ -45,17 +48,26 @@ export function createTokenSource(
 ): TokenSource {
   let current: Token | undefined;
   let pending: Promise<TokenResult> | undefined;
+  let refusal: { readonly failure: AttemptFailure; readonly until: number } | undefined;
 
   async function ask(): Promise<TokenResult> {
     const asked = now();
     const exchange = await connection.exchange(tokenRequest(user, projectId), { timeoutMs });
     const token = exchange.answer && readToken(exchange.answer, asked);
-    if (token) current = token;
-    return token ? { token: token.value } : { failure: failureOf(exchange, user) };
+    if (token) {
+      current = token;
+      return { token: token.value };
+    }
+    const failure = failureOf(exchange, user, now());
+    if (isFinal(failure)) refusal = { failure, until: now() + REFUSAL_LASTS_MS };
+    return { failure };
   }
 
-  function askOnce(): Promise<TokenResult> {
-    pending ??= ask().finally(() => (pending = undefined));
+  async function askOnce(): Promise<TokenResult> {
+    if (refusal && now() < refusal.until) return { failure: refusal.failure };
+    pending ??= ask().finally(() => {
+      pending = undefined;
+    });
     return pending;
   }
 
@@ -66,9 +78,10 @@ export function createTokenSource(
       // IAM may be away for a while: a token that has not expired still serves.
       return 'failure' in result && current && now() < current.expiresAt ? { token: current.value } : result;
     },
-    async renew(stale) {
-      if (current?.value === stale) current = undefined;
-      return current ? { token: current.value } : askOnce();
+    drop(refused) {
+      if (current?.value !== refused) return false;
+      current = undefined;
+      return true;
     },
   };
 }
@@ -91,8 +104,12 @@ function readToken({ status, headers, body }: HttpAnswer, asked: number): Token 
 }
 
 /** Without a token the send never began: it is refused as IAM refused, and not sent when IAM gave no clear answer. */
-function failureOf(exchange: Exchange, { endpoint }: IamUser): AttemptFailure {
-  const failure = failureFrom(exchange, `No token from IAM at ${new URL(endpoint).host}`);
+function failureOf(exchange: Exchange, { endpoint }: IamUser, now: number): AttemptFailure {
+  const failure = failureFrom(exchange, `No token from IAM at ${new URL(endpoint).host}`, now);
   if (failure.kind !== 'rejected') return { ...failure, kind: 'not-sent' };
   return failure.class === 'unauthorized' ? { ...failure, class: 'misconfigured' } : failure;
+}
+
+function isFinal(failure: AttemptFailure): boolean {
+  return failure.kind === 'rejected' && failure.class === 'misconfigured';
 }

@@ -97,13 +97,15 @@ function mergeHeaders(
   single: Record<string, string> | null | undefined,
   multiple: Record<string, string[]> | null | undefined,
 ): Pick<WebhookRequest, 'headers' | 'repeatedHeaders'> {
-  const lists: Record<string, string[]> = {};
+  const lists = new Map<string, string[]>();
   for (const [name, value] of Object.entries(multiple ?? single ?? {})) {
-    lists[name.toLowerCase()] = [...(lists[name.toLowerCase()] ?? []), value].flat();
+    const key = name.toLowerCase();
+    lists.set(key, [lists.get(key) ?? [], value].flat());
   }
+  const repeated = [...lists].filter(([, list]) => list.length > 1);
   return {
-    headers: Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.join(', ')])),
-    repeatedHeaders: new Set(Object.keys(lists).filter((name) => (lists[name]?.length ?? 0) > 1)),
+    headers: Object.fromEntries([...lists].map(([name, list]) => [name, list.join(', ')])),
+    repeatedHeaders: new Set(repeated.map(([name]) => name)),
   };
 }
 

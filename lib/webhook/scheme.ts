@@ -73,6 +73,19 @@ export function digest(
   return hmac.digest();
 }
 
+/** What keeps a text from being a secret of this scheme; nothing when it can be one. */
+export function secretProblem({ key }: HmacScheme, secret: string): string | undefined {
+  if (!key) return undefined;
+  const text = secret.replace(new RegExp(`^${key.base64After}`), '');
+  const isKey = encoded.base64.test(text) && Buffer.from(text, 'base64').length >= SHORTEST_KEY_BYTES;
+  return isKey
+    ? undefined
+    : `is not ${key.base64After} and the base64 of at least ${SHORTEST_KEY_BYTES} bytes`;
+}
+
+/** Standard Webhooks 1.0.0 asks for 24 to 64 random bytes; older senders use as few as 16. */
+const SHORTEST_KEY_BYTES = 16;
+
 /** The secret as key bytes. */
 export function keyOf({ key }: HmacScheme, secret: string): Buffer {
   return key

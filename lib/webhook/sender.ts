@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { SecretVariable } from '../config.ts';
 import type { InboundEvent } from '../event.ts';
 import { textOf } from '../event.ts';
 import type { Route, Routes } from '../route.ts';
 import type { WebhookRequest } from './request.ts';
-import { type HmacScheme, type SignedRequest, verifyHmac } from './scheme.ts';
+import { type HmacScheme, type SignedRequest, secretProblem, verifyHmac } from './scheme.ts';
 
 /** Where a value of an event stands in a request: `header:x-github-event`, or `body:data.object` in its JSON. */
 export type Field = `header:${string}` | `body:${string}`;
@@ -38,9 +39,12 @@ export type WebhookRoutes = Routes<WebhookRoute>;
 /** Routes of the webhook function, by the last part of the path: `github` answers `POST /hooks/github`. */
 export const webhookRoutes = <const R extends WebhookRoutes>(routes: R): R => routes;
 
-/** The variables that the senders of these routes need. */
-export function secretNamesOf(routes: WebhookRoutes): string[] {
-  return [...new Set(Object.values(routes).flatMap(({ sender }) => sender.secretNames))];
+/** The variables that the senders of these routes need, each once, with what the sender's scheme asks of it. */
+export function secretsOf(routes: WebhookRoutes): SecretVariable[] {
+  const all = Object.values(routes).flatMap(({ sender: { secretNames, scheme } }) =>
+    secretNames.map((name) => ({ name, problem: (value: string) => secretProblem(scheme, value) })),
+  );
+  return [...new Map(all.map((secret) => [secret.name, secret])).values()];
 }
 
 /**

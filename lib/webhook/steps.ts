@@ -91,7 +91,7 @@ function parseJson(): Step {
         throw new RequestError(
           isOtherType
             ? problem(415, 'The content type must be application/json')
-            : problem(400, 'The body is not JSON'),
+            : problem(400, 'The body is not JSON that can be taken'),
           { cause: error },
         );
       }

@@ -46,6 +46,43 @@ test('An array with an element that is no event is refused by its place, before 
   expect(emulator.messages()).toEqual([]);
 });
 
+test('An array with an event that no route takes is answered only when the others are sent', async () => {
+  const { launchpad, emulator } = await startLaunchpad();
+  emulator.setFaults('100% slow 20ms');
+  const events = [
+    { ...(sample('event-bus/event') as object), source: 'elsewhere' },
+    sample('event-bus/event'),
+  ];
+  await expect(createHandler(launchpad)(events, contextWith())).rejects.toThrow(
+    '1 of 2 events not delivered',
+  );
+  expect(emulator.messages('orders')).toHaveLength(1);
+});
+
+test('Records of a FIFO queue that come through a pipe keep the order of their group', async () => {
+  const { launchpad, emulator } = await startLaunchpad();
+  emulator.setFaults('next 1 slow 30ms');
+  const { Records } = sample('queue/fifo') as { Records: { eventSourceARN: string; body: string }[] };
+  const records = Records.map((record) => ({
+    ...record,
+    eventSourceARN: 'arn:aws:sqs:eu-central-1:1:orders.fifo',
+  }));
+  await createHandler(launchpad)(records, contextWith());
+  const bodies = emulator
+    .messages('orders')
+    .map(({ body }) => body)
+    .filter((body) => body.includes('A-1001'));
+  expect(bodies).toEqual([Records[0]?.body, Records[2]?.body]);
+});
+
+test('A source that only ends like a route is another source', async () => {
+  const { launchpad } = await startLaunchpad();
+  const event = { ...(sample('event-bus/event') as object), source: 'x-shop.orders' };
+  await expect(createHandler(launchpad)(event, contextWith())).rejects.toThrow(
+    'No route takes "x-shop.orders"',
+  );
+});
+
 test('An event whose source no route takes fails the invocation, with the remedy', async () => {
   const { launchpad } = await startLaunchpad();
   const event = { ...(sample('event-bus/event') as object), source: 'elsewhere' };

@@ -106,6 +106,20 @@ describe('A batch with a record that cannot be sent', () => {
   });
 });
 
+test('A batch of 100 with 2 s left, at 500 ms a send, reports exactly what is unsent, and in time', async () => {
+  const { launchpad, emulator } = await startLaunchpad();
+  emulator.setFaults('100% slow 500ms');
+  const [record] = payloadOf('queue/standard').Records;
+  const records = Array.from({ length: 100 }, (_, n) => ({ ...record, messageId: `record-${n}` }));
+  const startedAt = performance.now();
+  const answer = await createHandler(launchpad)({ Records: records }, contextWith({ remainingMs: 2000 }));
+  expect(performance.now() - startedAt).toBeLessThan(2000);
+  const reported = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  const stored = emulator.messages('orders').flatMap(({ keys }) => keys);
+  expect(stored.length).toBeGreaterThan(0);
+  expect([...reported, ...stored].sort()).toEqual(records.map(({ messageId }) => messageId).sort());
+});
+
 test('A payload that is no SQS batch fails the invocation', async () => {
   const { launchpad } = await startLaunchpad();
   for (const payload of [{}, null, { Records: [] }, sample('webhook/github-push')]) {

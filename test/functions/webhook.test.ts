@@ -128,7 +128,7 @@ describe('A request that is at fault', () => {
     const { launchpad, emulator } = await startLaunchpad();
     const answer = await post(launchpad, signed({ ...push(), body: '{"ref":' }));
     expect(answer.statusCode).toBe(400);
-    expect(JSON.parse(answer.body)).toEqual({ message: 'The body is not JSON' });
+    expect(JSON.parse(answer.body)).toEqual({ message: 'The body is not JSON that can be taken' });
     expect(emulator.messages()).toEqual([]);
   });
 
@@ -143,6 +143,14 @@ describe('A request that is at fault', () => {
     const { launchpad } = await startLaunchpad();
     const answer = await post(launchpad, { ...push(), body: 'x'.repeat(4 * 1024 * 1024 + 1) });
     expect(answer.statusCode).toBe(413);
+  });
+
+  test('with header names that objects have by nature is a request like any other', async () => {
+    const { launchpad } = await startLaunchpad();
+    const payload = push();
+    Object.assign(payload.headers, { constructor: 'x', toString: 'y', hasOwnProperty: 'z' });
+    expect((await post(launchpad, payload)).statusCode).toBe(401);
+    expect((await post(launchpad, signed(payload))).statusCode).toBe(200);
   });
 
   test('never gets a stack trace, a path or an expected signature to see', async () => {
@@ -167,6 +175,14 @@ describe('When the message cannot be sent', () => {
         facts: expect.objectContaining({ serviceCode: 'DMS.00050004' }),
       }),
     );
+  });
+
+  test('of two messages, one refused for good and one not sent for now, the sender is still told to post again', async () => {
+    const { launchpad, emulator } = await startLaunchpad();
+    emulator.setFaults('topic payments 100% 400 DMS.10540011; topic audit 100% 400 DMS.00050004');
+    expect((await post(launchpad, signed(sample('webhook/stripe-payment')))).statusCode).toBe(503);
+    emulator.setFaults('100% 400 DMS.10540011');
+    expect((await post(launchpad, signed(sample('webhook/stripe-payment')))).statusCode).toBe(422);
   });
 
   test('a load balancer gets its status description, and lists where it sent lists', async () => {

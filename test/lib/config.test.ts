@@ -18,7 +18,13 @@ const iam = {
 
 function problemsOf(env: Record<string, string>, secretNames: string[] = []): string[] {
   try {
-    loadConfig(env, secretNames);
+    loadConfig(
+      env,
+      secretNames.map((name) => ({
+        name,
+        problem: (value: string) => (value === 'bad' ? 'is bad' : undefined),
+      })),
+    );
     return [];
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -89,6 +95,16 @@ describe('A configuration', () => {
       'IAM_PASSWORD',
     ]);
     expect(loadConfig({ ...complete, ...iam }).credentials).toMatchObject({ accessKey: 'key' });
+  });
+
+  test('names a secret that its sender could not sign with, and a key with blanks in it', () => {
+    expect(problemsOf({ ...complete, A_SECRET: 'bad' }, ['A_SECRET'])).toEqual(['A_SECRET']);
+    expect(problemsOf({ ...complete, A_SECRET: ' ' }, ['A_SECRET'])).toEqual(['A_SECRET']);
+    expect(problemsOf({ ...complete, DMS_SECRET_KEY: 'two words' })).toEqual(['DMS_SECRET_KEY']);
+    expect(problemsOf({ ...complete, DMS_ENDPOINT: 'https://user:pw@dms.example' })).toEqual([
+      'DMS_ENDPOINT',
+    ]);
+    expect(problemsOf({ ...complete, DMS_ENDPOINT: 'https://dms.example/v2' })).toEqual(['DMS_ENDPOINT']);
   });
 
   test('never shows a value', () => {

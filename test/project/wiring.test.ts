@@ -1,7 +1,16 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Variables } from '../../lib/config.ts';
 import { definitions, functionNames, root, runNode } from './project.ts';
 
 /** CloudFormation's reference to another resource of the template. */
@@ -15,6 +24,7 @@ interface Function {
   readonly Runtime: string;
   readonly Timeout: number;
   readonly Code: { readonly S3Key: string };
+  readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
 }
 
 interface Queue {
@@ -59,7 +69,10 @@ beforeAll(async () => {
 
   const osls = path.join(root, 'node_modules/osls/bin/serverless.js');
   const nowhere = 'http://127.0.0.1:9';
-  const { exitCode, stdout, stderr } = await runNode([osls, 'package', '--package', 'package'], {
+  // As `npm run osls` does it: Node.js reads .env, where osls would expand every $.
+  writeFileSync(path.join(folder, '.env'), 'DMS_SECRET_KEY=a$HOME-b$$c\nMAX_IN_FLIGHT=3\n');
+  const command = ['--env-file-if-exists=.env', osls, 'package', '--package', 'package'];
+  const { exitCode, stdout, stderr } = await runNode(command, {
     cwd: folder,
     // No credentials, no home folder to find any in, and no way out.
     env: { HOME: folder, HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, AWS_EC2_METADATA_DISABLED: 'true' },
@@ -114,6 +127,14 @@ describe('functions', () => {
     expect(new Set(Object.values(functions()).map(({ Runtime }) => Runtime))).toEqual(
       new Set(['nodejs24.x']),
     );
+  });
+
+  test('get every variable of the configuration, with the values of .env to the letter', () => {
+    for (const { Environment } of Object.values(functions())) {
+      const values = Environment.Variables;
+      expect(Object.keys(values)).toEqual(expect.arrayContaining(Object.keys(Variables.shape)));
+      expect(values).toMatchObject({ DMS_SECRET_KEY: 'a$HOME-b$$c', MAX_IN_FLIGHT: '3', IAM_DOMAIN: '' });
+    }
   });
 
   test('have a handler that their zip exports', () => {

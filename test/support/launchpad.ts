@@ -69,7 +69,7 @@ export async function startLaunchpad(
       ...SECRETS,
       ...env,
     },
-    Object.keys(SECRETS),
+    Object.keys(SECRETS).map((name) => ({ name, problem: () => undefined })),
   );
   const client = createRocketMqClient(config);
   const log = recordingLog();
@@ -77,7 +77,8 @@ export async function startLaunchpad(
     await client.close();
     await emulator.close();
   });
-  return { launchpad: { config, client, log, now: Date.now }, emulator, log };
+  const meter = { count() {}, publish() {} };
+  return { launchpad: { config, client, log, meter, now: Date.now }, emulator, log };
 }
 
 /** A trigger's payload from `events/`; the file's name is the case. */

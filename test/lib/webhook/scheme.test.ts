@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { verifyHmac } from '../../../lib/webhook/scheme.ts';
+import { secretProblem, verifyHmac } from '../../../lib/webhook/scheme.ts';
 import { github, standardWebhooks, stripe } from '../../../lib/webhook/senders.ts';
 import { signHmac } from '../../../lib/webhook/sign.ts';
 
@@ -92,6 +92,17 @@ describe('A signature', () => {
     ['that is missing', ''],
   ])('%s does not', (_, header) => {
     expect(verify(header)).toBe(false);
+  });
+
+  test.each(['whsec_', 'whsec_…', '…', 'whsec_!!', 'whsec_QUJD', 'not base64 at all'])(
+    'cannot be made with %j, which is no key: the start is refused',
+    (value) => {
+      expect(secretProblem(standardScheme, value)).toContain('is not whsec_ and the base64');
+    },
+  );
+
+  test('of GitHub may be made with any text', () => {
+    expect(secretProblem(githubScheme, "It's a Secret to Everybody")).toBeUndefined();
   });
 
   test('does not pass without a secret', () => {

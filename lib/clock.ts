@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Time, as the project sees it: a seam, so that no test has to wait. All values are milliseconds. */
+export interface Clock {
+  /** Wall clock, since the epoch. It jumps when a frozen process thaws. */
+  now(): number;
+  /** Since some point in the past, never backwards. It may or may not stand still while a process is frozen. */
+  monotonic(): number;
+  /** Resolves after `ms`, or as soon as the signal is aborted. Never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (ms, signal) => delay(ms, undefined, { ...(signal && { signal }) }).catch(() => {}),
+};

@@ -1,0 +1,251 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseMessage } from '../../../lib/message.ts';
+import { type ClientOptions, createRocketMqClient, type Notice } from '../../../lib/rocketmq/client.ts';
+import { virtualClock } from '../../support/clock.ts';
+import { INSTANCE_ID, PROJECT_ID } from '../../support/launchpad.ts';
+import { refusal, ScriptedService, type Step, taken } from '../../support/scripted-service.ts';
+
+const message = parseMessage({ topic: 'orders', body: '{}', keys: ['a'], properties: {} });
+const throttled = refusal(404, 'DMS.10240407');
+const unavailable = refusal(503, 'DMS.00500000');
+
+function start(
+  script: readonly Step[],
+  { rest, ...options }: Partial<ClientOptions> & { rest?: Step | (() => Step) } = {},
+) {
+  const clock = virtualClock();
+  const service = new ScriptedService(clock, script, rest);
+  const notices: Notice[] = [];
+  const client = createRocketMqClient({
+    service: { endpoint: 'https://dms.example', projectId: PROJECT_ID, instanceId: INSTANCE_ID },
+    credentials: { accessKey: 'AccessKey', secretKey: 'SecretKey' },
+    attemptTimeoutMs: 5000,
+    maxAttempts: 4,
+    maxInFlight: 8,
+    dispatcher: service,
+    clock,
+    random: () => 0.5,
+    onNotice: (notice) => notices.push(notice),
+    ...options,
+  });
+  const send = (withinMs = 30_000, more: Partial<Parameters<typeof client.send>[1]> = {}) =>
+    clock.run(client.send(message, { deadline: clock.now() + withinMs, ...more }));
+  return { clock, service, client, send, notices };
+}
+
+describe('A message', () => {
+  test('is sent at the first attempt when nothing is in the way', async () => {
+    const { send, service } = start([]);
+    expect(await send()).toMatchObject({ kind: 'sent', attempts: [{ kind: 'sent', delayMs: 0 }] });
+    expect(service.requestedAt).toHaveLength(1);
+  });
+
+  test('is tried again after what passes by itself, with its whole story in the outcome', async () => {
+    const { send } = start([unavailable, throttled, 'refused', taken()]);
+    expect((await send()).attempts).toMatchObject([
+      { kind: 'rejected', class: 'unavailable', status: 503, serviceCode: 'DMS.00500000', delayMs: 0 },
+      { kind: 'rejected', class: 'throttled', status: 404, serviceCode: 'DMS.10240407', delayMs: 50 },
+      { kind: 'not-sent', delayMs: 500 },
+      { kind: 'sent', delayMs: 200 },
+    ]);
+  });
+
+  test('has maxAttempts attempts, the first included', async () => {
+    const { send, service } = start([], { rest: unavailable, maxAttempts: 3 });
+    expect(await send()).toMatchObject({ kind: 'rejected', class: 'unavailable' });
+    expect(service.requestedAt).toHaveLength(3);
+  });
+
+  test.each([
+    ['a missing topic', refusal(400, 'DMS.00050004'), 'misconfigured'],
+    ['a refused body', refusal(400, 'DMS.10540011'), 'invalid'],
+    ['a bad signature', refusal(401, 'APIG.0301'), 'unauthorized'],
+  ] as const)('is not tried again after %s', async (_, step, refusalClass) => {
+    const { send, service } = start([step]);
+    expect(await send()).toMatchObject({ kind: 'rejected', class: refusalClass });
+    expect(service.requestedAt).toHaveLength(1);
+  });
+
+  test('waits as long as the service asks, and longer by the jitter', async () => {
+    const { send, service, clock } = start([refusal(503, '', { 'retry-after': '7' })]);
+    const startedAt = clock.now();
+    await send();
+    expect(service.requestedAt.map((at) => at - startedAt)).toEqual([0, 7050]);
+  });
+
+  test('is given up at once when the service asks for more time than there is', async () => {
+    const { send, service, clock } = start([refusal(503, '', { 'retry-after': '60' })]);
+    expect(await send(30_000)).toMatchObject({ kind: 'rejected', class: 'unavailable' });
+    expect(service.requestedAt).toHaveLength(1);
+    expect(clock.slept).toEqual([]);
+  });
+
+  test('can be called off while it waits', async () => {
+    const { send, client, clock, service } = start([refusal(503, '', { 'retry-after': '7' })]);
+    const controller = new AbortController();
+    const sending = client.send(message, { deadline: clock.now() + 30_000, signal: controller.signal });
+    while (clock.sleepers === 0 || service.inFlight > 0) await turn();
+    controller.abort();
+    expect(await sending).toMatchObject({ kind: 'rejected', class: 'unavailable' });
+    expect(await send()).toMatchObject({ kind: 'sent' });
+  });
+});
+
+describe('An end that nobody knows', () => {
+  test('is retried with the same keys, and the outcome tells that there may be a duplicate', async () => {
+    const { send } = start(['died', taken()]);
+    expect(await send()).toMatchObject({ kind: 'sent', attempts: [{ kind: 'unknown' }, { kind: 'sent' }] });
+  });
+
+  test('is left alone where the route wants it parked', async () => {
+    const { send, service } = start(['died']);
+    expect(await send(30_000, { onUnknown: 'park' })).toMatchObject({
+      kind: 'unknown',
+      attempts: [{ kind: 'unknown' }],
+    });
+    expect(service.requestedAt).toHaveLength(1);
+  });
+
+  test('stays unknown when later attempts are refused: the first may have been stored', async () => {
+    const { send } = start(['died', refusal(400, 'DMS.00050004')]);
+    expect(await send()).toMatchObject({
+      kind: 'unknown',
+      class: 'misconfigured',
+      reason: expect.stringContaining('an earlier attempt'),
+    });
+  });
+
+  test('is what silence comes to, after the time that an attempt has', async () => {
+    const { send, clock } = start(['silence'], { maxAttempts: 1 });
+    const startedAt = clock.now();
+    expect(await send()).toMatchObject({
+      kind: 'unknown',
+      reason: expect.stringContaining('no answer within 5000 ms'),
+    });
+    expect(clock.now() - startedAt).toBe(5000);
+  });
+
+  test('leaves time for the attempts after it', async () => {
+    const { send, clock } = start(['silence', 'silence', taken()], { maxAttempts: 3 });
+    const startedAt = clock.now();
+    expect(await send(9000)).toMatchObject({ kind: 'sent' });
+    expect(clock.now() - startedAt).toBeLessThan(9000);
+  });
+});
+
+describe('The deadline', () => {
+  test('is kept: whatever the service does, the outcome is there in time, and no sleep outlives it', async () => {
+    const step = fc.oneof(
+      fc.constantFrom<Step>(
+        'refused',
+        'died',
+        'silence',
+        throttled,
+        unavailable,
+        taken(),
+        refusal(503, '', { 'retry-after': '3' }),
+      ),
+      fc.nat(8000).map((afterMs): Step => ({ ...(taken() as object), status: 200, afterMs })),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 8 }),
+        fc.integer({ min: -100, max: 20_000 }),
+        fc.integer({ min: 1, max: 6 }),
+        async (script, withinMs, maxAttempts) => {
+          const { send, clock, service } = start(script, { maxAttempts });
+          const deadline = clock.now() + withinMs;
+          const outcome = await send(withinMs);
+          expect(clock.now()).toBeLessThanOrEqual(Math.max(deadline, deadline - withinMs));
+          expect(service.requestedAt.length).toBe(outcome.attempts.length);
+          expect(service.requestedAt.length).toBeLessThanOrEqual(maxAttempts);
+          for (const at of service.requestedAt) expect(at).toBeLessThan(deadline);
+          expect(outcome.kind === 'not-sent' || outcome.attempts.length > 0).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('is kept while IAM is silent, and leaves the message not sent', async () => {
+    const credentials = { endpoint: 'https://iam.example', domain: 'd', username: 'u', password: 'p' };
+    const { send, clock } = start([], { rest: 'silence', credentials });
+    const startedAt = clock.now();
+    expect(await send(3000)).toMatchObject({
+      kind: 'not-sent',
+      reason: expect.stringContaining('No token from IAM came in time'),
+    });
+    expect(clock.now() - startedAt).toBeLessThanOrEqual(3000);
+  });
+
+  test('cuts a batch where it must: 100 messages, 2 s, a service that takes 500 ms', async () => {
+    const slow = (): Step => ({ ...(taken() as object), status: 200, afterMs: 500 });
+    const { client, clock, service } = start([], { rest: slow });
+    const deadline = clock.now() + 2000;
+    const outcomes = await clock.run(
+      Promise.all(Array.from({ length: 100 }, () => client.send(message, { deadline }))),
+    );
+    const kinds = Map.groupBy(outcomes, ({ kind }) => kind);
+    expect(kinds.get('sent')).toHaveLength(service.requestedAt.length);
+    expect(kinds.get('not-sent')).toHaveLength(100 - service.requestedAt.length);
+    expect(clock.now()).toBeLessThanOrEqual(deadline);
+  });
+});
+
+describe('The container', () => {
+  test('sends one message at a time until the service has taken one', async () => {
+    const { client, clock, service } = start([{ status: 503, afterMs: 10 }], {
+      rest: () => ({ ...(taken() as object), status: 200, afterMs: 10 }),
+    });
+    const deadline = clock.now() + 20_000;
+    await clock.run(Promise.all(Array.from({ length: 20 }, () => client.send(message, { deadline }))));
+    const [first = 0, second = 0, third = 0, fourth = 0] = service.requestedAt;
+    expect([second - first, third - second]).toEqual([10, 10]);
+    expect(fourth).toBe(third);
+    expect(service.maxInFlight).toBe(8);
+  });
+
+  test('asks with a wrong secret key at most three times, however large the batch', async () => {
+    const { client, clock, service, notices } = start([], { rest: refusal(401, 'APIG.0301') });
+    const deadline = clock.now() + 20_000;
+    const outcomes = await clock.run(
+      Promise.all(Array.from({ length: 500 }, () => client.send(message, { deadline }))),
+    );
+    expect(service.requestedAt.length).toBeLessThanOrEqual(3);
+    expect(outcomes.filter(({ kind }) => kind === 'not-sent')).toHaveLength(500 - service.requestedAt.length);
+    expect(notices).toMatchObject([
+      { kind: 'paused', what: 'credentials', because: expect.stringContaining('APIG.0301') },
+    ]);
+  });
+
+  test('pauses when nothing has worked for a while, and goes on when something does', async () => {
+    const { send, clock, service, notices } = start([], {
+      rest: () => (isUp ? taken() : unavailable),
+      maxAttempts: 1,
+    });
+    let isUp = false;
+    for (let i = 0; i < 12; i++) {
+      await send();
+      clock.jump(1000);
+    }
+    const requests = service.requestedAt.length;
+    expect(await send()).toMatchObject({
+      kind: 'not-sent',
+      reason: expect.stringContaining('paused for another'),
+    });
+    expect(service.requestedAt).toHaveLength(requests);
+    isUp = true;
+    clock.jump(10_000);
+    expect(await send()).toMatchObject({ kind: 'sent' });
+    expect(notices.map(({ kind, what }) => `${what} ${kind}`)).toEqual(['service paused', 'service resumed']);
+  });
+
+  test('stops retrying when most sends fail, so that a dying service is not hammered', async () => {
+    const { send, service } = start([taken()], { rest: unavailable, maxAttempts: 100 });
+    await send();
+    await send(100_000_000);
+    expect(service.requestedAt.length).toBeLessThanOrEqual(1 + 101);
+  });
+});

@@ -1,0 +1,95 @@
+import { Dispatcher } from 'undici';
+import type { VirtualClock } from './clock.ts';
+
+/** What happens to one request. */
+export type Step =
+  | {
+      readonly status: number;
+      readonly body?: string;
+      readonly headers?: Record<string, string>;
+      readonly afterMs?: number;
+    }
+  /** The connection could not be made: the request never began. */
+  | 'refused'
+  /** The request began, and the connection died. */
+  | 'died'
+  /** The request began, and nothing ever comes. */
+  | 'silence';
+
+/** An answer of the service that took a message. */
+export const taken = (msgId = '0A0000017F0000012345678900000001'): Step => ({
+  status: 200,
+  body: JSON.stringify({ msg_id: msgId, queue_id: 0, queue_offset: 0, broker_name: 'broker-0' }),
+});
+
+/** A refusal of the service, by its code. */
+export const refusal = (status: number, code: string, headers: Record<string, string> = {}): Step => ({
+  status,
+  headers,
+  body: JSON.stringify({ error_code: code, error_msg: 'refused' }),
+});
+
+/** A service without sockets: it does what the script says, request by request, and what `rest` says after that. */
+export class ScriptedService extends Dispatcher {
+  /** When each request came, in milliseconds of the clock. */
+  readonly requestedAt: number[] = [];
+  inFlight = 0;
+  maxInFlight = 0;
+  private readonly clock: VirtualClock;
+  private readonly script: Step[];
+  private readonly rest: Step | (() => Step);
+
+  constructor(clock: VirtualClock, script: readonly Step[], rest: Step | (() => Step) = taken()) {
+    super();
+    this.clock = clock;
+    this.script = [...script];
+    this.rest = rest;
+  }
+
+  override dispatch(_options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const step = this.script.shift() ?? (typeof this.rest === 'function' ? this.rest() : this.rest);
+    this.requestedAt.push(this.clock.now());
+    this.maxInFlight = Math.max(this.maxInFlight, ++this.inFlight);
+    void this.act(step, handler);
+    return true;
+  }
+
+  private async act(step: Step, handler: Dispatcher.DispatchHandler): Promise<void> {
+    const controller = this.controllerFor(handler);
+    const fail = (message: string) =>
+      this.end(() => handler.onResponseError?.(controller, new Error(message)));
+    if (step === 'refused') return fail('connect ECONNREFUSED');
+    handler.onRequestStart?.(controller, {});
+    if (step === 'silence') return;
+    if (step === 'died') return fail('other side closed');
+    if (step.afterMs) await this.clock.sleep(step.afterMs);
+    if (controller.aborted) return;
+    this.end(() => {
+      handler.onResponseStart?.(controller, step.status, step.headers ?? {}, '');
+      handler.onResponseData?.(controller, Buffer.from(step.body ?? ''));
+      handler.onResponseEnd?.(controller, {});
+    });
+  }
+
+  private end(tell: () => void): void {
+    this.inFlight--;
+    tell();
+  }
+
+  private controllerFor(handler: Dispatcher.DispatchHandler): Dispatcher.DispatchController {
+    const service = this;
+    return {
+      aborted: false,
+      paused: false,
+      reason: null,
+      pause() {},
+      resume() {},
+      abort(reason) {
+        Object.assign(this, { aborted: true, reason });
+        service.end(() => handler.onResponseError?.(this, reason));
+      },
+    };
+  }
+
+  override async close(): Promise<void> {}
+}
