@@ -23,6 +23,7 @@ export function announcement(place: Whereabouts): string[] {
   const rows: (readonly [string, string])[] = [
     ['webhooks', `${frontUrl}/hooks/{sender}`],
     ...(isLocal ? [['messages', `${frontUrl}/messages?topic=`] as const] : []),
+    ...(isLocal ? [['faults', `${frontUrl}/faults`] as const] : []),
     ['DMS', isLocal ? `${dmsUrl} (and IAM)` : `${dmsUrl} (the real service: DMS_ENDPOINT is set)`],
     ...(isLocal ? [['topics', place.topics.join(', ') || 'none'] as const] : []),
     ['SQS', sqsUrl],
@@ -38,6 +39,15 @@ export function announcement(place: Whereabouts): string[] {
     }),
   ];
   return [`${wiring.service} on this machine:`, '', ...alignedLines(rows), '', ...tryThis(place), ''];
+}
+
+/** The last line of the start. */
+export function readyLine(target: Whereabouts['target']): string {
+  const told = {
+    emulator: 'Every message prints one line',
+    service: "The functions' own log lines tell what was sent",
+  };
+  return `Ready. ${told[target]}; Ctrl-C ends the local cloud.`;
 }
 
 const readersOf = (wiring: Wiring, queueName: string) =>

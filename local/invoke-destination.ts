@@ -10,7 +10,7 @@ export interface Destination {
   readonly dmsUrl?: string;
   /** Makes the topics that the routes name, where that is ours to do. */
   createTopics(topics: readonly string[]): void;
-  /** The messages that have arrived since, as lines to print. */
+  /** Where sends went, and the messages that have arrived since, as lines to print. */
   report(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -33,7 +33,9 @@ const nothing = { createTopics: () => {}, close: async () => {} };
 function realService({ env }: Settings): Destination {
   return {
     ...nothing,
-    report: async () => [`Sent to the real service, ${env.DMS_ENDPOINT}: look there for messages.`],
+    report: async () => [
+      `Sends went to the real service, ${env.DMS_ENDPOINT}: the answer above tells what became of them.`,
+    ],
   };
 }
 
@@ -43,21 +45,30 @@ async function runningCloud({ ports }: Settings, dmsUrl: string): Promise<Destin
   return {
     ...nothing,
     dmsUrl,
-    report: async () =>
-      describe(
-        (await messagesAt(messagesUrl)).filter(({ msgId }) => !before.has(msgId)),
-        'sent',
-      ),
+    async report() {
+      const messages = await messagesAt(messagesUrl);
+      const news = messages.filter(({ msgId }) => !before.has(msgId));
+      return [`Sends went to the local cloud, ${dmsUrl}.`, ...describe(news, stored)];
+    },
   };
 }
 
 async function privateEmulator(settings: Settings, isDryRun: boolean): Promise<Destination> {
-  const emulator = await startDmsEmulator({ ...emulatorOptions(settings), createMissingTopics: isDryRun });
+  const { faults } = settings;
+  const emulator = await startDmsEmulator({
+    ...emulatorOptions(settings),
+    createMissingTopics: isDryRun,
+    faults,
+  });
   return {
     dmsUrl: emulator.url,
     createTopics: (topics) => createTopics(emulator, [...settings.topics, ...topics]),
-    report: async () =>
-      describe(emulator.messages(), isDryRun ? 'would be sent' : 'sent to an emulator of its own'),
+    async report() {
+      if (isDryRun) return describe(emulator.messages(), ['would be sent', 'would be sent']);
+      const where =
+        'The local cloud is not running: sends went to an emulator that ran for this invocation alone.';
+      return [where, ...describe(emulator.messages(), stored)];
+    },
     close: emulator.close,
   };
 }
@@ -66,8 +77,16 @@ type Shown = Pick<StoredMessage, 'topic' | 'keys' | 'body' | 'properties'> & {
   readonly tag?: string | undefined;
 };
 
-function describe(messages: readonly Shown[], fate: string): string[] {
-  const title = messages.length === 0 ? `No message ${fate}.` : `${messages.length} message(s) ${fate}:`;
+/** What became of one message, and of several. */
+export type Fate = readonly [one: string, several: string];
+
+const stored: Fate = ['was stored by the emulator', 'were stored by the emulator'];
+
+/** These messages and what became of them, as lines to print. */
+export function describe(messages: readonly Shown[], [one, several]: Fate): string[] {
+  const count = messages.length;
+  const some = count === 1 ? `1 message ${one}:` : `${count} messages ${several}:`;
+  const title = count === 0 ? `No message ${one}.` : some;
   return [
     title,
     ...messages.map(({ topic, tag, keys, properties, body }) =>

@@ -4,11 +4,12 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildFunctions } from './build.ts';
 import { functionEnvironment } from './emulator-settings.ts';
+import { isFailure } from './invoke-answer.ts';
 import { chooseDestination } from './invoke-destination.ts';
 import { functionDefinitions } from './lambda/definitions.ts';
 import { createFunctions } from './lambda/functions.ts';
 import { FunctionError } from './lambda/host.ts';
-import { LocalCloudError } from './problem.ts';
+import { LocalCloudError, StoppedError } from './problem.ts';
 import { loadSettings } from './settings.ts';
 import { explain } from './until-stopped.ts';
 import { loadWiring, type Wiring } from './wiring/serverless.ts';
@@ -18,8 +19,9 @@ const root = join(import.meta.dirname, '..');
 try {
   await invokeOnce(readArguments());
 } catch (error) {
-  // What a function threw is in its output already.
-  if (!(error instanceof FunctionError)) console.error(explain(error));
+  // What a function threw is in its output already, and who stops it knows.
+  const isKnown = error instanceof FunctionError || error instanceof StoppedError;
+  if (!isKnown) console.error(explain(error));
   process.exitCode = 1;
 }
 
@@ -54,6 +56,7 @@ async function invokeOnce({ functionName, eventFile, isDryRun }: Arguments): Pro
     destination.createTopics(functions.topics);
     const answer = await functions.invoke(functionName, payload, { sign: true });
     console.log(`${functionName} answered:\n${JSON.stringify(answer, null, 2)}`);
+    if (isFailure(answer)) process.exitCode = 1;
   } finally {
     for (const line of await destination.report()) console.log(line);
     await functions.close();

@@ -3,6 +3,11 @@ export class LocalCloudError extends Error {
   override readonly name = 'LocalCloudError';
 }
 
+/** A person stopped the program (Ctrl-C, SIGTERM): there is nothing to explain. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+}
+
 /** Something that was thrown, as one text: its stack when it is an error. */
 export function textOfThrown(thrown: unknown): string {
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

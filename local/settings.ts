@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { parseFaultScript } from './dms/fault-script.ts';
 import { LocalCloudError } from './problem.ts';
 
 /** Variables by name. */
@@ -25,11 +26,16 @@ export interface Settings {
   readonly ports: Ports;
   /** `DMS_TOPICS`: what the emulator has from the start, besides the topics that routes name. */
   readonly topics: readonly string[];
+  /** `DMS_FAULTS`: the emulator's faults to order; empty for a dry run and for the real service. */
+  readonly faults: string;
   /** Everything that was set, for the functions to read. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 const defaultPorts = { PORT: 3000, DMS_PORT: 3001, SQS_PORT: 4566, EVENTS_PORT: 3002 } as const;
+
+/** All of `local.env` that counts when messages go to the real service. */
+const staysLocal = new Set([...Object.keys(defaultPorts), 'POWERTOOLS_METRICS_DISABLED']);
 
 /** Reads `local/local.env` and `.env` below `root`, then resolves them as `resolveSettings` does. */
 export async function loadSettings(root: string, process: Environment, dryRun = false): Promise<Settings> {
@@ -41,22 +47,23 @@ export async function loadSettings(root: string, process: Environment, dryRun = 
 }
 
 /**
- * Settles every setting. Local credentials and the real service never meet: with a real endpoint, the DMS_ and IAM_
- * values of `local.env` are left out; for a dry run, those of `.env` and the shell are.
+ * Settles every setting. Local values and the real service never meet: with a real endpoint, `local.env` counts for
+ * nothing but ports and metrics; for a dry run, the DMS_ and IAM_ values of `.env` and the shell are left out.
  *
- * @throws LocalCloudError naming every port variable that is not a port
+ * @throws LocalCloudError naming every port variable that is not a port, or DMS_FAULTS when it cannot be read
  */
 export function resolveSettings({ local, dotenv, process }: SettingSources, dryRun = false): Settings {
   const own = { ...given(dotenv), ...given(process) };
   const isReal = own.DMS_ENDPOINT !== undefined && !dryRun;
   const env = isReal
-    ? { ...without(given(local), isCredential), ...own }
+    ? { ...without(given(local), (name) => !staysLocal.has(name)), ...own }
     : { ...given(local), ...(dryRun ? without(own, isCredential) : own) };
   const topics = (env.DMS_TOPICS ?? '').split(',').map((topic) => topic.trim());
   return {
     target: isReal ? 'service' : 'emulator',
     ports: portsOf(env),
     topics: topics.filter((topic) => topic !== ''),
+    faults: isReal || dryRun ? '' : checkedFaults(env.DMS_FAULTS ?? ''),
     env,
   };
 }
@@ -97,6 +104,17 @@ function portsOf(env: Environment): Ports {
     SQS_PORT: portOf('SQS_PORT'),
     EVENTS_PORT: portOf('EVENTS_PORT'),
   };
+}
+
+function checkedFaults(script: string): string {
+  try {
+    parseFaultScript(script);
+    return script;
+  } catch (cause) {
+    throw new LocalCloudError(`DMS_FAULTS: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
 }
 
 const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535;

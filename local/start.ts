@@ -1,12 +1,13 @@
 /** `npm start`: the cloud on your machine, from the settings to the line that says `Ready`. */
 import { join } from 'node:path';
-import { announcement } from './announcement.ts';
+import { announcement, readyLine } from './announcement.ts';
 import { buildFunctions } from './build.ts';
 import { type DmsEmulator, startDmsEmulator } from './dms/emulator.ts';
 import { emulatorOptions, functionEnvironment } from './emulator-settings.ts';
 import { startEventBus } from './event-bus/event-bus.ts';
 import { startHttpFront } from './http/http-front.ts';
 import { onPort } from './http/http-server.ts';
+import { createAsyncInvoke } from './lambda/async-invoke.ts';
 import { functionDefinitions } from './lambda/definitions.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
 import { refusedLine, storedLine } from './lines.ts';
@@ -46,14 +47,17 @@ await runUntilStopped(async function startCloud(onStop) {
       port,
       invoke: (payload) => functions.invoke(webhookFunction(wiring), payload),
       messages: emulator?.messages,
+      faults: emulator && { set: emulator.setFaults, counts: emulator.faultCounts },
       about: () => lines.join('\n'),
+      log,
     }),
   );
   onStop('work', () => front.close(GRACE_MS));
 
+  const invokeAsync = createAsyncInvoke({ ...wiring, invoke: functions.invoke, send: sqs.send, log });
   const rules = triggersOf(wiring, 'eventBridge');
   const bus = await onPort('EVENTS_PORT', settings.ports.EVENTS_PORT, (port) =>
-    startEventBus({ port, rules, region, invoke: functions.invoke, log }),
+    startEventBus({ port, rules, region, invoke: invokeAsync, log }),
   );
   onStop('work', () => bus.close(GRACE_MS));
 
@@ -61,7 +65,7 @@ await runUntilStopped(async function startCloud(onStop) {
   const schedules = startSchedules({
     schedules: triggersOf(wiring, 'schedule'),
     region,
-    invoke: functions.invoke,
+    invoke: invokeAsync,
   });
   onStop('work', schedules.stop);
 
@@ -76,8 +80,7 @@ await runUntilStopped(async function startCloud(onStop) {
     schedules: schedules.list(),
     topics,
   });
-  for (const line of [...lines, 'Ready. Every message prints one line; Ctrl-C ends the local cloud.'])
-    log(line);
+  for (const line of [...lines, readyLine(settings.target)]) log(line);
 });
 
 /** None when messages go to the real service. */
@@ -87,6 +90,7 @@ async function startEmulator(settings: Settings, onStop: OnStop): Promise<DmsEmu
     startDmsEmulator({
       ...emulatorOptions(settings),
       port,
+      faults: settings.faults,
       onStored: (message) => log(storedLine(message)),
       onRefused: (refused) => {
         if (refused.path !== '/') log(refusedLine(refused, Date.now())); // `npm run invoke` asks whether anyone is there

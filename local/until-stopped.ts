@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../lib/errors.ts';
-import { LocalCloudError, textOfThrown } from './problem.ts';
+import { LocalCloudError, StoppedError, textOfThrown } from './problem.ts';
 
 /** Ends something that runs. */
 export type Close = () => unknown;
@@ -34,6 +34,7 @@ export async function runUntilStopped(start: (onStop: OnStop) => Promise<void>):
     await start((stage, close) => void stages[stage].push(close));
   } catch (error) {
     if (stoppingSince !== undefined) return; // stopped while starting
+    if (error instanceof StoppedError) return stop(0);
     console.error(explain(error));
     await stop(1);
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type HttpServer, listen, readBody } from '../http/http-server.ts';
 import type { RuleTrigger } from '../wiring/serverless-events.ts';
 import { compilePattern } from './event-pattern.ts';
@@ -11,7 +12,7 @@ export interface EventBusOptions {
   readonly rules: readonly RuleTrigger[];
   readonly region: string;
   readonly invoke: (functionName: string, payload: unknown) => Promise<unknown>;
-  /** Gets a line about every event that no rule takes. */
+  /** Gets a line about every event that no rule takes, and about every request that fails. */
   readonly log?: (line: string) => void;
 }
 
@@ -37,7 +38,7 @@ export function startEventBus(options: EventBusOptions): Promise<HttpServer> {
     );
   }
 
-  return listen(port, async function serve(request, response) {
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { status, body, code } = answer(
       request.headers['x-amz-target'],
       await readBody(request, MAX_BODY_BYTES),
@@ -50,7 +51,8 @@ export function startEventBus(options: EventBusOptions): Promise<HttpServer> {
       ...(code !== undefined && { 'x-amzn-errortype': code }),
     });
     response.end(JSON.stringify(body));
-  });
+  }
+  return listen(port, serve, log);
 }
 
 const MAX_BODY_BYTES = 12 * 1024 * 1024; // far above what PutEvents takes, which is its own refusal

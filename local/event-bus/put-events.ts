@@ -27,11 +27,14 @@ export interface RefusedRequest {
 
 const PutEvents = z.object({ Entries: z.array(z.unknown()) });
 
+const YEAR_0 = Date.parse('0000-01-01T00:00:00Z') / 1000;
+const YEAR_9999 = Date.parse('9999-12-31T23:59:59Z') / 1000;
+
 const RawEntry = z.object({
   Source: z.string().default(''),
   DetailType: z.string().default(''),
   Detail: z.string().default(''),
-  Time: z.number().optional(), // epoch seconds
+  Time: z.number().min(YEAR_0).max(YEAR_9999).optional(), // epoch seconds
   Resources: z.array(z.string()).default([]),
   EventBusName: z.string().default('default'),
 });
@@ -84,8 +87,8 @@ function readEntry(raw: unknown, region: string): Entry {
   if (Source.startsWith('aws.')) {
     return refuse('NotAuthorizedForSourceException', `Not authorized for the source: ${Source}`);
   }
-  const detail = z.record(z.string(), z.unknown()).safeParse(parseJson(Detail));
-  if (!detail.success) return refuse('MalformedDetail', 'Detail is malformed.');
+  const detail = parseJson(Detail);
+  if (!isObject(detail)) return refuse('MalformedDetail', 'Detail is malformed.');
   return {
     ok: true,
     eventBus: EventBusName.split('/').at(-1) ?? EventBusName, // a name, or an ARN that ends in one
@@ -98,12 +101,16 @@ function readEntry(raw: unknown, region: string): Entry {
       time: `${new Date(Time === undefined ? Date.now() : Time * 1000).toISOString().slice(0, 19)}Z`,
       region,
       resources: Resources,
-      detail: detail.data,
+      detail,
     },
   };
 }
 
 const refuse = (code: string, message: string): Entry => ({ ok: false, code, message });
+
+/** Not z.record, which would leave a member named `__proto__` out. */
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parseJson(text: string): unknown {
   try {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerFaults, type FaultControl } from './fault-control.ts';
 import { type HttpAnswer, serverError, toHttpAnswer } from './http-answer.ts';
 import { senderOf, toHttpPayload } from './http-payload.ts';
 import { type HttpServer, listen, readBody, writeJson } from './http-server.ts';
@@ -14,28 +15,43 @@ export interface HttpFrontOptions {
   readonly invoke: (payload: unknown) => Promise<unknown>;
   /** The messages that the emulator holds, oldest first; left out when messages go to the real service. */
   readonly messages?: ((topic?: string) => readonly unknown[]) | undefined;
+  /** The emulator's faults to order; left out when messages go to the real service. */
+  readonly faults?: FaultControl | undefined;
   /** What `GET /` says. */
   readonly about: () => string;
+  /** Gets a line about every request that cannot be answered, and about every change of the faults. */
+  readonly log?: (line: string) => void;
 }
 
-/** Starts what API Gateway is in the cloud: `/hooks/{sender}`; besides, `GET /messages` and `GET /` for people. */
-export function startHttpFront({ port, invoke, messages, about }: HttpFrontOptions): Promise<HttpServer> {
-  return listen(port, async function serve(request, response) {
+/** Starts what API Gateway is in the cloud: `/hooks/{sender}`; besides, `/messages`, `/faults` and `/` for people. */
+export function startHttpFront(options: HttpFrontOptions): Promise<HttpServer> {
+  const { port, invoke, messages, faults, about, log = () => {} } = options;
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url: target = '/' } = request;
-    const { pathname, searchParams } = new URL(target.replace(/^\/+/, '/'), 'http://localhost');
+    const url = urlOf(target);
+    if (url === null) {
+      log(`[http] ${method} ${target} refused: it names no path`);
+      return writeJson(response, 400, { message: 'Bad Request' });
+    }
     const sender = senderOf(target);
     if (sender !== undefined) return answerWebhook(request, response, sender, invoke);
-    if (method === 'GET' && pathname === '/messages') {
-      return answerMessages(response, messages, searchParams.get('topic') ?? undefined);
+    if (url.pathname === '/faults') return answerFaults(request, response, faults, log);
+    if (method === 'GET' && url.pathname === '/messages') {
+      return answerMessages(response, messages, url.searchParams.get('topic') ?? undefined);
     }
-    if (method === 'GET' && pathname === '/') {
+    if (method === 'GET' && url.pathname === '/') {
       response.writeHead(200, { 'content-type': 'text/plain;charset=UTF-8' });
       response.end(about());
       return;
     }
     writeJson(response, 404, { message: 'Not Found' });
-  });
+  }
+  return listen(port, serve, log);
 }
+
+/** A path, or a whole URL as a client sends it to a proxy. */
+const urlOf = (target: string) =>
+  URL.parse(target.startsWith('/') ? `http://localhost${target.replace(/^\/+/, '/')}` : target);
 
 async function answerWebhook(
   request: IncomingMessage,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LocalCloudError } from '../problem.ts';
+import { LocalCloudError, textOfThrown } from '../problem.ts';
 
 /** A server on loopback. */
 export interface HttpServer {
@@ -12,13 +12,14 @@ export interface HttpServer {
   close(graceMs?: number): Promise<void>;
 }
 
-/** Answers every request with `serve`; a request that makes it fail loses its connection. Port 0 is any free one. */
+/** Answers every request with `serve`; a request that makes it fail is a 500 and a line. Port 0 is any free one. */
 export async function listen(
   port: number,
   serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  log: (line: string) => void = () => {},
 ): Promise<HttpServer> {
   const server = createServer(function serveRequest(request, response) {
-    serve(request, response).catch(() => response.destroy());
+    serve(request, response).catch((thrown) => answerFailure(request, response, thrown, log));
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -29,6 +30,18 @@ export async function listen(
     port: actualPort,
     close: (graceMs = 0) => close(server, graceMs),
   };
+}
+
+/** Never a connection that drops without an answer, unless the answer has begun or nobody is there to read it. */
+function answerFailure(
+  { method, url, socket }: IncomingMessage,
+  response: ServerResponse,
+  thrown: unknown,
+  log: (line: string) => void,
+): void {
+  if (response.headersSent || socket.destroyed) return void response.destroy();
+  log(`[http] ${method} ${url} failed: ${textOfThrown(thrown)}`);
+  writeJson(response, 500, { message: 'Internal Server Error' });
 }
 
 async function close(server: Server, graceMs: number): Promise<void> {

@@ -3,18 +3,15 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, type ConfigurationProblem } from '../../lib/errors.ts';
 import { LocalCloudError } from '../problem.ts';
-import {
-  type FunctionDefinition,
-  FunctionError,
-  type Host,
-  type HostOptions,
-  startHost,
-  UnusableFunctionError,
-} from './host.ts';
+import { type FunctionDefinition, UnusableFunctionError } from './host.ts';
+import { createPool, type PoolOptions } from './pool.ts';
 
-/** How an invocation is made; `sign` has the payload signed as its sender would have. */
+/** How an invocation is made. */
 export interface InvokeOptions {
+  /** Whether the payload is signed as its sender would have. */
   readonly sign?: boolean;
+  /** Default: a fresh one. Lambda's own retries keep it. */
+  readonly requestId?: string;
 }
 
 /** Invokes a function by its name in serverless.yml. Results cross as JSON, as on Lambda: `undefined` becomes `null`. */
@@ -30,12 +27,6 @@ export interface Functions {
   close(graceMs?: number): Promise<void>;
 }
 
-/** What the functions run in. */
-export interface FunctionsOptions extends HostOptions {
-  /** How many invocations of one function run side by side; further ones wait. Default 4. */
-  readonly maxHosts?: number;
-}
-
 /**
  * Starts one host of each function, so that a function that cannot start says so now.
  *
@@ -44,7 +35,7 @@ export interface FunctionsOptions extends HostOptions {
  */
 export async function createFunctions(
   definitions: readonly FunctionDefinition[],
-  options: FunctionsOptions,
+  options: PoolOptions,
 ): Promise<Functions> {
   for (const definition of definitions) checkBuilt(definition);
   const pools = new Map(definitions.map((definition) => [definition.name, createPool(definition, options)]));
@@ -60,11 +51,12 @@ export async function createFunctions(
   let isClosing = false;
   return {
     topics: [...new Set(started.flatMap((start) => (start.status === 'fulfilled' ? start.value : [])))],
-    async invoke(name, payload, { sign = false } = {}) {
+    async invoke(name, payload, { sign = false, requestId = randomUUID() } = {}) {
       const pool = pools.get(name);
       if (pool === undefined) throw new LocalCloudError(`There is no function "${name}" in serverless.yml.`);
       if (isClosing) throw new LocalCloudError('The local cloud is stopping.');
-      const invocation = pool.invoke(JSON.stringify(payload), sign).finally(() => running.delete(invocation));
+      const call = { requestId, payload: JSON.stringify(payload), sign };
+      const invocation = pool.invoke(call).finally(() => running.delete(invocation));
       running.add(invocation);
       return JSON.parse(await invocation);
     },
@@ -72,57 +64,6 @@ export async function createFunctions(
       isClosing = true;
       await Promise.race([Promise.allSettled(running), sleep(graceMs, undefined, { ref: false })]);
       await kill();
-    },
-  };
-}
-
-/** The hosts of one function. A slot holds one host and runs one invocation at a time; the last one used goes first. */
-function createPool(definition: FunctionDefinition, options: FunctionsOptions) {
-  const slots = Array.from({ length: options.maxHosts ?? 4 }, () => createSlot(definition, options));
-  const idle = [...slots];
-  const waiting: ((slot: Slot) => void)[] = [];
-  return {
-    start: async () => (await slots.at(-1)?.host())?.topics ?? [],
-    kill: () => Promise.all(slots.map((slot) => slot.kill())),
-    async invoke(payload: string, sign: boolean): Promise<string> {
-      const slot = idle.pop() ?? (await new Promise<Slot>((take) => waiting.push(take)));
-      try {
-        return await slot.invoke(payload, sign);
-      } catch (error) {
-        options.log(`[${definition.name}] invocation failed: ${describe(error)}`);
-        throw error;
-      } finally {
-        const next = waiting.shift();
-        if (next === undefined) idle.push(slot);
-        else next(slot);
-      }
-    },
-  };
-}
-
-type Slot = ReturnType<typeof createSlot>;
-
-function createSlot(definition: FunctionDefinition, options: FunctionsOptions) {
-  let current: Promise<Host> | undefined;
-  let isKilled = false;
-  async function host(): Promise<Host> {
-    const last = await current?.catch(() => undefined);
-    if (last?.isAlive()) return last;
-    if (isKilled) throw new LocalCloudError('The local cloud is stopping.');
-    current = startHost(definition, options);
-    return current;
-  }
-  return {
-    host,
-    async invoke(payload: string, sign: boolean) {
-      const ready = await host();
-      const deadlineMs = Date.now() + definition.timeoutSeconds * 1000;
-      return ready.invoke({ requestId: randomUUID(), payload, deadlineMs, sign });
-    },
-    async kill() {
-      isKilled = true;
-      const last = await current?.catch(() => undefined);
-      await last?.kill();
     },
   };
 }
@@ -144,11 +85,4 @@ function startError(failures: readonly unknown[]): unknown {
   if (first === undefined) return failures[0];
   const isExplained = first.error.name === 'ConfigurationError';
   return new LocalCloudError(isExplained ? first.error.message : first.message, { cause: first });
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof FunctionError)) return String(error);
-  return error.stack?.startsWith('FunctionError') === false
-    ? error.stack
-    : `${error.errorType}: ${error.message}`;
 }

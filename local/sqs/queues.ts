@@ -1,4 +1,4 @@
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import type { QueueDefinition } from '../wiring/serverless-queues.ts';
 
@@ -16,6 +16,8 @@ export interface Queues {
   /** Talks to it; any credentials would do. */
   readonly client: SQSClient;
   readonly queues: readonly Queue[];
+  /** Puts a message into the queue of this name. */
+  send(queueName: string, body: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,10 +35,13 @@ export async function startQueues(
     app.server.closeAllConnections();
     await app.close();
   }
+  async function send(queueName: string, MessageBody: string): Promise<void> {
+    await client.send(new SendMessageCommand({ QueueUrl: urlOf(queueName, url), MessageBody }));
+  }
   try {
     const made: Queue[] = [];
     for (const queue of queues) made.push(await createQueue(client, queue, { url, region })); // dead-letter queues come first
-    return { url, port: Number(new URL(url).port), client, queues: made, close };
+    return { url, port: Number(new URL(url).port), client, queues: made, send, close };
   } catch (error) {
     await close();
     throw error;
@@ -61,7 +66,8 @@ async function createQueue(
   const Attributes = { ...attributes, ...(policy && { RedrivePolicy: JSON.stringify(policy) }) };
   await client.send(new CreateQueueCommand({ QueueName: name, Attributes }));
   // Not the URL of the answer: its host, sqs.<region>.localhost, has no address on many machines.
-  return { name, url: `${url}/000000000000/${name}`, arn: arnOf(name, region) };
+  return { name, url: urlOf(name, url), arn: arnOf(name, region) };
 }
 
+const urlOf = (name: string, url: string) => `${url}/000000000000/${name}`;
 const arnOf = (name: string, region: string) => `arn:aws:sqs:${region}:000000000000:${name}`;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LocalCloudError } from '../problem.ts';
-import { GetAtt, logicalIdOf, type QueueDefinition } from './serverless-queues.ts';
+import { Arn, type QueueDefinition, queueOf } from './serverless-queues.ts';
 
 /** `POST /hooks/{sender}` and the like. */
 export interface HttpTrigger {
@@ -80,7 +80,6 @@ const EventBridge = z.strictObject({
   deadLetterQueueArn: ignored,
 });
 
-const Arn = z.union([GetAtt, z.string()]);
 const Sqs = z.union([
   Arn.transform((arn) => ({
     arn,
@@ -168,12 +167,7 @@ function queueSourceOf(
   queues: readonly QueueDefinition[],
   where: string,
 ): QueueTrigger {
-  const { arn } = source;
-  const queue = queues.find((candidate) =>
-    typeof arn === 'string'
-      ? candidate.name === arn.split(':').at(-1)
-      : candidate.logicalId === logicalIdOf(arn),
-  );
+  const queue = queueOf(source.arn, queues);
   if (queue === undefined) {
     throw new LocalCloudError(
       `${where}: its queue is not among the AWS::SQS::Queue resources of serverless.yml.`,

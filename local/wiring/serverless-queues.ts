@@ -13,9 +13,22 @@ export interface QueueDefinition {
 /** A reference to another resource's attribute, in the form that osls prints. */
 export const GetAtt = z.object({ 'Fn::GetAtt': z.union([z.tuple([z.string(), z.string()]), z.string()]) });
 
+/** An ARN, spelt out or as a reference. */
+export const Arn = z.union([GetAtt, z.string()]);
+
 /** The key of the resource that a reference is to. */
 export function logicalIdOf({ 'Fn::GetAtt': reference }: z.infer<typeof GetAtt>): string {
   return typeof reference === 'string' ? (reference.split('.')[0] ?? '') : reference[0];
+}
+
+/** The queue that an ARN, or a reference to one, is of; `undefined` when serverless.yml does not make it. */
+export function queueOf(
+  arn: z.infer<typeof Arn>,
+  queues: readonly QueueDefinition[],
+): QueueDefinition | undefined {
+  return queues.find(({ name, logicalId }) =>
+    typeof arn === 'string' ? name === arn.split(':').at(-1) : logicalId === logicalIdOf(arn),
+  );
 }
 
 const attribute = z.union([z.string(), z.number(), z.boolean()]).transform(String).optional();

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import * as z from 'zod';
 import { LocalCloudError } from '../problem.ts';
 import { readEvents, type Trigger } from './serverless-events.ts';
-import { type QueueDefinition, readQueues } from './serverless-queues.ts';
+import { Arn, type QueueDefinition, queueOf, readQueues } from './serverless-queues.ts';
 
 /** A function of serverless.yml. */
 export interface FunctionWiring {
@@ -15,6 +15,10 @@ export interface FunctionWiring {
   readonly memoryMb: number;
   /** Names of the variables that it gets once deployed. */
   readonly environment: readonly string[];
+  /** How often an asynchronous invocation that failed is tried again. */
+  readonly maximumRetryAttempts: number;
+  /** The name of its `destinations.onFailure`, where that is a queue of serverless.yml. */
+  readonly failureQueue?: string;
 }
 
 /** What serverless.yml wires: the functions, what triggers them, and the queues that it makes. */
@@ -56,6 +60,12 @@ const DEFAULT_MEMORY_MB = 1024;
 
 const Variables = z.record(z.string(), z.unknown()).default({});
 
+/** The failure destination, where it is a queue; every other kind is read as none. */
+const Destinations = z
+  .object({ onFailure: z.object({ type: z.literal('sqs'), arn: Arn }) })
+  .optional()
+  .catch(undefined);
+
 const Printed = z.object({
   service: z.string(),
   provider: z.object({
@@ -71,6 +81,8 @@ const Printed = z.object({
       timeout: z.number().optional(),
       memorySize: z.number().optional(),
       environment: Variables,
+      maximumRetryAttempts: z.number().int().min(0).max(2).default(2),
+      destinations: Destinations,
       events: z.array(z.record(z.string(), z.unknown())).default([]),
     }),
   ),
@@ -89,7 +101,9 @@ export function readWiring(printed: unknown): Wiring {
   return {
     service,
     region: provider.region,
-    functions: Object.entries(functions).map(([name, settings]) => functionOf(name, settings, provider)),
+    functions: Object.entries(functions).map(([name, settings]) =>
+      functionOf(name, settings, provider, queues),
+    ),
     triggers: Object.entries(functions).flatMap(([name, settings]) => readEvents(name, settings, queues)),
     queues,
   };
@@ -99,12 +113,17 @@ function functionOf(
   name: string,
   settings: Printed['functions'][string],
   provider: Printed['provider'],
+  queues: readonly QueueDefinition[],
 ): FunctionWiring {
+  const { destinations, maximumRetryAttempts } = settings;
+  const failureQueue = destinations && queueOf(destinations.onFailure.arn, queues);
   return {
     name,
     deployedName: settings.name,
     timeoutSeconds: settings.timeout ?? provider.timeout,
     memoryMb: settings.memorySize ?? provider.memorySize,
     environment: [...new Set([...Object.keys(provider.environment), ...Object.keys(settings.environment)])],
+    maximumRetryAttempts,
+    ...(failureQueue && { failureQueue: failureQueue.name }),
   };
 }

@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
 import { emulatorOptions, functionEnvironment } from '../../local/emulator-settings.ts';
 import { loadSettings, resolveSettings } from '../../local/settings.ts';
@@ -39,13 +40,26 @@ test('an empty value counts as missing', () => {
 });
 
 test.each(['dotenv', 'process'])(
-  'an endpoint in %s means the real service, without any local credential',
+  'an endpoint in %s means the real service, and nothing local but ports and metrics',
   (where) => {
-    const real = { DMS_ENDPOINT: 'https://dms.example.com', IAM_USERNAME: 'me' };
-    const { target, env, topics } = resolveSettings({ ...none, [where]: real });
-    expect(target).toBe('service');
-    expect(env).toEqual({ ...real, GITHUB_WEBHOOK_SECRET: 'local-hook', DMS_TOPICS: local.DMS_TOPICS });
-    expect(topics).toEqual(['orders', 'audit']);
+    const real = { DMS_ENDPOINT: 'https://dms.example.com', IAM_USERNAME: 'me', DMS_TOPICS: 'mine' };
+    const stays = {
+      PORT: '1',
+      DMS_PORT: '2',
+      SQS_PORT: '3',
+      EVENTS_PORT: '4',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+    };
+    const goes = {
+      ...local,
+      POWERTOOLS_LOG_LEVEL: 'WARN',
+      IAM_DOMAIN: 'local',
+      MAX_IN_FLIGHT: '1',
+      DMS_FAULTS: '?',
+    };
+    const settings = resolveSettings({ ...none, local: { ...goes, ...stays }, [where]: real });
+    expect(settings).toMatchObject({ target: 'service', topics: ['mine'], faults: '' });
+    expect(settings.env).toEqual({ ...real, ...stays });
   },
 );
 
@@ -54,6 +68,30 @@ test('a dry run has no real credential, whatever is set', () => {
   const { target, env } = resolveSettings({ ...none, dotenv: real }, true);
   expect(target).toBe('emulator');
   expect(env).toEqual(local);
+});
+
+test('faults to order are the emulator’s, and a dry run has none', () => {
+  const script = '10% 503; next 2 reset after';
+  const process = { DMS_FAULTS: script };
+  expect(resolveSettings({ ...none, process }).faults).toBe(script);
+  expect(resolveSettings({ ...none, process }, true).faults).toBe('');
+  expect(resolveSettings({ ...none, local: { ...local, ...process } }, true).faults).toBe('');
+  expect(resolveSettings(none).faults).toBe('');
+});
+
+test('a fault that nobody understands is a problem with DMS_FAULTS', () => {
+  expect(() => resolveSettings({ ...none, process: { DMS_FAULTS: '10% explode' } })).toThrow(
+    expect.objectContaining({
+      name: 'LocalCloudError',
+      message: expect.stringMatching(/^DMS_FAULTS: Fault "10% explode": "explode" is not a fault/),
+    }),
+  );
+});
+
+test('the faults that local.env shows as an example can be ordered', async () => {
+  const text = await readFile(join(import.meta.dirname, '../../local/local.env'), 'utf8');
+  const local = parseEnv(text.replace('# DMS_FAULTS=', 'DMS_FAULTS='));
+  expect(resolveSettings({ ...none, local }).faults.split(';')).toHaveLength(3);
 });
 
 test('ports have defaults, and 0 is a port', () => {

@@ -20,7 +20,7 @@ async function run(body: string, signal?: NodeJS.Signals) {
   await writeFile(
     script,
     `import { runUntilStopped } from ${local('until-stopped.ts')};
-     import { LocalCloudError } from ${local('problem.ts')};
+     import { LocalCloudError, StoppedError } from ${local('problem.ts')};
      const hold = setInterval(() => {}, 1000);
      await runUntilStopped(async (onStop) => { ${body} });`,
   );
@@ -47,6 +47,11 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 test('a problem that a person can mend is its message alone, and what was started is ended', async () => {
   const body = `onStop('servers', () => console.log('closed')); throw new LocalCloudError('Port 1 is in use.');`;
   expect(await run(body)).toEqual({ exitCode: 1, stdout: 'closed\n', stderr: 'Port 1 is in use.\n' });
+});
+
+test('a program that a person stops while it starts ends without a word', async () => {
+  const body = `onStop('servers', () => console.log('closed')); throw new StoppedError();`;
+  expect(await run(body)).toEqual({ exitCode: 0, stdout: 'closed\n', stderr: '' });
 });
 
 test('any other failure shows its stack', async () => {

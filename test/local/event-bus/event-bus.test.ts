@@ -112,6 +112,27 @@ test('each entry is judged on its own, in order', async () => {
   expect(invoked).toHaveLength(1);
 });
 
+test.each([1e20, -1e20, 253_402_300_800])(
+  'a time beyond the calendar, %f, is refused with an answer',
+  async (Time) => {
+    const { bus } = await start([]);
+    const headers = { 'x-amz-target': 'AWSEvents.PutEvents' };
+    const body = JSON.stringify({ Entries: [{ ...entry, Time }] });
+    const answer = await fetch(bus.url, { method: 'POST', headers, body });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      200,
+      { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InvalidArgument' }] },
+    ]);
+  },
+);
+
+test('a detail arrives whole, whatever its members are called', async () => {
+  const { put, invoked } = await start([rule({ source: ['shop.orders'] })]);
+  const Detail = '{"__proto__":{"admin":true},"constructor":1,"total":12}';
+  await put({ ...entry, Detail });
+  expect(JSON.stringify(invoked[0]?.payload)).toContain(`"detail":${Detail}`);
+});
+
 test.each([0, 11])('%i entries are refused as a whole', async (count) => {
   const { put, invoked } = await start([rule({ source: [{ exists: true }] })]);
   await expect(put(...Array.from({ length: count }, () => entry))).rejects.toMatchObject({

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { toHttpAnswer } from '../../../local/http/http-answer.ts';
 import { MAX_BODY_BYTES, startHttpFront } from '../../../local/http/http-front.ts';
@@ -139,9 +142,53 @@ async function start(
   invoke: (payload: unknown) => Promise<unknown>,
   messages?: (topic?: string) => unknown[],
 ) {
-  front = await startHttpFront({ port: 0, invoke, messages, about: () => 'here' });
+  front = await startHttpFront({
+    port: 0,
+    invoke,
+    messages,
+    about: () => 'here',
+    log: (line) => lines.push(line),
+  });
   return front.url;
 }
+
+const lines: string[] = [];
+afterEach(() => void lines.splice(0));
+
+/** A request whose target goes out exactly as it is given. */
+async function getRaw(url: string, path: string): Promise<[number | undefined, unknown]> {
+  const [answer] = await once(get(url, { path }), 'response');
+  return [answer.statusCode, await json(answer)];
+}
+
+test.each(['http://[::bad/messages', '*'])(
+  'the target %s is a 400 and one line, not a dropped connection',
+  async (target) => {
+    const url = await start(async () => null);
+    expect(await getRaw(url, target)).toEqual([400, { message: 'Bad Request' }]);
+    expect(lines).toEqual([`[http] GET ${target} refused: it names no path`]);
+  },
+);
+
+test('backslashes do not name another host', async () => {
+  const url = await start(
+    async () => null,
+    () => [],
+  );
+  expect(await getRaw(url, '/\\[')).toEqual([404, { message: 'Not Found' }]);
+  expect(await getRaw(url, '/\\evil/messages')).toEqual([404, { message: 'Not Found' }]);
+});
+
+test('what throws before it answers is a 500 and one line, not a dropped connection', async () => {
+  const url = await start(
+    async () => null,
+    () => {
+      throw new RangeError('too far');
+    },
+  );
+  expect(await getRaw(url, '/messages?a')).toEqual([500, { message: 'Internal Server Error' }]);
+  expect(lines).toEqual([expect.stringMatching(/^\[http\] GET \/messages\?a failed: RangeError: too far/)]);
+});
 
 test('any method reaches the function, and its headers and cookies come back', async () => {
   const url = await start(async () => ({

@@ -61,6 +61,11 @@ test('a function gets its environment and the context of the Lambda runtime', as
   });
 });
 
+test('an invocation has the request id that it is given', async () => {
+  const { invoke } = await start('export const handler = async (_, context) => context.awsRequestId;');
+  expect(await invoke('fn', {}, { requestId: 'the-same' })).toBe('the-same');
+});
+
 test('what a handler throws comes back by name and message, and the next invocation is served', async () => {
   const { invoke } = await start(`export const handler = async ({ bad }) => {
     if (bad) throw new TypeError('no such thing');

@@ -72,7 +72,7 @@ async function start(answer: (event: SQSEvent) => unknown, reportsFailures = tru
     await stop();
     return event;
   }
-  return { send, left, pollOneBatch, queues: sqs.queues };
+  return { send, left, pollOneBatch, queues: sqs.queues, sendTo: sqs.send };
 }
 
 test('queues get URLs that any machine can reach, and ARNs', async () => {
@@ -85,6 +85,12 @@ test('queues get URLs that any machine can reach, and ARNs', async () => {
     },
     expect.objectContaining({ name: 'orders' }),
   ]);
+});
+
+test('a message can be sent to a queue by its name', async () => {
+  const { sendTo, pollOneBatch } = await start(() => null);
+  await sendTo('orders', 'hello');
+  expect((await pollOneBatch()).Records.map(({ body }) => body)).toEqual(['hello']);
 });
 
 test('a message reaches the function as Lambda sends it, and is deleted', async () => {

@@ -32,6 +32,10 @@ test('reads this project’s serverless.yml, as osls resolves it', async () => {
   expect(wiring.functions.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['webhook', 'queue', 'schedule', 'event-bus']),
   );
+  const failureQueues = Object.fromEntries(
+    wiring.functions.map(({ name, failureQueue }) => [name, failureQueue]),
+  );
+  expect(failureQueues).toMatchObject({ schedule: 'rocketmq-launchpad-local-failures', queue: undefined });
   expect(new Set(wiring.triggers.map(({ kind }) => kind))).toEqual(
     new Set(['httpApi', 'sqs', 'schedule', 'eventBridge']),
   );
@@ -45,8 +49,27 @@ test('a serverless.yml that osls refuses is reported in its words', async () => 
 
 test('a function has the names of its variables, and the defaults of osls', () => {
   expect(readWiring(printed([])).functions).toEqual([
-    { name: 'fn', deployedName: 'shop-local-fn', timeoutSeconds: 6, memoryMb: 1024, environment: ['A', 'B'] },
+    {
+      name: 'fn',
+      deployedName: 'shop-local-fn',
+      timeoutSeconds: 6,
+      memoryMb: 1024,
+      environment: ['A', 'B'],
+      maximumRetryAttempts: 2,
+    },
   ]);
+});
+
+test.each([
+  ['a queue', { type: 'sqs', arn: { 'Fn::GetAtt': ['Failures', 'Arn'] } }, 'shop-failures.fifo'],
+  ['a queue from elsewhere', { type: 'sqs', arn: 'arn:aws:sqs:eu-central-1:1:other' }, undefined],
+  ['a topic', { type: 'sns', arn: 'arn:aws:sns:eu-central-1:1:shop-failures.fifo' }, undefined],
+  ['a function', 'other', undefined],
+])('failures that go to %s', (_, onFailure, failureQueue) => {
+  const { functions, ...rest } = printed([], queues);
+  const fn = { ...functions.fn, destinations: { onFailure }, maximumRetryAttempts: 1 };
+  const [wired] = readWiring({ ...rest, functions: { fn } }).functions;
+  expect([wired?.failureQueue, wired?.maximumRetryAttempts]).toEqual([failureQueue, 1]);
 });
 
 test('queues come with their attributes as text, dead-letter queues first', () => {

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { LocalCloudError } from '../problem.ts';
+import type { FunctionWiring } from '../wiring/serverless.ts';
+import type { Invoke } from './functions.ts';
+import { FunctionError } from './host.ts';
+
+/** What asynchronous invocations need. */
+export interface AsyncInvokeOptions {
+  readonly invoke: Invoke;
+  readonly functions: readonly FunctionWiring[];
+  readonly region: string;
+  /** Puts a failure record into the queue of this name. */
+  readonly send: (queueName: string, body: string) => Promise<unknown>;
+  readonly log: (line: string) => void;
+  /** How the pause before another attempt is waited for; default a timer. */
+  readonly sleep?: (ms: number) => Promise<unknown>;
+}
+
+/** Lambda waits one minute, then two; nobody at a terminal wants to. */
+const RETRY_DELAYS_MS = [1000, 2000] as const;
+
+/**
+ * Invokes a function as Lambda does for schedules and event buses: what fails is tried twice more, with the same request
+ * id, and then its failure record goes to the function's `destinations.onFailure` queue. Never rejects.
+ */
+export function createAsyncInvoke(options: AsyncInvokeOptions) {
+  const { invoke, log, sleep = wait } = options;
+  return async function invokeAsync(name: string, payload: unknown): Promise<void> {
+    const fn = options.functions.find((candidate) => candidate.name === name);
+    const delays = RETRY_DELAYS_MS.slice(0, fn?.maximumRetryAttempts);
+    const requestId = randomUUID();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return void (await invoke(name, payload, { requestId }));
+      } catch (error) {
+        if (error instanceof LocalCloudError) return; // the local cloud is stopping
+        const delayMs = delays[attempt - 1];
+        if (delayMs === undefined) return giveUp(options, fn, { requestId, payload, attempt, error });
+        log(
+          `[${name}] attempt ${attempt} of ${delays.length + 1} failed, the next one is in ${delayMs / 1000} s`,
+        );
+        await sleep(delayMs);
+      }
+    }
+  };
+}
+
+interface Failure {
+  readonly requestId: string;
+  readonly payload: unknown;
+  /** Which attempt it was that failed last, the first being 1. */
+  readonly attempt: number;
+  readonly error: unknown;
+}
+
+async function giveUp(
+  { region, send, log }: AsyncInvokeOptions,
+  fn: FunctionWiring | undefined,
+  failure: Failure,
+): Promise<void> {
+  if (fn === undefined) return;
+  const failed = `[${fn.name}] failed for good, attempts: ${failure.attempt};`;
+  const { failureQueue } = fn;
+  if (failureQueue === undefined) return log(`${failed} serverless.yml names no queue for its failures`);
+  try {
+    await send(failureQueue, JSON.stringify(failureRecord(fn, region, failure)));
+    log(`${failed} the failure record is in queue ${failureQueue}`);
+  } catch (error) {
+    log(`${failed} the failure record could not be put into queue ${failureQueue}: ${String(error)}`);
+  }
+}
+
+/** What Lambda sends to a failure destination (Developer Guide, "Capturing records of Lambda asynchronous invocations"). */
+function failureRecord(
+  { deployedName }: FunctionWiring,
+  region: string,
+  { requestId, payload, attempt, error }: Failure,
+): object {
+  return {
+    version: '1.0',
+    timestamp: new Date().toISOString(),
+    requestContext: {
+      requestId,
+      functionArn: `arn:aws:lambda:${region}:000000000000:function:${deployedName}:$LATEST`,
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: attempt,
+    },
+    requestPayload: payload,
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: inLambdasWords(error),
+  };
+}
+
+const inLambdasWords = (error: unknown) =>
+  error instanceof FunctionError
+    ? { errorMessage: error.message, errorType: error.errorType }
+    : { errorMessage: String(error), errorType: 'Runtime.Unknown' };

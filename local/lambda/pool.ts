@@ -1,0 +1,70 @@
+import { LocalCloudError } from '../problem.ts';
+import { type FunctionDefinition, FunctionError, type Host, type HostOptions, startHost } from './host.ts';
+import type { HostRequest } from './host-messages.ts';
+
+/** What the functions run in. */
+export interface PoolOptions extends HostOptions {
+  /** How many invocations of one function run side by side; further ones wait. Default 4. */
+  readonly maxHosts?: number;
+}
+
+/** The hosts of one function. A slot holds one host and runs one invocation at a time; the last one used goes first. */
+export function createPool(definition: FunctionDefinition, options: PoolOptions) {
+  const slots = Array.from({ length: options.maxHosts ?? 4 }, () => createSlot(definition, options));
+  const idle = [...slots];
+  const waiting: ((slot: Slot) => void)[] = [];
+  return {
+    start: async () => (await slots.at(-1)?.host())?.topics ?? [],
+    kill: () => Promise.all(slots.map((slot) => slot.kill())),
+    async invoke(call: Call): Promise<string> {
+      const slot = idle.pop() ?? (await new Promise<Slot>((take) => waiting.push(take)));
+      try {
+        return await slot.invoke(call);
+      } catch (error) {
+        options.log(`[${definition.name}] invocation failed: ${describe(error)}`);
+        throw error;
+      } finally {
+        const next = waiting.shift();
+        if (next === undefined) idle.push(slot);
+        else next(slot);
+      }
+    },
+  };
+}
+
+/** An invocation that has no deadline yet: that begins with its turn. */
+type Call = Omit<HostRequest, 'deadlineMs'>;
+
+type Slot = ReturnType<typeof createSlot>;
+
+function createSlot(definition: FunctionDefinition, options: PoolOptions) {
+  let current: Promise<Host> | undefined;
+  let isKilled = false;
+  async function host(): Promise<Host> {
+    const last = await current?.catch(() => undefined);
+    if (last?.isAlive()) return last;
+    if (isKilled) throw new LocalCloudError('The local cloud is stopping.');
+    current = startHost(definition, options);
+    return current;
+  }
+  return {
+    host,
+    async invoke(call: Call) {
+      const ready = await host();
+      const deadlineMs = Date.now() + definition.timeoutSeconds * 1000;
+      return ready.invoke({ ...call, deadlineMs });
+    },
+    async kill() {
+      isKilled = true;
+      const last = await current?.catch(() => undefined);
+      await last?.kill();
+    },
+  };
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof FunctionError)) return String(error);
+  return error.stack?.startsWith('FunctionError') === false
+    ? error.stack
+    : `${error.errorType}: ${error.message}`;
+}
