@@ -2,11 +2,15 @@ import * as z from 'zod/mini';
 import { ConfigurationError, type ConfigurationProblem } from './errors.ts';
 import type { PropertyMode } from './mapping.ts';
 import type { Credentials, ServiceAddress } from './rocketmq/client.ts';
+import type { Environment } from './secrets.ts';
 
 /** What the functions run on: checked once, when the container starts. */
 export interface Config {
   readonly service: ServiceAddress;
   readonly credentials: Credentials;
+  /** Where unsent messages wait, and where those that can never be sent end; without it, nothing is kept there. */
+  readonly outboxUrl: string | undefined;
+  readonly deadLetterUrl: string | undefined;
   readonly propertyMode: PropertyMode;
   readonly maxInFlight: number;
   readonly attemptTimeoutMs: number;
@@ -15,8 +19,6 @@ export interface Config {
   /** The values of the variables that routes name, such as webhook secrets. */
   readonly secrets: Readonly<Record<string, string>>;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const text = z.string();
 const key = text.check(z.regex(/^\S+$/, 'has blanks in it'));
@@ -43,6 +45,9 @@ export const Variables = z.object({
   IAM_DOMAIN: z.optional(text),
   IAM_USERNAME: z.optional(text),
   IAM_PASSWORD: z.optional(text),
+  OUTBOX_QUEUE_URL: z.optional(url),
+  DEAD_LETTER_QUEUE_URL: z.optional(url),
+  SECRETS_ID: z.optional(text),
   MESSAGE_PROPERTIES: z._default(z.enum(['cloudevents', 'documented'], 'is neither'), 'cloudevents'),
   MAX_IN_FLIGHT: z._default(wholeNumber(1, 1000), 8),
   ATTEMPT_TIMEOUT_MS: z._default(wholeNumber(100, 60_000), 5000),
@@ -63,6 +68,11 @@ export const remedies: Readonly<Record<keyof Variables, string>> = {
   IAM_DOMAIN: 'the domain (account) name of the IAM user',
   IAM_USERNAME: 'the name of the IAM user',
   IAM_PASSWORD: 'the password of the IAM user',
+  OUTBOX_QUEUE_URL:
+    'the URL of the SQS queue where messages wait that could not be sent; serverless.yml sets it',
+  DEAD_LETTER_QUEUE_URL: 'the URL of the SQS queue for what can never be sent; serverless.yml sets it',
+  SECRETS_ID:
+    'the name of a Secrets Manager secret: one JSON object, whose entries stand in for variables that are not set',
   MESSAGE_PROPERTIES:
     'cloudevents (messages carry CloudEvents attributes) or documented (only KEYS and TAGS)',
   MAX_IN_FLIGHT: 'how many sends may be under way at once',
@@ -103,6 +113,8 @@ export function loadConfig(env: Environment, secrets: readonly SecretVariable[] 
       instanceId: values.DMS_INSTANCE_ID,
     },
     credentials: credentialsOf(values),
+    outboxUrl: values.OUTBOX_QUEUE_URL,
+    deadLetterUrl: values.DEAD_LETTER_QUEUE_URL,
     propertyMode: values.MESSAGE_PROPERTIES satisfies PropertyMode,
     maxInFlight: values.MAX_IN_FLIGHT,
     attemptTimeoutMs: values.ATTEMPT_TIMEOUT_MS,
@@ -137,7 +149,7 @@ function missing(names: readonly (keyof Variables)[], given: Environment): Confi
 
 function secretProblem(secret: SecretVariable, value: string | undefined): ConfigurationProblem[] {
   const what = value === undefined ? 'is missing' : secret.problem(value);
-  const remedy = 'set it to the secret that the sender signs with, or remove its route';
+  const remedy = 'set it to what its sender in functions/webhook/routes.ts needs, or remove that route';
   return what === undefined ? [] : [{ variable: secret.name, remedy: `${what}: ${remedy}` }];
 }
 

@@ -1,10 +1,10 @@
 import type { Deadline } from './deadline.ts';
-import { DeliveryError, InvalidEventError } from './errors.ts';
+import { InvalidEventError } from './errors.ts';
 import type { InboundEvent } from './event.ts';
 import type { Launchpad } from './launchpad.ts';
 import { logOutcome } from './log.ts';
 import type { Message } from './message.ts';
-import type { Outcome } from './rocketmq/client.ts';
+import type { Outcome, SendOptions } from './rocketmq/client.ts';
 import { findRoute, type Route, type RouteName, type Routes, toMessages } from './route.ts';
 
 /** An event, and what its route is found by: a sender, a queue, a schedule, an event source. */
@@ -21,6 +21,9 @@ export interface Delivery {
   /** Why it could not become messages at all: no route takes it, or they would break a limit. */
   readonly invalid?: InvalidEventError;
 }
+
+/** A message with its outcome. */
+export type Send = Delivery['sends'][number];
 
 /** Sends the messages that an event becomes, side by side; the client keeps the number in flight within its limit. */
 export async function deliver(
@@ -39,13 +42,20 @@ export async function deliver(
     return { event, sends: [], invalid: planned };
   }
   const { route, messages } = planned;
-  const send = async (message: Message) => {
-    const outcome = await launchpad.client.send(message, { deadline, onUnknown: route.onUnknown });
-    logOutcome(launchpad.log, from.name, event, message, outcome);
-    launchpad.meter.count(outcome);
-    return { message, outcome };
-  };
-  return { event, sends: await Promise.all(messages.map(send)) };
+  const how = { route: from.name, eventId: event.id, deadline, onUnknown: route.onUnknown };
+  return { event, sends: await Promise.all(messages.map((message) => send(launchpad, message, how))) };
+}
+
+/** Sends one message, and logs and counts what became of it. */
+export async function send(
+  { client, log, meter }: Launchpad,
+  message: Message,
+  { route, eventId, ...options }: SendOptions & { readonly route: string; readonly eventId: string },
+): Promise<Send> {
+  const outcome = await client.send(message, options);
+  logOutcome(log, { route, eventId }, message, outcome);
+  meter.count(outcome);
+  return { message, outcome };
 }
 
 type Plan = { readonly route: Route; readonly messages: readonly Message[] };
@@ -72,26 +82,14 @@ export function isDelivered({ sends, invalid }: Delivery): boolean {
   return !invalid && sends.every(({ outcome }) => outcome.kind === 'sent');
 }
 
-/** Whether nothing that is unsent can ever be sent: the event cannot become messages, or the service refuses them for good. */
+/** Whether an event is at fault and nothing of it is with the broker: it could be refused as if it had never come. */
 export function isHopeless({ sends, invalid }: Delivery): boolean {
-  const unsent = sends.filter(({ outcome }) => outcome.kind !== 'sent');
-  const isRefusedForGood = ({ outcome }: (typeof sends)[number]) =>
-    'class' in outcome && outcome.class === 'invalid';
-  return invalid !== undefined || (unsent.length > 0 && unsent.every(isRefusedForGood));
+  return (
+    invalid !== undefined || (sends.length > 0 && sends.every(({ outcome }) => isRefusedForGood(outcome)))
+  );
 }
 
-/**
- * For triggers that can only be told by a throw: the platform then tries again, and has a failure destination in the end.
- *
- * @throws DeliveryError with the first reason, when some message is not with the broker
- */
-export function assertDelivered(deliveries: readonly Delivery[]): void {
-  const failed = deliveries.filter((delivery) => !isDelivered(delivery));
-  const [first] = failed;
-  if (!first) return;
-  const unsent = first.sends.map(({ outcome }) => outcome).find((outcome) => outcome.kind !== 'sent');
-  const reason = first.invalid?.message ?? unsent?.reason;
-  throw new DeliveryError(
-    `${failed.length} of ${deliveries.length} events not delivered; the first: ${reason}`,
-  );
+/** Whether a message can never be sent as it is. */
+export function isRefusedForGood(outcome: Outcome): boolean {
+  return 'class' in outcome && outcome.class === 'invalid';
 }

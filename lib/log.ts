@@ -1,5 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { InboundEvent } from './event.ts';
 import type { Message } from './message.ts';
 import { durationOf } from './metrics.ts';
 import { mayBeDuplicate, type Notice, type Outcome } from './rocketmq/client.ts';
@@ -25,24 +24,14 @@ const texts = {
  */
 export function logOutcome(
   log: Log,
-  route: string,
-  event: InboundEvent,
+  from: { readonly route: string; readonly eventId: string },
   message: Message,
   outcome: Outcome,
 ): void {
   const { topic, tag, keys } = message;
   const { kind, attempts } = outcome;
   const durationMs = durationOf(outcome);
-  const line = {
-    route,
-    eventId: event.id,
-    topic,
-    tag,
-    keys,
-    outcome: kind,
-    attempts: attempts.length,
-    durationMs,
-  };
+  const line = { ...from, topic, tag, keys, outcome: kind, attempts: attempts.length, durationMs };
   if (kind === 'sent') {
     const { msgId } = outcome.receipt;
     log.info(texts.sent, { ...line, msgId });

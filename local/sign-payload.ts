@@ -1,15 +1,13 @@
 import * as z from 'zod';
 import { readRequest } from '../lib/webhook/request.ts';
-import type { HmacScheme } from '../lib/webhook/scheme.ts';
-import { signHmac } from '../lib/webhook/sign.ts';
+import type { Scheme } from '../lib/webhook/scheme.ts';
+import { signRequest } from '../lib/webhook/sign.ts';
 
 /** The part of a webhook route that says how its sender signs. */
 const SignedRoute = z.object({
   sender: z.object({
-    scheme: z.custom<HmacScheme>(
-      (value) => typeof value === 'object' && value !== null && 'signature' in value,
-    ),
-    secretNames: z.array(z.string()),
+    scheme: z.custom<Scheme>((value) => typeof value === 'object' && value !== null && 'algorithm' in value),
+    secrets: z.array(z.object({ name: z.string() })),
   }),
 });
 
@@ -17,11 +15,12 @@ const SignedRoute = z.object({
 const HttpPayload = z.looseObject({
   headers: z.record(z.string(), z.string()).nullish(),
   multiValueHeaders: z.record(z.string(), z.array(z.string())).nullish(),
+  isBase64Encoded: z.boolean().nullish(),
 });
 
 /**
- * The payload as its sender would have sent it just now: signed with the local secret, where its route's sender signs.
- * Every other payload comes back unchanged.
+ * The payload as its sender would have sent it just now: signed with the local secret, where its route's
+ * sender signs with one. Every other payload comes back unchanged.
  *
  * @param payload the trigger's payload, as read from an event file
  * @param routes the bundle's routes, senders included
@@ -36,22 +35,19 @@ export function signPayload(
   const request = http && tryReadRequest(payload);
   const name = request?.path.split('/').filter(Boolean).at(-1) ?? '';
   const sender = SignedRoute.safeParse(routes[name]).data?.sender;
-  const secret = env[sender?.secretNames[0] ?? ''];
+  const variables = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value ?? '']));
+  const secret = variables[sender?.secrets[0]?.name ?? ''];
   if (!http || !request || !sender || !secret) return payload;
 
-  const { rawBody, headers } = request;
-  const id = sender.scheme.id && headers[sender.scheme.id.header];
-  const signed = signHmac(sender.scheme, {
-    rawBody,
-    secret,
-    now: Date.now(),
-    ...(id !== undefined && { id }),
-  });
-  const lists = Object.fromEntries(Object.entries(signed).map(([header, value]) => [header, [value]]));
+  const signed = signRequest(sender.scheme, request, { secret, variables, now: Date.now() });
+  if (!signed) return payload;
+  const { headers, rawBody } = signed;
+  const lists = Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, [value]]));
   return {
     ...http,
-    ...(http.headers && { headers: { ...http.headers, ...signed } }),
+    ...(http.headers && { headers: { ...http.headers, ...headers } }),
     ...(http.multiValueHeaders && { multiValueHeaders: { ...http.multiValueHeaders, ...lists } }),
+    ...(rawBody !== request.rawBody && { body: rawBody.toString(http.isBase64Encoded ? 'base64' : 'utf8') }),
   };
 }
 

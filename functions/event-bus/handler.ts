@@ -1,28 +1,27 @@
-import {
-  assertDelivered,
-  type Delivery,
-  deliver,
-  isDelivered,
-  type RoutedEvent,
-} from '../../lib/delivery.ts';
+import { type Delivery, deliver, type RoutedEvent } from '../../lib/delivery.ts';
 import { defineHandler } from '../../lib/handler.ts';
 import { fromEventBus } from '../../lib/inbound/event-bus.ts';
 import { inLanes } from '../../lib/lanes.ts';
 import { createLaunchpad, type Launchpad } from '../../lib/launchpad.ts';
+import type { Routes } from '../../lib/route.ts';
+import { assertSettled, type Settlement, settle } from '../../lib/settle.ts';
 import { routes } from './routes.ts';
 
 export { routes };
 
-export const createHandler = (launchpad: Launchpad) =>
+export const createHandler = (launchpad: Launchpad, table: Routes = routes) =>
   defineHandler<unknown, void>(launchpad, async function handleEventBus(payload, { deadline }) {
     const events = fromEventBus(payload, launchpad.now());
     const deliveries: Delivery[] = [];
+    const settlements: Settlement[] = [];
     await inLanes(events, laneOf, async (routed) => {
-      const delivery = await deliver(launchpad, routes, routed, deadline);
+      const delivery = await deliver(launchpad, table, routed, deadline);
+      const settlement = await settle(launchpad, delivery, `event-bus/${routed.from.name}`);
       deliveries.push(delivery);
-      return isDelivered(delivery);
+      settlements.push(settlement);
+      return settlement !== 'unkept';
     });
-    assertDelivered(deliveries);
+    assertSettled(deliveries, settlements);
   });
 
 /** Events that came through a FIFO queue keep the order of their message group. */
@@ -30,4 +29,4 @@ function laneOf({ event }: RoutedEvent): string | undefined {
   return event.extensions.partitionkey;
 }
 
-export const handler = createHandler(createLaunchpad());
+export const handler = createHandler(await createLaunchpad());

@@ -1,13 +1,17 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Deadline } from '../../lib/deadline.ts';
-import { deliver, isDelivered } from '../../lib/delivery.ts';
+import { deliver } from '../../lib/delivery.ts';
 import { InvalidEventError } from '../../lib/errors.ts';
 import { defineHandler } from '../../lib/handler.ts';
 import { nameOf } from '../../lib/inbound/arn.ts';
 import { fromSqs, SqsRecord } from '../../lib/inbound/sqs.ts';
 import { inLanes } from '../../lib/lanes.ts';
 import { createLaunchpad, type Launchpad } from '../../lib/launchpad.ts';
+import { isOutbox, sendFromOutbox } from '../../lib/queue/outbox.ts';
+import { postpone } from '../../lib/queue/postpone.ts';
+import { settleRecord } from '../../lib/queue/settle-record.ts';
+import type { Routes } from '../../lib/route.ts';
 import { routes } from './routes.ts';
 
 export { routes };
@@ -18,14 +22,17 @@ const SqsPayload = z.object({
 });
 type AnyRecord = z.infer<typeof SqsPayload>['Records'][number];
 
-export const createHandler = (launchpad: Launchpad) =>
+export const createHandler = (launchpad: Launchpad, table: Routes = routes) =>
   defineHandler<unknown, SQSBatchResponse>(launchpad, async function handleQueue(payload, { deadline }) {
     const { data } = SqsPayload.safeParse(payload);
     if (!data)
       throw new InvalidEventError('The queue function was invoked with something else than SQS records');
 
-    const isSent = await inLanes(data.Records, laneOf, (record) => sendRecord(launchpad, record, deadline));
-    const failed = data.Records.filter((_, index) => !isSent[index]);
+    const isDone = await inLanes(data.Records, laneOf, (record) =>
+      handleRecord(launchpad, table, record, deadline),
+    );
+    const failed = data.Records.filter((_, index) => !isDone[index]);
+    await postpone(launchpad, failed);
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   });
 
@@ -35,16 +42,23 @@ function laneOf(candidate: AnyRecord): string | undefined {
   return record?.eventSourceARN.endsWith('.fifo') ? record.attributes.MessageGroupId : undefined;
 }
 
-/** Whether every message of every event in the record is sent. */
-async function sendRecord(launchpad: Launchpad, candidate: AnyRecord, deadline: Deadline): Promise<boolean> {
+/** Whether SQS may forget the record: all it says is with the broker, or kept in another queue of ours. */
+async function handleRecord(
+  launchpad: Launchpad,
+  table: Routes,
+  candidate: AnyRecord,
+  deadline: Deadline,
+): Promise<boolean> {
   const record = SqsRecord.safeParse(candidate).data;
   if (!record) {
     launchpad.log.error('Record is not as SQS makes them', { messageId: candidate.messageId });
     return false;
   }
+  if (isOutbox(launchpad.config, record)) return sendFromOutbox(launchpad, table, record, deadline);
+
   const from = { name: nameOf(record.eventSourceARN), isDeployed: true };
-  const deliveries = fromSqs(record).map((event) => deliver(launchpad, routes, { from, event }, deadline));
-  return (await Promise.all(deliveries)).every(isDelivered);
+  const events = fromSqs(record).map((event) => deliver(launchpad, table, { from, event }, deadline));
+  return settleRecord(launchpad, record, await Promise.all(events), `queue/${from.name}`);
 }
 
-export const handler = createHandler(createLaunchpad());
+export const handler = createHandler(await createLaunchpad());

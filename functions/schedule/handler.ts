@@ -1,15 +1,18 @@
-import { assertDelivered, deliver } from '../../lib/delivery.ts';
+import { deliver } from '../../lib/delivery.ts';
 import { defineHandler } from '../../lib/handler.ts';
 import { fromSchedule } from '../../lib/inbound/schedule.ts';
 import { createLaunchpad, type Launchpad } from '../../lib/launchpad.ts';
+import type { Routes } from '../../lib/route.ts';
+import { assertSettled, settle } from '../../lib/settle.ts';
 import { routes } from './routes.ts';
 
 export { routes };
 
-export const createHandler = (launchpad: Launchpad) =>
+export const createHandler = (launchpad: Launchpad, table: Routes = routes) =>
   defineHandler<unknown, void>(launchpad, async function handleSchedule(payload, { deadline, requestId }) {
     const tick = fromSchedule(payload, requestId, launchpad.now());
-    assertDelivered([await deliver(launchpad, routes, tick, deadline)]);
+    const delivery = await deliver(launchpad, table, tick, deadline);
+    assertSettled([delivery], [await settle(launchpad, delivery, `schedule/${tick.from.name}`)]);
   });
 
-export const handler = createHandler(createLaunchpad());
+export const handler = createHandler(await createLaunchpad());

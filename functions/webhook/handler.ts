@@ -1,9 +1,10 @@
-import { deliver, isDelivered, isHopeless } from '../../lib/delivery.ts';
+import { deliver, isHopeless } from '../../lib/delivery.ts';
 import { defineHandler } from '../../lib/handler.ts';
 import { createLaunchpad, type Launchpad } from '../../lib/launchpad.ts';
+import { settle } from '../../lib/settle.ts';
 import { type Answer, problem } from '../../lib/webhook/answer.ts';
 import type { WebhookRequest } from '../../lib/webhook/request.ts';
-import { secretsOf, toEvent } from '../../lib/webhook/sender.ts';
+import { secretsOf, type WebhookRoutes } from '../../lib/webhook/sender.ts';
 import { routeOf, webhookSteps } from '../../lib/webhook/steps.ts';
 import { routes } from './routes.ts';
 
@@ -12,20 +13,29 @@ export { routes };
 /** How long a sender should wait before it posts again what could not be sent. */
 const RETRY_AFTER_SECONDS = 30;
 
-export const createHandler = (launchpad: Launchpad) =>
+export const createHandler = (launchpad: Launchpad, table: WebhookRoutes = routes) =>
   defineHandler<WebhookRequest, unknown>(
     launchpad,
     async function handleWebhook(request, { deadline }): Promise<Answer> {
-      const { name, route } = routeOf(routes, request);
-      const event = toEvent(route.sender, request);
+      const { name, route } = routeOf(table, request);
       const from = { name, isDeployed: false };
-      const delivery = await deliver(launchpad, routes, { from, event }, deadline);
+      const events = route.sender.events(request, { whole: route.whole ?? false });
+      const deliveries = await Promise.all(
+        events.map((event) => deliver(launchpad, table, { from, event }, deadline)),
+      );
 
-      if (isDelivered(delivery)) return { status: 200, body: '' };
-      if (isHopeless(delivery)) return problem(422, 'This request cannot become a message');
-      return problem(503, 'Not sent: post it again', { 'retry-after': String(RETRY_AFTER_SECONDS) });
+      if (deliveries.length > 0 && deliveries.every(isHopeless)) {
+        return problem(422, 'This request cannot become a message');
+      }
+      const settlements = await Promise.all(
+        deliveries.map((delivery) => settle(launchpad, delivery, `webhook/${name}`)),
+      );
+      if (settlements.includes('unkept')) {
+        return problem(503, 'Not sent: post it again', { 'retry-after': String(RETRY_AFTER_SECONDS) });
+      }
+      return route.sender.accepted ?? { status: settlements.includes('kept') ? 202 : 200 };
     },
-    webhookSteps(launchpad, routes),
+    webhookSteps(launchpad, table),
   );
 
-export const handler = createHandler(createLaunchpad(secretsOf(routes)));
+export const handler = createHandler(await createLaunchpad(secretsOf(routes)));

@@ -9,6 +9,8 @@ export interface WebhookRequest {
   readonly front: HttpFront;
   readonly method: string;
   readonly path: string;
+  /** The query as it was sent, without the question mark; a REST API hands it over decoded, and it is encoded again. */
+  readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Names of headers that came more than once, as far as the front tells. */
   readonly repeatedHeaders: ReadonlySet<string>;
@@ -28,6 +30,7 @@ const Body = { body: z.optional(z.nullable(z.string())), isBase64Encoded: z.opti
 const HttpApiPayload = z.object({
   version: z.literal('2.0'),
   rawPath: z.string(),
+  rawQueryString: z.optional(z.string()),
   headers: Headers,
   requestContext: z.object({ http: z.object({ method: z.string() }), timeEpoch: z.optional(z.number()) }),
   ...Body,
@@ -39,6 +42,8 @@ const ProxyPayload = z.object({
   path: z.string(),
   headers: Headers,
   multiValueHeaders: MultiHeaders,
+  queryStringParameters: Headers,
+  multiValueQueryStringParameters: MultiHeaders,
   requestContext: z.object({
     elb: z.optional(z.unknown()),
     connectionId: z.optional(z.undefined('is a WebSocket event')),
@@ -56,9 +61,9 @@ const ProxyPayload = z.object({
 export function readRequest(payload: unknown, now: number): WebhookRequest {
   const httpApi = HttpApiPayload.safeParse(payload);
   if (httpApi.success) {
-    const { rawPath: path, headers, requestContext, ...rest } = httpApi.data;
+    const { rawPath: path, rawQueryString: query = '', headers, requestContext, ...rest } = httpApi.data;
     const at = requestContext.timeEpoch ?? now;
-    const common = { front: 'http-api', method: requestContext.http.method, path } as const;
+    const common = { front: 'http-api', method: requestContext.http.method, path, query } as const;
     return { ...common, ...mergeHeaders(headers, undefined), ...readBody(rest), receivedAt: isoTime(at) };
   }
   const proxy = ProxyPayload.safeParse(payload);
@@ -75,10 +80,21 @@ export function readRequest(payload: unknown, now: number): WebhookRequest {
     front,
     method,
     path,
+    query: queryOf(proxy.data, front === 'rest-api'),
     ...mergeHeaders(headers, multiValueHeaders),
     ...readBody(rest),
     receivedAt: isoTime(at),
   };
+}
+
+/** A load balancer leaves the encoding as it was; a REST API takes it off. */
+function queryOf(proxy: z.infer<typeof ProxyPayload>, isDecoded: boolean): string {
+  const { queryStringParameters: single, multiValueQueryStringParameters: multiple } = proxy;
+  const lists = Object.entries(multiple ?? single ?? {});
+  const pairs = lists.flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
+  );
+  return isDecoded ? new URLSearchParams(pairs).toString() : pairs.map((pair) => pair.join('=')).join('&');
 }
 
 function readBody({

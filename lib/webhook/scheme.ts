@@ -1,114 +1,135 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-
 /** Where a value stands in a request: a header, or one of a list in a header that a prefix marks (`t=`). */
 export interface HeaderValue {
-  readonly header: string;
+  /** In lower case. Of several names, the first that is there counts. */
+  readonly header: string | readonly string[];
   /** What separates the values, if the header holds a list. */
   readonly separator?: string;
   /** What marks the values that count; others are ignored, which is what keeps older, weaker versions out. */
   readonly prefix?: string;
 }
 
-/** How a sender signs its requests, as data: `verifyHmac` and `signHmac` are mirror images over it. */
-export interface HmacScheme {
-  readonly algorithm: 'sha256' | 'sha1';
+/** How a sender signs its requests, as data: `verify…` and `sign…` are mirror images over it. */
+interface SignatureScheme {
   readonly encoding: 'hex' | 'base64';
   readonly signature: HeaderValue;
-  /** What is signed: `{body}` stands for the raw bytes, `{timestamp}` for the timestamp's text, `{id}` for the delivery id. */
+  /**
+   * What is signed: `{body}` stands for the raw bytes, `{timestamp}` for the timestamp's text, `{id}` for the
+   * delivery id, `{url}` for the URL that the sender called.
+   */
   readonly signed: string;
   /** Unix seconds; more than `toleranceSeconds` off, before or after, is refused. */
   readonly timestamp?: HeaderValue & { readonly toleranceSeconds: number };
   readonly id?: HeaderValue;
+  /**
+   * The URL as the sender knows it, or the variable that holds it: behind a gateway it cannot be told from
+   * the request.
+   */
+  readonly url?: string;
+}
+
+/** A signature with a secret that both sides know. */
+export interface HmacScheme extends SignatureScheme {
+  readonly algorithm: 'sha1' | 'sha256' | 'sha512';
   /** How the secret's text becomes the key: as it is, or base64 behind a prefix. */
   readonly key?: { readonly base64After: string };
+  /** A member of the signed JSON body that holds the time in milliseconds. */
+  readonly bodyTimestamp?: { readonly member: string; readonly toleranceSeconds: number };
 }
+
+/** A signature that only the sender can make. */
+export interface PublicKeyScheme extends SignatureScheme {
+  readonly algorithm: 'ed25519' | 'ecdsa-sha256';
+}
+
+/**
+ * No signature: the secret itself stands in a header, behind a prefix, with `username` as HTTP basic
+ * authentication.
+ */
+export interface TokenScheme {
+  readonly algorithm: 'token';
+  readonly header: string;
+  readonly prefix?: string;
+  readonly username?: string;
+}
+
+/** Twilio's own: the URL and the fields of the form, or the body's hash in the URL. */
+export interface TwilioScheme {
+  readonly algorithm: 'twilio';
+  readonly url: string;
+}
+
+export type Scheme = HmacScheme | PublicKeyScheme | TokenScheme | TwilioScheme;
 
 /** What a scheme looks at. */
 export interface SignedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly repeatedHeaders: ReadonlySet<string>;
   readonly rawBody: Buffer;
+  /** What `{url}` stands for. */
+  readonly url?: string;
 }
 
-const encoded = { hex: /^[0-9a-fA-F]+$/, base64: /^[A-Za-z0-9+/]+={0,2}$/ } as const;
+/** What a request claims: signatures, and the pieces of what they were made over. */
+export interface Claim {
+  readonly signatures: readonly Buffer[];
+  readonly pieces: readonly (string | Buffer)[];
+}
+
+/** The claim of a request; nothing when a part is missing, comes twice, is malformed or is not of now. */
+export function claimOf(scheme: SignatureScheme, request: SignedRequest, now: number): Claim | undefined {
+  const timestamp = scheme.timestamp ? onlyValueOf(request, scheme.timestamp) : '';
+  const id = scheme.id ? onlyValueOf(request, scheme.id) : '';
+  if (timestamp === undefined || id === undefined) return undefined;
+  if (scheme.timestamp && !isFreshText(timestamp, scheme.timestamp.toleranceSeconds, now)) return undefined;
+  const signatures = valuesOf(request, scheme.signature).flatMap((text) => decode(text, scheme.encoding));
+  const { rawBody: body, url = '' } = request;
+  return signatures.length > 0
+    ? { signatures, pieces: piecesOf(scheme, { body, timestamp, id, url }) }
+    : undefined;
+}
+
+/** What the scheme says is signed, piece by piece, because the body is bytes, not text. */
+export function piecesOf(
+  { signed }: SignatureScheme,
+  { body, ...texts }: { readonly body: Buffer; readonly timestamp: string; readonly id: string; url: string },
+): (string | Buffer)[] {
+  const meanings = new Map(Object.entries(texts).map(([name, text]) => [`{${name}}`, text]));
+  return signed
+    .split(/(\{\w+\})/)
+    .map((piece) => (piece === '{body}' ? body : (meanings.get(piece) ?? piece)));
+}
+
+/** Whether the time is near enough, before or after. `now` and `then` are epoch milliseconds. */
+export function isFresh(then: number, toleranceSeconds: number, now: number): boolean {
+  return Math.abs(now - then) <= toleranceSeconds * 1000;
+}
+
+function isFreshText(seconds: string, toleranceSeconds: number, now: number): boolean {
+  return /^\d{1,12}$/.test(seconds) && isFresh(Number(seconds) * 1000, toleranceSeconds, now);
+}
+
+/** The value of a header, if it came once. Given twice, which of them the sender meant cannot be told. */
+export function headerOf({ headers, repeatedHeaders }: SignedRequest, header: HeaderValue['header']): string {
+  const name = [header].flat().find((candidate) => headers[candidate] !== undefined) ?? '';
+  return repeatedHeaders.has(name) ? '' : (headers[name] ?? '');
+}
+
+function valuesOf(request: SignedRequest, { header, separator, prefix = '' }: HeaderValue): string[] {
+  const value = headerOf(request, header);
+  const items = (separator ? value.split(separator) : [value]).map((item) => item.trim());
+  const marked = items.filter((item) => item.startsWith(prefix) && item !== prefix);
+  return marked.map((item) => item.slice(prefix.length));
+}
+
+function onlyValueOf(request: SignedRequest, place: HeaderValue): string | undefined {
+  const [value, ...others] = valuesOf(request, place);
+  return others.length === 0 ? value : undefined;
+}
 
 /**
- * Whether one of the request's signatures was made with one of the secrets over exactly these bytes.
- *
- * @param now epoch milliseconds
+ * Only what encoding the bytes again gives back: Node's decoders skip or stop at whatever they do not know.
  */
-export function verifyHmac(
-  scheme: HmacScheme,
-  request: SignedRequest,
-  secrets: readonly string[],
-  now: number,
-): boolean {
-  const signatures = valuesOf(request, scheme.signature);
-  const timestamp = scheme.timestamp ? valuesOf(request, scheme.timestamp)[0] : '';
-  const id = scheme.id ? valuesOf(request, scheme.id)[0] : '';
-  if (signatures.length === 0 || timestamp === undefined || id === undefined) return false;
-  if (scheme.timestamp && !isFresh(timestamp, scheme.timestamp.toleranceSeconds, now)) return false;
-
-  const expected = secrets.map((secret) =>
-    digest(scheme, keyOf(scheme, secret), { id, timestamp, body: request.rawBody }),
-  );
-  const given = signatures
-    .filter((signature) => encoded[scheme.encoding].test(signature))
-    .map((signature) => Buffer.from(signature, scheme.encoding));
-  return expected.some((wanted) => given.some((signature) => isEqual(signature, wanted)));
-}
-
-/** The digest over what the scheme says is signed. */
-export function digest(
-  { algorithm, signed }: HmacScheme,
-  key: Buffer,
-  parts: { readonly id: string; readonly timestamp: string; readonly body: Buffer },
-): Buffer {
-  const hmac = createHmac(algorithm, key);
-  // Piece by piece, because the body is bytes, not text.
-  for (const piece of signed.split(/(\{\w+\})/)) {
-    if (piece === '{body}') hmac.update(parts.body);
-    else hmac.update(piece.replace('{id}', () => parts.id).replace('{timestamp}', () => parts.timestamp));
-  }
-  return hmac.digest();
-}
-
-/** What keeps a text from being a secret of this scheme; nothing when it can be one. */
-export function secretProblem({ key }: HmacScheme, secret: string): string | undefined {
-  if (!key) return undefined;
-  const text = secret.replace(new RegExp(`^${key.base64After}`), '');
-  const isKey = encoded.base64.test(text) && Buffer.from(text, 'base64').length >= SHORTEST_KEY_BYTES;
-  return isKey
-    ? undefined
-    : `is not ${key.base64After} and the base64 of at least ${SHORTEST_KEY_BYTES} bytes`;
-}
-
-/** Standard Webhooks 1.0.0 asks for 24 to 64 random bytes; older senders use as few as 16. */
-const SHORTEST_KEY_BYTES = 16;
-
-/** The secret as key bytes. */
-export function keyOf({ key }: HmacScheme, secret: string): Buffer {
-  return key
-    ? Buffer.from(secret.replace(new RegExp(`^${key.base64After}`), ''), 'base64')
-    : Buffer.from(secret, 'utf8');
-}
-
-/** The values that count. A header given twice counts as none: which of them the sender meant cannot be told. */
-function valuesOf(
-  { headers, repeatedHeaders }: SignedRequest,
-  { header, separator, prefix = '' }: HeaderValue,
-): string[] {
-  const value = repeatedHeaders.has(header) ? undefined : headers[header];
-  const values = separator ? (value?.split(separator) ?? []) : [value ?? ''];
-  const marked = values.map((item) => item.trim()).filter((item) => item.startsWith(prefix));
-  return marked.map((item) => item.slice(prefix.length)).filter((item) => item !== '');
-}
-
-function isFresh(timestamp: string, toleranceSeconds: number, now: number): boolean {
-  return /^\d{1,12}$/.test(timestamp) && Math.abs(now / 1000 - Number(timestamp)) <= toleranceSeconds;
-}
-
-/** Takes the same time wherever the two differ. The length of a digest is no secret. */
-function isEqual(a: Buffer, b: Buffer): boolean {
-  return a.length === b.length && timingSafeEqual(a, b);
+function decode(text: string, encoding: 'hex' | 'base64'): Buffer[] {
+  const bytes = Buffer.from(text, encoding);
+  return bytes.toString(encoding) === text ? [bytes] : [];
 }

@@ -1,36 +1,53 @@
-import { createHash } from 'node:crypto';
 import type { SecretVariable } from '../config.ts';
 import type { InboundEvent } from '../event.ts';
-import { textOf } from '../event.ts';
 import type { Route, Routes } from '../route.ts';
+import type { Answer } from './answer.ts';
 import type { WebhookRequest } from './request.ts';
-import { type HmacScheme, type SignedRequest, secretProblem, verifyHmac } from './scheme.ts';
 
-/** Where a value of an event stands in a request: `header:x-github-event`, or `body:data.object` in its JSON. */
-export type Field = `header:${string}` | `body:${string}`;
-
-/** How a sender's requests become events. Of several fields, those that are there are joined with a dot. */
-export interface EventFields {
-  readonly id: readonly Field[];
-  readonly type: readonly Field[];
-  readonly source?: readonly Field[];
-  readonly subject?: readonly Field[];
-  /** What type an event has when no field tells. */
-  readonly defaultType: string;
+/** What a sender may use to tell whether a request is its own. */
+export interface VerifyContext {
+  /** The values of the sender's variables, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Fetches a small text, such as a certificate. The sender has checked the host: it stands in the request. */
+  readonly fetchText: (url: URL) => Promise<string>;
 }
 
-/** Who posts webhooks to a route, and how to tell that it is they. */
+/**
+ * How a body is read once the signature holds: `json` needs a JSON media type, `json-as-text` is JSON whatever the media
+ * type says, `any` is JSON if its media type says so and text otherwise.
+ */
+export type Media = 'json' | 'json-as-text' | 'any';
+
+/** Who posts webhooks to a route: how to tell that it is they, what they want to hear, and what their requests say. */
 export interface Sender {
   readonly name: string;
-  readonly scheme: HmacScheme;
-  readonly fields: EventFields;
-  /** The variables that hold its secrets. A request passes with any of them, which serves a rotation. */
-  readonly secretNames: readonly string[];
+  /** The variables that hold its secrets. */
+  readonly secrets: readonly SecretVariable[];
+  readonly media: Media;
+  /** The methods it uses. Default: POST. */
+  readonly methods?: readonly string[];
+  /** Answers a request that cannot be signed and proves itself otherwise; nothing when it is none. Before the signature. */
+  preflight?(request: WebhookRequest, context: VerifyContext): Answer | undefined;
+  /** Whether the sender sent exactly these bytes. What throws counts as no. */
+  verify(request: WebhookRequest, context: VerifyContext): boolean | Promise<boolean>;
+  /** Answers a verified request that only wants to know whether we are there; nothing when it is none. */
+  handshake?(
+    request: WebhookRequest,
+    context: VerifyContext,
+  ): Promise<Answer | undefined> | Answer | undefined;
+  /** What a verified request says: one event, or several if the sender posts batches and the route does not want them whole. */
+  events(request: WebhookRequest, options: { readonly whole: boolean }): InboundEvent[];
+  /** The answer to a request that was taken. Default: 200 with an empty body. */
+  readonly accepted?: Answer;
 }
 
 /** A route of the webhook function. Without a sender it does not compile. */
 export interface WebhookRoute extends Route {
   readonly sender: Sender;
+  /** Whether a batch stays one event. Default: false, each of its items is one. */
+  readonly whole?: boolean;
 }
 
 /** Routes by name, the last part of the path. */
@@ -39,59 +56,8 @@ export type WebhookRoutes = Routes<WebhookRoute>;
 /** Routes of the webhook function, by the last part of the path: `github` answers `POST /hooks/github`. */
 export const webhookRoutes = <const R extends WebhookRoutes>(routes: R): R => routes;
 
-/** The variables that the senders of these routes need, each once, with what the sender's scheme asks of it. */
+/** The variables that the senders of these routes need, each once. */
 export function secretsOf(routes: WebhookRoutes): SecretVariable[] {
-  const all = Object.values(routes).flatMap(({ sender: { secretNames, scheme } }) =>
-    secretNames.map((name) => ({ name, problem: (value: string) => secretProblem(scheme, value) })),
-  );
+  const all = Object.values(routes).flatMap(({ sender }) => sender.secrets);
   return [...new Map(all.map((secret) => [secret.name, secret])).values()];
-}
-
-/**
- * Whether the sender signed exactly these bytes, with one of its secrets.
- *
- * @param secrets the values of the variables that senders name
- * @param now epoch milliseconds
- */
-export function verify(
-  { scheme, secretNames }: Sender,
-  request: SignedRequest,
-  secrets: Readonly<Record<string, string>>,
-  now: number,
-): boolean {
-  const candidates = secretNames.map((name) => secrets[name] ?? '').filter((secret) => secret !== '');
-  return verifyHmac(scheme, request, candidates, now);
-}
-
-/** What a verified request says, as an event. Without an id of the sender's own, the hash of the bytes stands for one. */
-export function toEvent({ name, fields }: Sender, request: WebhookRequest): InboundEvent {
-  const read = (places: readonly Field[] = []) =>
-    places
-      .map((place) => readField(request, place))
-      .filter((value) => value !== undefined)
-      .join('.') || undefined;
-  const { data, extensions } = textOf(request.rawBody);
-  const traceparent = request.headers.traceparent;
-  return {
-    id: read(fields.id) ?? createHash('sha256').update(request.rawBody).digest('hex'),
-    source: read(fields.source) ?? request.path,
-    type: read(fields.type) ?? fields.defaultType,
-    time: request.receivedAt,
-    subject: read(fields.subject),
-    datacontenttype: request.headers['content-type'],
-    extensions: { ...extensions, sender: name, ...(traceparent && { traceparent }) },
-    data,
-  };
-}
-
-function readField({ headers, body }: WebhookRequest, field: Field): string | undefined {
-  const [place, path = ''] = [field.slice(0, field.indexOf(':')), field.slice(field.indexOf(':') + 1)];
-  const value = place === 'header' ? headers[path] : path.split('.').reduce(member, body);
-  return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;
-}
-
-function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
 }

@@ -1,60 +1,26 @@
-import type { Sender } from './sender.ts';
-
-/** Names the environment variable that holds a sender's secret; several of them serve a rotation. */
-export interface SecretOption {
-  readonly secret: string | readonly string[];
-}
-
-/** GitHub: repository, organisation and app webhooks (GitHub Docs, "Validating webhook deliveries"). */
-export function github({ secret }: SecretOption): Sender {
-  return {
-    name: 'github',
-    secretNames: [secret].flat(),
-    scheme: {
-      algorithm: 'sha256',
-      encoding: 'hex',
-      signature: { header: 'x-hub-signature-256', prefix: 'sha256=' },
-      signed: '{body}',
-    },
-    fields: {
-      id: ['header:x-github-delivery'],
-      type: ['header:x-github-event', 'body:action'],
-      source: ['body:repository.html_url'],
-      defaultType: 'github',
-    },
-  };
-}
-
-/** Stripe: only `v1` signatures count (Stripe docs, "Verify webhook signatures manually"). */
-export function stripe({ secret }: SecretOption): Sender {
-  return {
-    name: 'stripe',
-    secretNames: [secret].flat(),
-    scheme: {
-      algorithm: 'sha256',
-      encoding: 'hex',
-      signature: { header: 'stripe-signature', separator: ',', prefix: 'v1=' },
-      timestamp: { header: 'stripe-signature', separator: ',', prefix: 't=', toleranceSeconds: 300 },
-      signed: '{timestamp}.{body}',
-    },
-    fields: { id: ['body:id'], type: ['body:type'], defaultType: 'stripe' },
-  };
-}
-
-/** Everyone who follows Standard Webhooks 1.0.0 with a shared secret (`whsec_…`). */
-export function standardWebhooks({ secret }: SecretOption): Sender {
-  return {
-    name: 'standard-webhooks',
-    secretNames: [secret].flat(),
-    scheme: {
-      algorithm: 'sha256',
-      encoding: 'base64',
-      signature: { header: 'webhook-signature', separator: ' ', prefix: 'v1,' },
-      timestamp: { header: 'webhook-timestamp', toleranceSeconds: 300 },
-      id: { header: 'webhook-id' },
-      signed: '{id}.{timestamp}.{body}',
-      key: { base64After: 'whsec_' },
-    },
-    fields: { id: ['header:webhook-id'], type: ['body:type'], defaultType: 'webhook' },
-  };
-}
+/** Every sender, by name: a bundle holds those that its routes import, and no other. */
+export { bitbucket, jira } from './senders/atlassian.ts';
+export { cloudEvents } from './senders/cloud-events.ts';
+export { discord } from './senders/discord.ts';
+export { eventGrid } from './senders/event-grid.ts';
+export { basic, bearer, headerSecret, hmac, unsigned } from './senders/generic.ts';
+export { github } from './senders/github.ts';
+export { gitlab, gitlabSigned } from './senders/gitlab.ts';
+export { eventarc, pubsub } from './senders/google.ts';
+export { linear } from './senders/linear.ts';
+export { meta } from './senders/meta.ts';
+export { alertmanager, datadog, grafana } from './senders/monitoring.ts';
+export { pagerduty } from './senders/pagerduty.ts';
+export { paypal } from './senders/paypal.ts';
+export { sendgrid } from './senders/sendgrid.ts';
+export { sentry } from './senders/sentry.ts';
+export { shopify } from './senders/shopify.ts';
+export { slack } from './senders/slack.ts';
+export { smn } from './senders/smn.ts';
+export { sns } from './senders/sns.ts';
+export { square } from './senders/square.ts';
+export { standardWebhooks, svix } from './senders/standard-webhooks.ts';
+export { stripe } from './senders/stripe.ts';
+export { telegram } from './senders/telegram.ts';
+export { twilio } from './senders/twilio.ts';
+export { zoom } from './senders/zoom.ts';

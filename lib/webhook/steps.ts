@@ -5,7 +5,7 @@ import type { Launchpad } from '../launchpad.ts';
 import { MAX_BODY_BYTES } from '../message.ts';
 import { type Answer, problem, RequestError, toFront } from './answer.ts';
 import { readRequest, type WebhookRequest } from './request.ts';
-import { verify, type WebhookRoute, type WebhookRoutes } from './sender.ts';
+import type { Sender, VerifyContext, WebhookRoute, WebhookRoutes } from './sender.ts';
 
 type Step = MiddlewareObj<WebhookRequest, unknown>;
 
@@ -14,20 +14,29 @@ type Step = MiddlewareObj<WebhookRequest, unknown>;
  * parser. Each refuses with a RequestError, which the first of them answers.
  */
 export function webhookSteps(launchpad: Launchpad, routes: WebhookRoutes): Step[] {
-  return [httpFront(launchpad), limitBody(), verifySignature(launchpad, routes), parseJson()];
+  return [
+    httpFront(launchpad),
+    limitBody(),
+    preflight(launchpad, routes),
+    verifySignature(launchpad, routes),
+    parseBody(routes),
+    handshake(launchpad, routes),
+  ];
 }
 
 /** The route of a request is named by the last part of its path, whatever a stage or a load balancer puts before it. */
 export function routeOf(
   routes: WebhookRoutes,
   request: WebhookRequest,
-): { name: string; route: WebhookRoute } {
+): { readonly name: string; readonly route: WebhookRoute } {
   const name = /\/hooks\/([\w.-]+)\/?$/.exec(request.path)?.[1] ?? '';
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
   if (!route) throw new RequestError(problem(404, 'No webhook has this path: POST to /hooks/{sender}'));
-  if (request.method !== 'POST')
-    throw new RequestError(problem(405, 'Only POST is taken here', { allow: 'POST' }));
-  return { name, route };
+  const methods = route.sender.methods ?? ['POST'];
+  if (methods.includes(request.method)) return { name, route };
+  throw new RequestError(
+    problem(405, `Only ${methods.join(' and ')} is taken here`, { allow: methods.join(', ') }),
+  );
 }
 
 /** Turns the front's payload into a request, and answers and errors into the front's form. */
@@ -69,23 +78,57 @@ function limitBody(): Step {
   };
 }
 
-/** Nothing passes without a signature that holds over the bytes as they came. */
-function verifySignature({ config, now }: Launchpad, routes: WebhookRoutes): Step {
+/** What a sender needs to judge a request now. */
+function contextOf({ secrets, fetchText, now }: Launchpad): VerifyContext {
+  return { secrets: secrets.values(), now: now(), fetchText };
+}
+
+/** Some senders first ask whether we want their events, in a way that cannot be signed. */
+function preflight(launchpad: Launchpad, routes: WebhookRoutes): Step {
   return {
-    before: ({ event }) => {
-      const { route } = routeOf(routes, event);
-      if (!verify(route.sender, event, config.secrets, now())) throw new RequestError({ status: 401 });
+    before: (call) => {
+      const { route } = routeOf(routes, call.event);
+      const answer = route.sender.preflight?.(call.event, contextOf(launchpad));
+      return answer && toFront(call.event.front, answer);
     },
   };
 }
 
-/** Parses the JSON of a verified request; the raw bytes stay what is sent on. */
-function parseJson(): Step {
-  const parser = httpJsonBodyParser();
+/** Nothing passes without a signature that holds over the bytes as they came. */
+function verifySignature(launchpad: Launchpad, routes: WebhookRoutes): Step {
+  return {
+    before: async ({ event }) => {
+      const { sender } = routeOf(routes, event).route;
+      if (await holds(launchpad, sender, event)) return;
+      // The sender may have begun to use another secret than the one we read.
+      if ((await launchpad.secrets.refresh()) && (await holds(launchpad, sender, event))) return;
+      throw new RequestError({ status: 401 });
+    },
+  };
+}
+
+async function holds(launchpad: Launchpad, sender: Sender, request: WebhookRequest): Promise<boolean> {
+  try {
+    return await sender.verify(request, contextOf(launchpad));
+  } catch (error) {
+    if (error instanceof RequestError) throw error; // who holds the certificate cannot be reached
+    launchpad.log.warn('Signature could not be checked', { sender: sender.name, error: nameOf(error) });
+    return false;
+  }
+}
+
+/** Parses the body of a verified request; the raw bytes stay what is sent on. */
+function parseBody(routes: WebhookRoutes): Step {
+  const parsers = {
+    json: httpJsonBodyParser(),
+    'json-as-text': httpJsonBodyParser({ disableContentTypeCheck: true }),
+    any: httpJsonBodyParser({ disableContentTypeError: true }),
+  };
   return {
     before: (call) => {
+      const { media } = routeOf(routes, call.event).route.sender;
       try {
-        parser.before?.(call as never); // its types know AWS's payloads only; it reads headers and body
+        parsers[media].before?.(call as never); // its types know AWS's payloads only; it reads headers and body
       } catch (error) {
         const isOtherType = error instanceof Error && Reflect.get(error, 'statusCode') === 415;
         throw new RequestError(
@@ -97,4 +140,19 @@ function parseJson(): Step {
       }
     },
   };
+}
+
+/** Some senders ask, signed, whether we are there. */
+function handshake(launchpad: Launchpad, routes: WebhookRoutes): Step {
+  return {
+    before: async (call) => {
+      const { route } = routeOf(routes, call.event);
+      const answer = await route.sender.handshake?.(call.event, contextOf(launchpad));
+      return answer && toFront(call.event.front, answer);
+    },
+  };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }

@@ -55,5 +55,7 @@ test('A tick that cannot be sent fails the invocation, so that the platform trie
   const { launchpad, emulator } = await startLaunchpad();
   emulator.deleteTopic('heartbeats');
   const failed = createHandler(launchpad)(sample('schedule/scheduler-with-input'), contextWith());
-  await expect(failed).rejects.toThrow(/1 of 1 events not delivered; .*"heartbeats".*DMS\.00050004/);
+  await expect(failed).rejects.toThrow(
+    /1 of 1 events not delivered, and not kept; .*"heartbeats".*DMS\.00050004/,
+  );
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/webhook/handler.ts';
 import { routes } from '../../functions/webhook/routes.ts';
 import type { Launchpad } from '../../lib/launchpad.ts';
+import { createSecrets } from '../../lib/secrets.ts';
 import type { WebhookRequest } from '../../lib/webhook/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
 import { contextWith, SECRETS, sample, startLaunchpad } from '../support/launchpad.ts';
@@ -78,6 +79,25 @@ describe('A GitHub push', () => {
     payload.multiValueHeaders['x-hub-signature-256']?.push('sha256=00');
     expect((await post(launchpad, payload)).statusCode).toBe(401);
   });
+});
+
+test('A secret that was rotated in Secrets Manager is read anew, once, when a signature does not hold', async () => {
+  const { launchpad, emulator } = await startLaunchpad();
+  let now = Date.now();
+  let reads = 0;
+  const read = async () => {
+    reads++;
+    return { ...SECRETS, GITHUB_WEBHOOK_SECRET: 'the new one' };
+  };
+  const secrets = createSecrets(SECRETS, read, () => now);
+  now += 60_000;
+  const payload = signPayload(sample('webhook/github-push'), routes, {
+    GITHUB_WEBHOOK_SECRET: 'the new one',
+  });
+  expect((await post({ ...launchpad, secrets }, payload)).statusCode).toBe(200);
+  expect((await post({ ...launchpad, secrets }, push())).statusCode).toBe(401);
+  expect(reads).toBe(1);
+  expect(emulator.messages('code-events')).toHaveLength(1);
 });
 
 describe('Other senders', () => {

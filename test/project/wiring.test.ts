@@ -160,10 +160,10 @@ describe('functions', () => {
   });
 });
 
-test('the webhook function answers POST /hooks/{sender}', () => {
+test('the webhook function answers /hooks/{sender}, whatever the method: some senders ask with GET or OPTIONS', () => {
   const routes = Object.values(resources<{ RouteKey: string }>('AWS::ApiGatewayV2::Route'));
 
-  expect(routes.map(({ RouteKey }) => RouteKey)).toEqual(['POST /hooks/{sender}']);
+  expect(routes.map(({ RouteKey }) => RouteKey)).toEqual(['ANY /hooks/{sender}']);
 });
 
 test('every schedule tells which schedule it is and when it was due', () => {

@@ -4,7 +4,9 @@ import { onTestFinished } from 'vitest';
 import { loadConfig } from '../../lib/config.ts';
 import type { Launchpad } from '../../lib/launchpad.ts';
 import type { Log } from '../../lib/log.ts';
+import { createKeeper } from '../../lib/queue/keeper.ts';
 import { createRocketMqClient } from '../../lib/rocketmq/client.ts';
+import { createSecrets } from '../../lib/secrets.ts';
 import { type DmsEmulator, type DmsEmulatorOptions, startDmsEmulator } from '../../local/dms/emulator.ts';
 
 /** The topics that the sample routes send to. */
@@ -77,8 +79,24 @@ export async function startLaunchpad(
     await client.close();
     await emulator.close();
   });
+  const fetchText = async (url: URL) => {
+    throw new Error(`nothing is fetched in this test, not even ${url.host}`);
+  };
   const meter = { count() {}, publish() {} };
-  return { launchpad: { config, client, log, meter, now: Date.now }, emulator, log };
+  return {
+    launchpad: {
+      config,
+      secrets: createSecrets(config.secrets, undefined, Date.now),
+      client,
+      keeper: createKeeper({ ...config, log }),
+      log,
+      meter,
+      fetchText,
+      now: Date.now,
+    },
+    emulator,
+    log,
+  };
 }
 
 /** A trigger's payload from `events/`; the file's name is the case. */

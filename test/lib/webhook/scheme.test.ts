@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { secretProblem, verifyHmac } from '../../../lib/webhook/scheme.ts';
-import { github, standardWebhooks, stripe } from '../../../lib/webhook/senders.ts';
+import { secretProblem, verifyHmac } from '../../../lib/webhook/hmac.ts';
+import { standardScheme as standard } from '../../../lib/webhook/senders/standard-webhooks.ts';
+import { github, stripe } from '../../../lib/webhook/senders.ts';
 import { signHmac } from '../../../lib/webhook/sign.ts';
 
 const secret = 'SECRET';
@@ -10,7 +11,7 @@ const request = (headers: Record<string, string>, body: string) => ({
   rawBody: Buffer.from(body),
 });
 const { scheme: githubScheme } = github({ secret });
-const { scheme: standardScheme } = standardWebhooks({ secret });
+const standardScheme = standard(['webhook', 'svix']);
 const { scheme: stripeScheme } = stripe({ secret });
 
 describe('Published vectors', () => {

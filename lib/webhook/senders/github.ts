@@ -1,0 +1,21 @@
+import { hmacSender } from '../hmac.ts';
+import type { SecretOption } from '../variables.ts';
+
+/** GitHub: repository, organisation and app webhooks (GitHub Docs, "Validating webhook deliveries"). */
+export const github = ({ secret }: SecretOption) =>
+  hmacSender({
+    name: 'github',
+    secret,
+    scheme: {
+      algorithm: 'sha256',
+      encoding: 'hex',
+      signature: { header: 'x-hub-signature-256', prefix: 'sha256=' },
+      signed: '{body}',
+    },
+    fields: {
+      id: ['header:x-github-delivery'],
+      type: ['header:x-github-event', 'body:action'],
+      source: ['body:repository.html_url'],
+      defaultType: 'github',
+    },
+  });

@@ -1,0 +1,20 @@
+import type { EventFields } from '../fields.ts';
+import { hmacSender } from '../hmac.ts';
+import { tokenSender } from '../token.ts';
+import type { SecretOption } from '../variables.ts';
+import { standardScheme } from './standard-webhooks.ts';
+
+const fields: EventFields = {
+  id: [['header:idempotency-key', 'header:webhook-id', 'header:x-gitlab-event-uuid']],
+  type: [['body:object_kind', 'body:event_name', 'header:x-gitlab-event'], 'body:object_attributes.action'],
+  source: ['body:project.web_url'],
+  defaultType: 'gitlab',
+};
+
+/** GitLab with a secret token, which shows itself and signs nothing (GitLab Docs, "Webhooks"). */
+export const gitlab = ({ secret }: SecretOption) =>
+  tokenSender({ name: 'gitlab', secret, scheme: { algorithm: 'token', header: 'x-gitlab-token' }, fields });
+
+/** GitLab with a signing token, which is Standard Webhooks (GitLab Docs, "Webhooks", signing tokens). */
+export const gitlabSigned = ({ secret }: SecretOption) =>
+  hmacSender({ name: 'gitlab', secret, scheme: standardScheme(['webhook']), fields });

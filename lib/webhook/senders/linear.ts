@@ -1,0 +1,26 @@
+import { hmacSender } from '../hmac.ts';
+import type { SecretOption } from '../variables.ts';
+
+/**
+ * Linear; the time that counts is the signed one in the body, 60 seconds (Linear Developers, "Webhooks",
+ * securing).
+ */
+export const linear = ({ secret }: SecretOption) =>
+  hmacSender({
+    name: 'linear',
+    secret,
+    scheme: {
+      algorithm: 'sha256',
+      encoding: 'hex',
+      signature: { header: 'linear-signature' },
+      signed: '{body}',
+      bodyTimestamp: { member: 'webhookTimestamp', toleranceSeconds: 60 },
+    },
+    fields: {
+      id: ['header:linear-delivery'],
+      type: ['header:linear-event', 'body:action'],
+      subject: ['body:data.id'],
+      time: ['body:createdAt'],
+      defaultType: 'linear',
+    },
+  });

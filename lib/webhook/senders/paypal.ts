@@ -1,0 +1,53 @@
+import { crc32 } from 'node:zlib';
+import { type AllowedUrls, isCertified, isRecent } from '../certificate.ts';
+import { eventOf } from '../fields.ts';
+import { headerOf } from '../scheme.ts';
+import type { Sender } from '../sender.ts';
+import { valuesOf, variablesOf } from '../variables.ts';
+
+/** Options of `paypal`. */
+export interface PaypalOptions {
+  /** Names the variable that holds the webhook's id, which PayPal signs but never sends; several serve a change of webhooks. */
+  readonly webhookId: string | readonly string[];
+}
+
+/** PayPal tries for three days, and does not say whether another try has another time: refusing it would lose payments. */
+const MAX_AGE_SECONDS = 3 * 24 * 3600 + 300;
+
+const certificates: AllowedUrls = {
+  hosts: ['api.paypal.com', 'api-m.paypal.com', 'api.sandbox.paypal.com', 'api-m.sandbox.paypal.com'],
+  path: /^\/v1\/notifications\/certs\/[\w-]+$/,
+};
+
+/**
+ * PayPal (PayPal REST APIs, "Integrate webhooks": self verification). PayPal signs only a CRC-32 of the body, so the secrecy
+ * of a signed request matters: whoever has one can find another body for it until its time has passed.
+ */
+export const paypal = ({ webhookId }: PaypalOptions): Sender => ({
+  name: 'paypal',
+  secrets: variablesOf(webhookId),
+  media: 'json',
+  verify: async (request, context) => {
+    const id = headerOf(request, 'paypal-transmission-id');
+    const time = headerOf(request, 'paypal-transmission-time');
+    if (!/^[\w-]+$/.test(id) || !isRecent(time, MAX_AGE_SECONDS, context.now)) return false;
+    const checks = valuesOf(webhookId, context.secrets).map((webhook) => {
+      const signed = {
+        certificateUrl: headerOf(request, 'paypal-cert-url'),
+        text: [id, time, webhook, crc32(request.rawBody)].join('|'),
+        signature: headerOf(request, 'paypal-transmission-sig'),
+        algorithm: 'sha256',
+      } as const;
+      return isCertified(signed, certificates, context);
+    });
+    return (await Promise.all(checks)).includes(true);
+  },
+  events: (request) => [eventOf('paypal', fields, request)],
+});
+
+const fields = {
+  id: ['body:id'],
+  type: ['body:event_type'],
+  time: ['body:create_time'],
+  defaultType: 'paypal',
+} as const;

@@ -1,0 +1,51 @@
+import { parseJson } from '../../json.ts';
+import type { Answer } from '../answer.ts';
+import { type EventFields, eventOf, member } from '../fields.ts';
+import { withFormFields } from '../form.ts';
+import { hmacSender } from '../hmac.ts';
+import type { WebhookRequest } from '../request.ts';
+import type { SecretOption } from '../variables.ts';
+
+const fields: EventFields = {
+  id: [['body:event_id', 'body:trigger_id']],
+  type: [['body:event.type', 'body:type']],
+  subject: [['body:team_id', 'body:team.id']],
+  defaultType: 'slash_command',
+};
+
+/**
+ * Slack: events as JSON, slash commands and interactions as forms (Slack, "Verifying requests from Slack").
+ */
+export const slack = ({ secret }: SecretOption) =>
+  hmacSender({
+    name: 'slack',
+    secret,
+    scheme: {
+      algorithm: 'sha256',
+      encoding: 'hex',
+      signature: { header: 'x-slack-signature', prefix: 'v0=' },
+      timestamp: { header: 'x-slack-request-timestamp', toleranceSeconds: 300 },
+      signed: 'v0:{timestamp}:{body}',
+    },
+    fields,
+    media: 'any',
+    handshake,
+    events: (request) => [eventOf('slack', fields, withPayload(request))],
+  });
+
+/** Slack signs its two questions too: whether the URL is ours, and whether our certificate is good. */
+function handshake(request: WebhookRequest): Answer | undefined {
+  const { body } = withFormFields(request);
+  const challenge = member(body, 'challenge');
+  if (member(body, 'type') === 'url_verification' && typeof challenge === 'string') {
+    return { status: 200, headers: { 'content-type': 'text/plain' }, body: challenge };
+  }
+  return member(body, 'ssl_check') === '1' ? { status: 200 } : undefined;
+}
+
+/** An interaction is JSON in a field of a form. */
+function withPayload(request: WebhookRequest): WebhookRequest {
+  const form = withFormFields(request);
+  const payload = member(form.body, 'payload');
+  return form !== request && typeof payload === 'string' ? { ...form, body: parseJson(payload) } : form;
+}

@@ -1,0 +1,17 @@
+import { hmacSender } from '../hmac.ts';
+import type { SecretOption } from '../variables.ts';
+
+/** Stripe: only `v1` signatures count (Stripe docs, "Verify webhook signatures manually"). */
+export const stripe = ({ secret }: SecretOption) =>
+  hmacSender({
+    name: 'stripe',
+    secret,
+    scheme: {
+      algorithm: 'sha256',
+      encoding: 'hex',
+      signature: { header: 'stripe-signature', separator: ',', prefix: 'v1=' },
+      timestamp: { header: 'stripe-signature', separator: ',', prefix: 't=', toleranceSeconds: 300 },
+      signed: '{timestamp}.{body}',
+    },
+    fields: { id: ['body:id'], type: ['body:type'], defaultType: 'stripe' },
+  });

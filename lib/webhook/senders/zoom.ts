@@ -1,0 +1,44 @@
+import { createHmac } from 'node:crypto';
+import type { Answer } from '../answer.ts';
+import { member } from '../fields.ts';
+import { hmacSender, verifyHmac } from '../hmac.ts';
+import type { WebhookRequest } from '../request.ts';
+import type { HmacScheme } from '../scheme.ts';
+import { type SecretOption, valuesOf } from '../variables.ts';
+
+/**
+ * Zoom, signed with the app's secret token (Zoom Developers, "Using webhooks", verifying and validating).
+ *
+ * @param toleranceSeconds how old a request may be, 300 by default: Zoom says nothing of it
+ */
+export function zoom({
+  secret,
+  toleranceSeconds = 300,
+}: SecretOption & { readonly toleranceSeconds?: number }) {
+  const scheme: HmacScheme = {
+    algorithm: 'sha256',
+    encoding: 'hex',
+    signature: { header: 'x-zm-signature', prefix: 'v0=' },
+    timestamp: { header: 'x-zm-request-timestamp', toleranceSeconds },
+    signed: 'v0:{timestamp}:{body}',
+  };
+  return hmacSender({
+    name: 'zoom',
+    secret,
+    scheme,
+    fields: { type: ['body:event'], subject: ['body:payload.account_id'], defaultType: 'zoom' },
+    handshake(request, { secrets, now }) {
+      const used = valuesOf(secret, secrets).find((value) => verifyHmac(scheme, request, [value], now));
+      return used === undefined ? undefined : validationAnswer(request, used);
+    },
+  });
+}
+
+/** Zoom asks every 72 hours whether we have the secret that it signs with. */
+function validationAnswer({ body }: WebhookRequest, secret: string): Answer | undefined {
+  const plainToken = member(member(body, 'payload'), 'plainToken');
+  if (member(body, 'event') !== 'endpoint.url_validation' || typeof plainToken !== 'string') return undefined;
+  const encryptedToken = createHmac('sha256', secret).update(plainToken).digest('hex');
+  const headers = { 'content-type': 'application/json' };
+  return { status: 200, headers, body: JSON.stringify({ plainToken, encryptedToken }) };
+}

@@ -1,0 +1,52 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { SecretVariable } from '../config.ts';
+
+/**
+ * Names the environment variable that holds a sender's secret; several of them serve a rotation: any one
+ * passes.
+ */
+export interface SecretOption {
+  readonly secret: string | readonly string[];
+}
+
+/** The names of an option's variables as variables to check when the function starts. */
+export function variablesOf(
+  names: string | readonly string[],
+  problem: (value: string) => string | undefined = () => undefined,
+): SecretVariable[] {
+  return [names].flat().map((name) => ({
+    name,
+    problem: (value) => (value.trim() === '' ? 'is empty' : problem(value)),
+  }));
+}
+
+/** The values of variables. One that is not there or empty is none, for an empty key would be anybody's. */
+export function valuesOf(
+  names: string | readonly string[],
+  values: Readonly<Record<string, string>>,
+): string[] {
+  return [names].flat().flatMap((name) => values[name] || []);
+}
+
+const isUrl = (text: string) => /^https?:\/\/[^/\s]+(\/\S*)?$/.test(text);
+
+/** The variable that holds a URL, unless the option is the URL itself. */
+export function urlVariablesOf(url: string | undefined): SecretVariable[] {
+  if (url === undefined || isUrl(url)) return [];
+  return variablesOf(url, (value) => (isUrl(value) ? undefined : 'is not a URL'));
+}
+
+/** A URL that is given, or that a variable holds. */
+export function urlOf(url: string, values: Readonly<Record<string, string>>): string {
+  return isUrl(url) ? url : (values[url] ?? '');
+}
+
+/** Takes the same time wherever the two differ. The length of a digest or of a hash is no secret. */
+export function isEqual(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Whether two texts are the same, in a time that tells neither where they differ nor how long they are. */
+export function isSameText(a: string, b: string): boolean {
+  return isEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'));
+}

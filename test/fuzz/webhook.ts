@@ -1,0 +1,104 @@
+/** `node test/fuzz/webhook.ts [runs] [seed]`: tries to pass changed requests off as signed ones. */
+import fc from 'fast-check';
+import type { WebhookRequest } from '../../lib/webhook/request.ts';
+import type { HeaderValue } from '../../lib/webhook/scheme.ts';
+import { twilioTexts } from '../../lib/webhook/twilio.ts';
+import {
+  SENDER_SECRETS,
+  type SenderName,
+  schemeOf,
+  signedRequest,
+  signingNames,
+  tokenNames,
+  verifies,
+} from '../support/senders.ts';
+
+const now = 1_795_413_600_000;
+
+/** A place in something of any length, as a fraction. */
+const spot = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+const byte = fc.nat(255);
+
+/** What may be done to bytes. */
+const change = fc.oneof(
+  fc.record({ kind: fc.constant('flip'), spot, value: fc.nat(7).map((bit) => 1 << bit) }),
+  fc.record({ kind: fc.constantFrom('replace', 'insert', 'delete', 'cut', 'append'), spot, value: byte }),
+);
+type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
+
+function changed(bytes: Buffer, { kind, spot, value }: Change): Buffer {
+  const at = Math.floor(spot * bytes.length);
+  const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
+  const table: Record<string, () => Buffer[]> = {
+    flip: () => [before, Buffer.from([(after[0] ?? 0) ^ value]), after.subarray(1)],
+    replace: () => [before, Buffer.from([value]), after.subarray(1)],
+    insert: () => [before, Buffer.from([value]), after],
+    delete: () => [before, after.subarray(1)],
+    cut: () => [before],
+    append: () => [bytes, Buffer.from([value])],
+  };
+  return Buffer.concat(table[kind]?.() ?? []);
+}
+
+/** The headers that make up a signature. */
+function places(name: SenderName): HeaderValue[] {
+  const scheme = schemeOf(name);
+  if (!scheme || scheme.algorithm === 'twilio') return [{ header: 'x-twilio-signature' }];
+  if (scheme.algorithm === 'token') return [scheme];
+  return [scheme.signature, scheme.timestamp, scheme.id].filter((place) => place !== undefined);
+}
+
+/**
+ * What a request says, apart from spaces and commas that mean nothing: requests that say the same are no
+ * forgery.
+ */
+function meaning(name: SenderName, request: WebhookRequest): unknown {
+  const scheme = schemeOf(name);
+  if (!scheme) return undefined;
+  const values = places(name).map(({ header, separator, prefix = '' }) => {
+    const value = request.headers[[header].flat()[0] ?? ''] ?? '';
+    if (scheme.algorithm === 'token')
+      return value.slice(0, prefix.length).toLowerCase() + value.slice(prefix.length);
+    const items = (separator ? value.split(separator) : [value]).map((item) => item.trim());
+    return [...new Set(items.filter((item) => item.startsWith(prefix) && item !== prefix))];
+  });
+  const url = SENDER_SECRETS.PUBLIC_URL ?? '';
+  if (scheme.algorithm === 'twilio') return [values, twilioTexts(request, url)];
+  return [values, scheme.algorithm === 'token' ? '' : request.rawBody.toString('latin1')];
+}
+
+/** The request with one of its parts changed: the body, the query, or one of its signature's headers. */
+function forge(name: SenderName, request: WebhookRequest, part: number, how: Change): WebhookRequest {
+  const [headerName, ...others] = places(name).map(({ header }) => [header].flat()[0] ?? '');
+  const names = [headerName ?? '', ...others];
+  const isBody = part % 3 === 0 && !tokenNames.includes(name);
+  if (isBody) return { ...request, rawBody: changed(request.rawBody, how) };
+  const header = names[part % names.length] ?? '';
+  const value = changed(Buffer.from(request.headers[header] ?? '', 'latin1'), how).toString('latin1');
+  return { ...request, headers: { ...request.headers, [header]: value } };
+}
+
+/**
+ * Changes signed requests in one to three places and expects that none of them verifies, and that nothing
+ * throws.
+ *
+ * @throws the first request that does, with the seed to see it again
+ */
+export async function fuzzWebhooks(numRuns: number, seed = Date.now()): Promise<void> {
+  const requests = new Map(signingNames.map((name) => [name, signedRequest(name, { now })]));
+  const changes = fc.array(fc.tuple(fc.nat(11), change), { minLength: 1, maxLength: 3 });
+  const property = fc.asyncProperty(fc.constantFrom(...signingNames), changes, async (name, steps) => {
+    const original = requests.get(name) ?? signedRequest(name, { now });
+    const forged = steps.reduce((request, [part, how]) => forge(name, request, part, how), original);
+    fc.pre(JSON.stringify(meaning(name, forged)) !== JSON.stringify(meaning(name, original)));
+    if (await verifies(name, forged, now)) throw new Error(`${name} takes a forged request`);
+  });
+  await fc.assert(property, { numRuns, seed, maxSkipsPerRun: 1000 });
+}
+
+if (import.meta.main) {
+  const [runs = 100_000, seed = Date.now()] = process.argv.slice(2).map(Number);
+  console.log(`Forging ${runs} webhook requests of ${signingNames.length} senders (seed ${seed}) …`);
+  await fuzzWebhooks(runs, seed);
+  console.log('None verified, and none threw.');
+}

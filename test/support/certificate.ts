@@ -1,0 +1,47 @@
+import type { KeyObject } from 'node:crypto';
+
+/** When a certificate is valid. */
+export interface Validity {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/**
+ * An X.509 certificate in PEM, the smallest that says whose key it is and from when to when. Its own signature is zeros:
+ * nobody checks it, for it is its place that makes it the sender's.
+ */
+export function certificateOf(
+  publicKey: KeyObject,
+  { from = '2020-01-01', to = '2050-01-01' }: Validity = {},
+) {
+  const sha256WithRsa = sequence(Buffer.from('06092a864886f70d01010b0500', 'hex'));
+  const commonName = sequence(Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from('test')));
+  const name = sequence(der(0x31, commonName));
+  const body = sequence(
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    der(0x02, Buffer.from([1])),
+    sha256WithRsa,
+    name,
+    sequence(time(from), time(to)),
+    name,
+    publicKey.export({ type: 'spki', format: 'der' }),
+  );
+  const certificate = sequence(body, sha256WithRsa, der(0x03, Buffer.alloc(257)));
+  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+}
+
+/** One value of DER: tag, length, content. */
+function der(tag: number, ...content: Buffer[]): Buffer {
+  const body = Buffer.concat(content);
+  const size = body.length < 0x80 ? [body.length] : [0x82, body.length >> 8, body.length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...size]), body]);
+}
+
+function sequence(...content: Buffer[]): Buffer {
+  return der(0x30, ...content);
+}
+
+function time(date: string): Buffer {
+  return der(0x18, Buffer.from(`${new Date(date).toISOString().replace(/[-:T]|\..*/g, '')}Z`));
+}

@@ -1,0 +1,178 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { readRequest, type WebhookRequest } from '../../lib/webhook/request.ts';
+import type { PublicKeyScheme, Scheme } from '../../lib/webhook/scheme.ts';
+import { type Sender, webhookRoutes } from '../../lib/webhook/sender.ts';
+import { asymmetricScheme } from '../../lib/webhook/senders/standard-webhooks.ts';
+import * as senders from '../../lib/webhook/senders.ts';
+import { signPublicKey, signRequest } from '../../lib/webhook/sign.ts';
+import { sample } from './launchpad.ts';
+
+const ed25519 = generateKeyPairSync('ed25519');
+const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const spki = ({ publicKey }: { publicKey: KeyObject }) => publicKey.export({ format: 'der', type: 'spki' });
+const rawKey = spki(ed25519).subarray(-32);
+
+/** The values of the variables that the senders below name. No value is part of another. */
+export const SENDER_SECRETS: Readonly<Record<string, string>> = {
+  TEXT_SECRET: 'S3cr3t-of-many-senders',
+  WHSEC: `whsec_${Buffer.alloc(32, 'standard').toString('base64')}`,
+  WHPK: `whpk_${rawKey.toString('base64')}`,
+  DISCORD_PUBLIC_KEY: rawKey.toString('hex'),
+  SENDGRID_PUBLIC_KEY: spki(p256).toString('base64'),
+  META_VERIFY_TOKEN: 'meta-verify-token',
+  PUBLIC_URL: 'https://hooks.example.com/hooks/twilio',
+};
+
+const secret = 'TEXT_SECRET';
+const stamped = { header: 'X-Timestamp', toleranceSeconds: 60 };
+
+/** A route for each sender, by the name that its samples are posted to. */
+export const senderRoutes = webhookRoutes({
+  github: { sender: senders.github({ secret }), to: 'webhooks' },
+  gitlab: { sender: senders.gitlab({ secret }), to: 'webhooks' },
+  'gitlab-signed': { sender: senders.gitlabSigned({ secret: 'WHSEC' }), to: 'webhooks' },
+  bitbucket: { sender: senders.bitbucket({ secret }), to: 'webhooks' },
+  stripe: { sender: senders.stripe({ secret }), to: 'webhooks' },
+  slack: { sender: senders.slack({ secret }), to: 'webhooks' },
+  shopify: { sender: senders.shopify({ secret }), to: 'webhooks' },
+  orders: { sender: senders.standardWebhooks({ secret: 'WHSEC' }), to: 'webhooks' },
+  svix: { sender: senders.svix({ publicKey: 'WHPK' }), to: 'webhooks' },
+  twilio: { sender: senders.twilio({ secret, url: 'PUBLIC_URL' }), to: 'webhooks' },
+  sendgrid: { sender: senders.sendgrid({ publicKey: 'SENDGRID_PUBLIC_KEY' }), to: 'webhooks' },
+  square: { sender: senders.square({ secret, url: 'https://example.com/hooks/square' }), to: 'webhooks' },
+  zoom: { sender: senders.zoom({ secret }), to: 'webhooks' },
+  meta: { sender: senders.meta({ secret, verifyToken: 'META_VERIFY_TOKEN' }), to: 'webhooks' },
+  discord: { sender: senders.discord({ publicKey: 'DISCORD_PUBLIC_KEY' }), to: 'webhooks' },
+  telegram: { sender: senders.telegram({ secret }), to: 'webhooks' },
+  pagerduty: { sender: senders.pagerduty({ secret }), to: 'webhooks' },
+  linear: { sender: senders.linear({ secret }), to: 'webhooks' },
+  jira: { sender: senders.jira({ secret }), to: 'webhooks' },
+  sentry: { sender: senders.sentry({ secret }), to: 'webhooks' },
+  grafana: { sender: senders.grafana({ secret, timestampHeader: 'X-Grafana-Time' }), to: 'webhooks' },
+  alertmanager: { sender: senders.alertmanager({ secret }), to: 'webhooks' },
+  datadog: { sender: senders.datadog({ secret, username: 'datadog' }), to: 'webhooks' },
+  hmac: {
+    sender: senders.hmac({
+      secret,
+      signature: { header: 'X-Signature', prefix: 'sha512=' },
+      algorithm: 'sha512',
+      signed: '{timestamp}.{id}.{body}',
+      timestamp: stamped,
+      deliveryId: { header: 'X-Delivery' },
+      id: ['header:x-delivery'],
+      type: ['body:type'],
+    }),
+    to: 'webhooks',
+  },
+  bearer: { sender: senders.bearer({ secret }), to: 'webhooks' },
+  basic: { sender: senders.basic({ username: 'launch', secret }), to: 'webhooks' },
+  'header-secret': { sender: senders.headerSecret({ header: 'X-Secret', secret }), to: 'webhooks' },
+  unsigned: { sender: senders.unsigned({ because: 'a load balancer asks' }), to: 'webhooks' },
+});
+
+/** A sample for each of these routes. */
+export const senderSamples: Readonly<Record<keyof typeof senderRoutes, string>> = {
+  github: 'github-push',
+  gitlab: 'gitlab-merge-request',
+  'gitlab-signed': 'gitlab-signed-merge-request',
+  bitbucket: 'bitbucket-push',
+  stripe: 'stripe-payment',
+  slack: 'slack-message',
+  shopify: 'shopify-order',
+  orders: 'standard-webhooks-order',
+  svix: 'svix-message',
+  twilio: 'twilio-sms',
+  sendgrid: 'sendgrid-batch',
+  square: 'square-payment',
+  zoom: 'zoom-meeting',
+  meta: 'meta-whatsapp',
+  discord: 'discord-event',
+  telegram: 'telegram-message',
+  pagerduty: 'pagerduty-incident',
+  linear: 'linear-issue',
+  jira: 'jira-issue',
+  sentry: 'sentry-issue',
+  grafana: 'grafana-alert',
+  alertmanager: 'alertmanager-alert',
+  datadog: 'datadog-alert',
+  hmac: 'hmac-order',
+  bearer: 'bearer-order',
+  basic: 'basic-order',
+  'header-secret': 'header-secret-order',
+  unsigned: 'unsigned-ping',
+};
+
+export type SenderName = keyof typeof senderRoutes;
+export const senderNames = Object.keys(senderRoutes) as SenderName[];
+
+/** Whoever signs; `unsigned` does not. */
+export const signingNames = senderNames.filter((name) => name !== 'unsigned');
+
+/** Those that only show a secret: nothing binds it to the body. */
+export const tokenNames: readonly SenderName[] = signingNames.filter(
+  (name) => schemeOf(name)?.algorithm === 'token',
+);
+
+export function schemeOf(name: SenderName): Scheme | undefined {
+  const { sender }: { sender: Sender & { scheme?: Scheme } } = senderRoutes[name];
+  return sender.scheme;
+}
+
+/** The payload of a sender's sample, with another body if one is given. */
+export function samplePayload(name: SenderName, file = senderSamples[name]) {
+  return sample(`webhook/${file}`) as Record<string, unknown> & {
+    body: string;
+    headers: Record<string, string>;
+  };
+}
+
+/** A request as its sender sends it at a time: with a signature that holds, over whatever bytes. */
+export function signedRequest(
+  name: SenderName,
+  { now = Date.now(), file, rawBody }: { now?: number; file?: string; rawBody?: Buffer } = {},
+): WebhookRequest {
+  const request = readRequest(samplePayload(name, file), now);
+  const plain = { ...request, rawBody: rawBody ?? request.rawBody };
+  const { headers, rawBody: signedBody } = sign(name, plain, now);
+  return { ...plain, rawBody: signedBody, headers: { ...plain.headers, ...headers } };
+}
+
+function sign(name: SenderName, request: WebhookRequest, now: number) {
+  const scheme = schemeOf(name);
+  const { rawBody } = request;
+  if (!scheme) return { headers: {}, rawBody };
+  const value = SENDER_SECRETS[senderRoutes[name].sender.secrets[0]?.name ?? ''] ?? '';
+  const signed = signRequest(scheme, request, { secret: value, variables: SENDER_SECRETS, now });
+  if (signed) return signed;
+  return { headers: signPublicKey(scheme as PublicKeyScheme, { rawBody, now, ...privateOf(name) }), rawBody };
+}
+
+function privateOf(name: SenderName) {
+  return name === 'sendgrid'
+    ? { privateKey: p256.privateKey }
+    : { privateKey: ed25519.privateKey, id: 'msg_27UH4WbU6Z5A5EzD8u03UvzRbpk' };
+}
+
+/** The private key that belongs to the variable WHPK, and the scheme that it signs for. */
+export const standardAsymmetric = { privateKey: ed25519.privateKey, scheme: asymmetricScheme(['webhook']) };
+
+/**
+ * Whether a sender takes a request for its own. What throws would be a fault: the steps must not be what
+ * saves us.
+ */
+export async function verifies(name: SenderName, request: WebhookRequest, now = Date.now()) {
+  const fetchText = async () => '';
+  return senderRoutes[name].sender.verify(request, { secrets: SENDER_SECRETS, now, fetchText });
+}
+
+/** The payload of an HTTP API for a request. */
+export function payloadOf(name: SenderName, request: WebhookRequest, file?: string) {
+  const payload = samplePayload(name, file);
+  return {
+    ...payload,
+    rawQueryString: request.query,
+    headers: request.headers,
+    body: request.rawBody.toString('base64'),
+    isBase64Encoded: true,
+  };
+}
