@@ -27,7 +27,9 @@ export function announcement(place: Whereabouts): string[] {
     ['DMS', isLocal ? `${dmsUrl} (and IAM)` : `${dmsUrl} (the real service: DMS_ENDPOINT is set)`],
     ...(isLocal ? [['topics', place.topics.join(', ') || 'none'] as const] : []),
     ['SQS', sqsUrl],
-    ...place.queues.map((queue) => ['queue', `${queue.url}${arrow(readersOf(wiring, queue.name))}`] as const),
+    ...place.queues.map(({ name, url }) => {
+      return [roleOf(wiring, name), `${url}${arrow(readersOf(wiring, name))}`] as const;
+    }),
     ['EventBridge', eventsUrl],
     ...triggersOf(wiring, 'eventBridge').map(
       ({ eventBus, pattern, functionName }) =>
@@ -48,6 +50,13 @@ export function readyLine(target: Whereabouts['target']): string {
     service: "The functions' own log lines tell what was sent",
   };
   return `Ready. ${told[target]}; Ctrl-C ends the local cloud.`;
+}
+
+/** The two queues that functions put messages into themselves have names of their own. */
+function roleOf({ functions }: Wiring, queueName: string): string {
+  const isIn = (variable: string) => functions.some((fn) => fn.queueVariables[variable] === queueName);
+  if (isIn('OUTBOX_QUEUE_URL')) return 'outbox';
+  return isIn('DEAD_LETTER_QUEUE_URL') ? 'dead letters' : 'queue';
 }
 
 const readersOf = (wiring: Wiring, queueName: string) =>

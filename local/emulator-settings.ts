@@ -29,10 +29,11 @@ export interface Endpoints {
 
 /**
  * The environment that every function gets: the settings, and AWS as it is on this machine. The user's own AWS profile and
- * session are left out, so that nothing local can act on a real account.
+ * session are left out, and so are real queues, so that nothing local can act on a real account.
  */
 export function functionEnvironment({ env }: Settings, { dmsUrl, sqsUrl, region }: Endpoints) {
-  const { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...own } = env;
+  const { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...known } = env;
+  const { OUTBOX_QUEUE_URL: _outbox, DEAD_LETTER_QUEUE_URL: _deadLetters, ...own } = known;
   return {
     ...own,
     ...(dmsUrl !== undefined && { DMS_ENDPOINT: dmsUrl }),

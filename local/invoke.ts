@@ -11,7 +11,9 @@ import { createFunctions } from './lambda/functions.ts';
 import { FunctionError } from './lambda/host.ts';
 import { LocalCloudError, StoppedError } from './problem.ts';
 import { loadSettings } from './settings.ts';
+import { findQueues } from './sqs/queues.ts';
 import { explain } from './until-stopped.ts';
+import { checkWiring } from './wiring/checks.ts';
 import { loadWiring, type Wiring } from './wiring/serverless.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -38,13 +40,16 @@ async function invokeOnce({ functionName, eventFile, isDryRun }: Arguments): Pro
     loadWiring(root, process.env),
     readEvent(eventFile),
   ]);
-  const definitions = functionDefinitions(root, wiring).filter(({ name }) => name === functionName);
+  checkWiring(wiring);
+  const sqsUrl = `http://127.0.0.1:${settings.ports.SQS_PORT}`;
+  const queues = isDryRun ? [] : await findQueues(sqsUrl, wiring);
+  const definitions = functionDefinitions(root, wiring, queues).filter(({ name }) => name === functionName);
   if (definitions.length === 0) throw usage(`There is no function "${functionName}"`, wiring);
 
   const destination = await chooseDestination(settings, isDryRun);
   const env = functionEnvironment(settings, {
     dmsUrl: destination.dmsUrl,
-    sqsUrl: `http://127.0.0.1:${settings.ports.SQS_PORT}`,
+    sqsUrl,
     region: wiring.region,
   });
   const log = (line: string) => console.error(line); // the answer alone goes to stdout, and the messages

@@ -17,6 +17,7 @@ import { startQueuePoller } from './sqs/queue-poller.ts';
 import { type Queues, startQueues } from './sqs/queues.ts';
 import { createTopics } from './topics.ts';
 import { type OnStop, runUntilStopped } from './until-stopped.ts';
+import { checkWiring } from './wiring/checks.ts';
 import { loadWiring, triggersOf, type Wiring } from './wiring/serverless.ts';
 
 /** How long invocations under way may take when the local cloud stops. */
@@ -29,6 +30,7 @@ await runUntilStopped(async function startCloud(onStop) {
   const settings = await loadSettings(root, process.env);
   buildFunctions(root, 'stdout');
   const wiring = await loadWiring(root, process.env);
+  checkWiring(wiring);
   const { region } = wiring;
 
   const emulator = await startEmulator(settings, onStop);
@@ -36,7 +38,7 @@ await runUntilStopped(async function startCloud(onStop) {
   onStop('servers', sqs.close);
 
   const env = functionEnvironment(settings, { dmsUrl: emulator?.url, sqsUrl: sqs.url, region });
-  const functions = await createFunctions(functionDefinitions(root, wiring), { env, log });
+  const functions = await createFunctions(functionDefinitions(root, wiring, sqs.queues), { env, log });
   onStop('work', () => functions.close(GRACE_MS));
   const topics = [...new Set([...settings.topics, ...functions.topics])];
   if (emulator !== undefined) createTopics(emulator, topics);
@@ -115,6 +117,7 @@ function startPollers(wiring: Wiring, sqs: Queues, functions: Functions, onStop:
       queueArn: queue.arn,
       region: wiring.region,
       batchSize: source.batchSize,
+      windowSeconds: source.windowSeconds,
       reportsFailures: source.reportsFailures,
       invoke: (event) => functions.invoke(source.functionName, event),
       log,

@@ -27,7 +27,7 @@ export function toHttpPayload(request: ReceivedRequest, sender: string): APIGate
   const [encodedPath = '/', rawQueryString = ''] = split(target, '?');
   const { cookies, headers } = headersOf(request);
   const path = decoded(encodedPath); // API Gateway hands an HTTP API's paths over decoded, queries as they came
-  const routeKey = `${method} /hooks/{sender}`;
+  const routeKey = `ANY /hooks/{sender}`;
   const domainName = headers.host ?? 'localhost';
   return {
     version: '2.0',

@@ -1,8 +1,24 @@
 import { join } from 'node:path';
+import type { Queue } from '../sqs/queues.ts';
 import type { Wiring } from '../wiring/serverless.ts';
 import type { FunctionDefinition } from './host.ts';
 
-/** The functions of serverless.yml with the bundles that `npm run build` makes of them. */
-export function functionDefinitions(root: string, { functions }: Wiring): FunctionDefinition[] {
-  return functions.map((fn) => ({ ...fn, bundle: join(root, 'dist', fn.name, 'index.mjs') }));
+/**
+ * The functions of serverless.yml with the bundles that `npm run build` makes of them.
+ *
+ * @param queues what is there of SQS: the functions get the URLs; a variable whose queue is not there stays unset
+ */
+export function functionDefinitions(
+  root: string,
+  { functions }: Wiring,
+  queues: readonly Queue[],
+): FunctionDefinition[] {
+  const urlOf = (name: string | undefined) => queues.find((queue) => queue.name === name)?.url;
+  return functions.map((fn) => ({
+    ...fn,
+    bundle: join(root, 'dist', fn.name, 'index.mjs'),
+    env: Object.fromEntries(
+      Object.entries(fn.queueVariables).map(([variable, queueName]) => [variable, urlOf(queueName)]),
+    ),
+  }));
 }

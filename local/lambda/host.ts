@@ -15,6 +15,8 @@ export interface FunctionDefinition {
   readonly memoryMb: number;
   /** Path of the built module. */
   readonly bundle: string;
+  /** Its own variables, besides those that all functions get; `undefined` takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** A running host. It serves one invocation at a time; its caller sees to that. */
@@ -22,6 +24,8 @@ export interface Host {
   /** The topics that the bundle's routes name outright. */
   readonly topics: readonly string[];
   isAlive(): boolean;
+  /** Whether an invocation is under way. */
+  isBusy(): boolean;
   /** Resolves to the answer as JSON text. Throws FunctionError, after which the host may be dead. */
   invoke(request: HostRequest): Promise<string>;
   /** Kills the host at once, and waits until it is gone. */
@@ -55,10 +59,13 @@ export class UnusableFunctionError extends Error {
 export interface HostOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: (line: string) => void;
+  /** Gets every host that is ready. */
+  readonly onHost?: (host: Host) => void;
 }
 
 /** Starts a host and waits until its bundle is loaded. Throws UnusableFunctionError. */
-export async function startHost(definition: FunctionDefinition, { env, log }: HostOptions): Promise<Host> {
+export async function startHost(definition: FunctionDefinition, options: HostOptions): Promise<Host> {
+  const { env, log, onHost = () => {} } = options;
   const child = forkHost(definition, env);
   for (const output of [child.stdout, child.stderr]) passOn(output, definition.name, log);
   const death = deathOf(child);
@@ -77,24 +84,32 @@ export async function startHost(definition: FunctionDefinition, { env, log }: Ho
     const error = said.kind === 'answered' ? { name: 'Error', message: 'answered too early' } : said.error;
     throw new UnusableFunctionError(definition.name, error);
   }
-  return {
+  let isBusy = false;
+  const host: Host = {
     topics: said.topics,
     isAlive: () => isAlive,
+    isBusy: () => isBusy,
     kill,
     async invoke(request) {
+      isBusy = true;
       const timer = setTimeout(() => child.kill('SIGKILL'), request.deadlineMs - Date.now());
       const answer = nextReport(child, death);
       child.send(request, () => {}); // a host that is gone shows in `death`
-      const report = await answer.finally(() => clearTimeout(timer));
+      const report = await answer.finally(() => {
+        isBusy = false;
+        clearTimeout(timer);
+      });
       if (report.kind === 'answered') return report.answer;
       const timedOut = report.kind === 'died' && Date.now() >= request.deadlineMs;
       throw timedOut ? timeout(request, definition) : failure(request, report);
     },
   };
+  onHost(host);
+  return host;
 }
 
 function forkHost(
-  { bundle, deployedName, memoryMb }: FunctionDefinition,
+  { bundle, deployedName, memoryMb, env: own }: FunctionDefinition,
   env: HostOptions['env'],
 ): ChildProcess {
   return fork(join(import.meta.dirname, 'function-host.ts'), [bundle], {
@@ -102,6 +117,7 @@ function forkHost(
     execArgv: ['--enable-source-maps'],
     env: {
       ...env,
+      ...own,
       AWS_LAMBDA_FUNCTION_NAME: deployedName,
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),

@@ -1,12 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  DeleteMessageBatchCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
-import { handledMessages, toQueueEvent } from './queue-event.ts';
+import { receiveBatch, toPayloads } from './queue-batch.ts';
+import { handledMessages } from './queue-event.ts';
 
 /** A queue as an event source of a function. */
 export interface QueuePollerOptions {
@@ -16,6 +12,8 @@ export interface QueuePollerOptions {
   readonly region: string;
   /** How many messages one invocation gets at most; SQS itself hands out no more than 10 at once. */
   readonly batchSize: number;
+  /** How long more messages are waited for once there is one; default 0, which is not to wait. */
+  readonly windowSeconds?: number;
   /** Whether the function's answer names the messages that failed. */
   readonly reportsFailures: boolean;
   readonly invoke: (event: SQSEvent) => Promise<unknown>;
@@ -24,21 +22,25 @@ export interface QueuePollerOptions {
 
 /** A running poller. */
 export interface QueuePoller {
-  /** Ends the long poll, and waits for the batch under way. */
+  /** Ends the long polls, and waits for the batches under way. */
   stop(): Promise<void>;
 }
 
+/** With how many batches at once Lambda begins, and stays on this machine. */
+const BATCHES_AT_ONCE = 5;
+
 /**
- * Polls a queue as Lambda's event source mapping does, one batch at a time. What the function has dealt with is deleted; the rest,
- * and everything when it throws, comes back after the queue's visibility timeout.
+ * Polls a queue as Lambda's event source mapping does, up to five batches at once; of a FIFO queue, SQS itself hands out nothing
+ * more of a message group while some of it is under way. What the function has dealt with is deleted; the rest, and everything
+ * when it throws, comes back after the queue's visibility timeout.
  */
 export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
   const stopped = new AbortController();
-  const polling = poll(options, stopped.signal);
+  const polling = Array.from({ length: BATCHES_AT_ONCE }, () => poll(options, stopped.signal));
   return {
     async stop() {
       stopped.abort();
-      await polling;
+      await Promise.all(polling);
     },
   };
 }
@@ -48,8 +50,8 @@ const PAUSE_AFTER_ERROR_MS = 1000;
 async function poll(options: QueuePollerOptions, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      const messages = await receive(options, signal);
-      if (messages.length > 0) await work(options, messages);
+      const messages = await receiveBatch(options, signal);
+      for (const payload of toPayloads(messages, options)) await work(options, payload);
     } catch (error) {
       if (signal.aborted) return;
       options.log(`[sqs] polling ${options.queueUrl} failed, trying again: ${String(error)}`);
@@ -58,30 +60,22 @@ async function poll(options: QueuePollerOptions, signal: AbortSignal): Promise<v
   }
 }
 
-async function receive(
-  { client, queueUrl, batchSize }: QueuePollerOptions,
-  signal: AbortSignal,
-): Promise<Message[]> {
-  const command = new ReceiveMessageCommand({
-    QueueUrl: queueUrl,
-    MaxNumberOfMessages: Math.min(batchSize, 10),
-    WaitTimeSeconds: 20,
-    MessageSystemAttributeNames: ['All'],
-    MessageAttributeNames: ['All'],
-  });
-  const { Messages = [] } = await client.send(command, { abortSignal: signal });
-  return Messages;
+interface Payload {
+  readonly messages: readonly Message[];
+  readonly event: SQSEvent;
 }
 
-async function work(options: QueuePollerOptions, messages: readonly Message[]): Promise<void> {
-  const { client, queueUrl, queueArn, region, invoke, reportsFailures } = options;
-  const event = toQueueEvent(messages, { arn: queueArn, region });
+async function work(options: QueuePollerOptions, { messages, event }: Payload): Promise<void> {
+  const { client, queueUrl, invoke, reportsFailures, log } = options;
   const handled = await invoke(event).then(
     (answer) => handledMessages(messages, answer, reportsFailures),
     () => [], // the function's own output says why
   );
-  if (handled.length === 0) return;
-  const Entries = handled.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-  const { Failed = [] } = await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-  for (const { Message: reason } of Failed) options.log(`[sqs] a message could not be deleted: ${reason}`);
+  for (let first = 0; first < handled.length; first += 10) {
+    const Entries = handled
+      .slice(first, first + 10) // all that one request takes
+      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    const { Failed = [] } = await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    for (const { Message: reason } of Failed) log(`[sqs] a message could not be deleted: ${reason}`);
+  }
 }

@@ -1,4 +1,4 @@
-import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import type { QueueDefinition } from '../wiring/serverless-queues.ts';
 
@@ -28,8 +28,7 @@ export async function startQueues(
 ): Promise<Queues> {
   const app = buildApp({ logger: false, defaultRegion: region });
   const url = await app.listen({ port, host: '127.0.0.1' });
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new SQSClient({ endpoint: url, region, credentials });
+  const client = createClient(url, region);
   async function close(): Promise<void> {
     client.destroy();
     app.server.closeAllConnections();
@@ -47,6 +46,42 @@ export async function startQueues(
     throw error;
   }
 }
+
+/**
+ * The queues of these that a local cloud holds which runs already; none when nothing like SQS answers at `url`.
+ */
+export async function findQueues(
+  url: string,
+  { region, queues }: { readonly region: string; readonly queues: readonly QueueDefinition[] },
+): Promise<Queue[]> {
+  const client = createClient(url, region, 1);
+  const isThere = async (QueueName: string) => {
+    const abortSignal = AbortSignal.timeout(LOOKUP_TIMEOUT_MS);
+    const answer = client.send(new GetQueueUrlCommand({ QueueName }), { abortSignal });
+    return answer.then(
+      () => true,
+      () => false,
+    );
+  };
+  const found = await Promise.all(
+    queues.map(async (queue) => ({ ...queue, isThere: await isThere(queue.name) })),
+  );
+  client.destroy();
+  return found
+    .filter((queue) => queue.isThere)
+    .map(({ name }) => ({ name, url: urlOf(name, url), arn: arnOf(name, region) }));
+}
+
+const LOOKUP_TIMEOUT_MS = 1000;
+
+/** A client of SQS on this machine; any credentials would do. */
+export const createClient = (endpoint: string, region: string, maxAttempts = 3) =>
+  new SQSClient({
+    endpoint,
+    region,
+    maxAttempts,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
 
 interface Place {
   readonly url: string;

@@ -15,10 +15,14 @@ export interface FunctionWiring {
   readonly memoryMb: number;
   /** Names of the variables that it gets once deployed. */
   readonly environment: readonly string[];
+  /** Variables that are a `Ref`, which is a queue's URL: the queue's name, none when it is a `Ref` to something else. */
+  readonly queueVariables: Readonly<Record<string, string | undefined>>;
   /** How often an asynchronous invocation that failed is tried again. */
   readonly maximumRetryAttempts: number;
   /** The name of its `destinations.onFailure`, where that is a queue of serverless.yml. */
   readonly failureQueue?: string;
+  /** Whether what failed for good goes anywhere: to that queue, or to something that this machine does not have. */
+  readonly keepsFailures: boolean;
 }
 
 /** What serverless.yml wires: the functions, what triggers them, and the queues that it makes. */
@@ -60,9 +64,11 @@ const DEFAULT_MEMORY_MB = 1024;
 
 const Variables = z.record(z.string(), z.unknown()).default({});
 
+const Ref = z.object({ Ref: z.string() });
+
 /** The failure destination, where it is a queue; every other kind is read as none. */
-const Destinations = z
-  .object({ onFailure: z.object({ type: z.literal('sqs'), arn: Arn }) })
+const Destination = z
+  .object({ type: z.literal('sqs'), arn: Arn })
   .optional()
   .catch(undefined);
 
@@ -82,7 +88,8 @@ const Printed = z.object({
       memorySize: z.number().optional(),
       environment: Variables,
       maximumRetryAttempts: z.number().int().min(0).max(2).default(2),
-      destinations: Destinations,
+      destinations: z.object({ onFailure: z.unknown().optional() }).default({}),
+      onError: z.unknown().optional(),
       events: z.array(z.record(z.string(), z.unknown())).default([]),
     }),
   ),
@@ -115,15 +122,32 @@ function functionOf(
   provider: Printed['provider'],
   queues: readonly QueueDefinition[],
 ): FunctionWiring {
-  const { destinations, maximumRetryAttempts } = settings;
-  const failureQueue = destinations && queueOf(destinations.onFailure.arn, queues);
+  const { destinations, onError, maximumRetryAttempts } = settings;
+  const environment = { ...provider.environment, ...settings.environment };
+  const destination = Destination.parse(destinations.onFailure);
+  const failureQueue = destination && queueOf(destination.arn, queues);
   return {
     name,
     deployedName: settings.name,
     timeoutSeconds: settings.timeout ?? provider.timeout,
     memoryMb: settings.memorySize ?? provider.memorySize,
-    environment: [...new Set([...Object.keys(provider.environment), ...Object.keys(settings.environment)])],
+    environment: Object.keys(environment),
+    queueVariables: queueVariablesOf(environment, queues),
     maximumRetryAttempts,
     ...(failureQueue && { failureQueue: failureQueue.name }),
+    keepsFailures: (destinations.onFailure ?? onError) !== undefined,
   };
+}
+
+function queueVariablesOf(
+  environment: Readonly<Record<string, unknown>>,
+  queues: readonly QueueDefinition[],
+): Record<string, string | undefined> {
+  const references = Object.entries(environment).flatMap(([name, value]) => {
+    const reference = Ref.safeParse(value).data;
+    return reference ? [[name, reference.Ref] as const] : [];
+  });
+  return Object.fromEntries(
+    references.map(([name, id]) => [name, queues.find(({ logicalId }) => logicalId === id)?.name]),
+  );
 }

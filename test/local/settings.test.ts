@@ -136,6 +136,7 @@ test('functions find everything on this machine, and nothing of the user’s AWS
     AWS_PROFILE: 'work',
     AWS_SESSION_TOKEN: 'real',
     AWS_SECRET_ACCESS_KEY: 'real',
+    OUTBOX_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/outbox',
     IAM_USERNAME: 'me',
   };
   const settings = resolveSettings({ ...none, process });
@@ -152,4 +153,5 @@ test('functions find everything on this machine, and nothing of the user’s AWS
   expect(env).toMatchObject({ AWS_REGION: 'eu-central-1', AWS_SECRET_ACCESS_KEY: 'local' });
   expect(env).not.toHaveProperty('AWS_PROFILE');
   expect(env).not.toHaveProperty('AWS_SESSION_TOKEN');
+  expect(env).not.toHaveProperty('OUTBOX_QUEUE_URL');
 });

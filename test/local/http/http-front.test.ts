@@ -21,7 +21,7 @@ const request = (given: Partial<ReceivedRequest> = {}): ReceivedRequest => ({
 test('a request becomes a payload of format 2.0', () => {
   expect(toHttpPayload(request(), 'github')).toEqual({
     version: '2.0',
-    routeKey: 'POST /hooks/{sender}',
+    routeKey: 'ANY /hooks/{sender}',
     rawPath: '/hooks/github',
     rawQueryString: '',
     headers: {
@@ -46,7 +46,7 @@ test('a request becomes a payload of format 2.0', () => {
         userAgent: 'curl/8',
       },
       requestId: expect.stringMatching(/^[\w+/]{15}=$/),
-      routeKey: 'POST /hooks/{sender}',
+      routeKey: 'ANY /hooks/{sender}',
       stage: '$default',
       time: '07/Mar/2026:19:03:58 +0000',
       timeEpoch: Date.parse('2026-03-07T19:03:58.123Z'),

@@ -11,8 +11,10 @@ const schedule: FunctionWiring = {
   timeoutSeconds: 1,
   memoryMb: 128,
   environment: [],
+  queueVariables: {},
   maximumRetryAttempts: 2,
   failureQueue: 'shop-failures',
+  keepsFailures: true,
 };
 const { failureQueue: _, ...withoutQueue } = schedule;
 

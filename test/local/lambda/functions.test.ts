@@ -21,13 +21,21 @@ afterEach(async () => {
 interface Given {
   readonly timeoutSeconds?: number;
   readonly maxHosts?: number;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A bundle of this source, as the function `fn`. */
-async function start(source: string, { timeoutSeconds = 10, maxHosts = 4 }: Given = {}) {
+async function start(source: string, { timeoutSeconds = 10, maxHosts = 4, env: own = {} }: Given = {}) {
   const bundle = join(folder, `${crypto.randomUUID()}.mjs`);
   await writeFile(bundle, source);
-  const definition = { name: 'fn', deployedName: 'shop-local-fn', timeoutSeconds, memoryMb: 512, bundle };
+  const definition = {
+    name: 'fn',
+    deployedName: 'shop-local-fn',
+    timeoutSeconds,
+    memoryMb: 512,
+    bundle,
+    env: own,
+  };
   const env = { AWS_REGION: 'eu-central-1', GREETING: 'hello' };
   running = await createFunctions([definition], { env, log: (line) => lines.push(line), maxHosts });
   return running;
@@ -43,6 +51,13 @@ test('payload and answer cross as JSON, as they do on Lambda', async () => {
 test('an answer of undefined is null', async () => {
   const { invoke } = await start('export const handler = async () => {};');
   expect(await invoke('fn', {})).toBeNull();
+});
+
+test('a function’s own variables go before those of all functions', async () => {
+  const { invoke } = await start('export const handler = () => process.env.GREETING;', {
+    env: { GREETING: 'hello, fn' },
+  });
+  expect(await invoke('fn', {})).toBe('hello, fn');
 });
 
 test('a function gets its environment and the context of the Lambda runtime', async () => {

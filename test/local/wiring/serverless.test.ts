@@ -36,6 +36,10 @@ test('reads this project’s serverless.yml, as osls resolves it', async () => {
     wiring.functions.map(({ name, failureQueue }) => [name, failureQueue]),
   );
   expect(failureQueues).toMatchObject({ schedule: 'rocketmq-launchpad-local-failures', queue: undefined });
+  expect(wiring.functions[0]?.queueVariables).toEqual({
+    OUTBOX_QUEUE_URL: 'rocketmq-launchpad-local-outbox',
+    DEAD_LETTER_QUEUE_URL: 'rocketmq-launchpad-local-dead-letters',
+  });
   expect(new Set(wiring.triggers.map(({ kind }) => kind))).toEqual(
     new Set(['httpApi', 'sqs', 'schedule', 'eventBridge']),
   );
@@ -55,9 +59,19 @@ test('a function has the names of its variables, and the defaults of osls', () =
       timeoutSeconds: 6,
       memoryMb: 1024,
       environment: ['A', 'B'],
+      queueVariables: {},
       maximumRetryAttempts: 2,
+      keepsFailures: false,
     },
   ]);
+});
+
+test('a variable that is a Ref to a queue has its name; one to anything else has none', () => {
+  const environment = { ORDERS_URL: { Ref: 'Orders' }, BUCKET: { Ref: 'Bucket' }, TEXT: 'Orders' };
+  const { provider, ...rest } = printed([], queues);
+  const [fn] = readWiring({ ...rest, provider: { ...provider, environment } }).functions;
+  expect(fn?.queueVariables).toEqual({ ORDERS_URL: 'shop-orders.fifo', BUCKET: undefined });
+  expect(fn?.environment).toEqual(['ORDERS_URL', 'BUCKET', 'TEXT', 'B']);
 });
 
 test.each([

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { LocalCloudError } from '../../../local/problem.ts';
+import { checkWiring, problemsOf } from '../../../local/wiring/checks.ts';
+import { loadWiring, type Wiring } from '../../../local/wiring/serverless.ts';
+import type { QueueTrigger } from '../../../local/wiring/serverless-events.ts';
+
+let wiring: Wiring;
+beforeAll(async () => {
+  wiring = await loadWiring(join(import.meta.dirname, '../../..'), process.env);
+});
+
+/** The wiring with one function or queue changed. */
+const withFunction = (name: string, change: Partial<Wiring['functions'][number]>): Wiring => ({
+  ...wiring,
+  functions: wiring.functions.map((fn) => (fn.name === name ? { ...fn, ...change } : fn)),
+});
+const withQueue = (
+  end: string,
+  change: (queue: Wiring['queues'][number]) => Wiring['queues'][number],
+): Wiring => ({
+  ...wiring,
+  queues: wiring.queues.map((queue) => (queue.name.endsWith(end) ? change(queue) : queue)),
+});
+const withSource = (end: string, change: Partial<QueueTrigger>): Wiring => ({
+  ...wiring,
+  triggers: wiring.triggers.map((trigger) =>
+    trigger.kind === 'sqs' && trigger.queueName.endsWith(end) ? { ...trigger, ...change } : trigger,
+  ),
+});
+
+test('serverless.yml as it is has no fault', () => {
+  expect(problemsOf(wiring)).toEqual([]);
+  expect(() => checkWiring(wiring)).not.toThrow();
+});
+
+const faults: [string, () => Wiring, RegExp][] = [
+  [
+    'a queue event without ReportBatchItemFailures',
+    () => withSource('-orders', { reportsFailures: false }),
+    /local-orders: .*functionResponseType: ReportBatchItemFailures/,
+  ],
+  [
+    'a source queue without redrive',
+    () => withQueue('-outbox', ({ redrive: _, ...queue }) => queue),
+    /local-outbox: .*RedrivePolicy/,
+  ],
+  [
+    'a visibility timeout below six times the function’s timeout',
+    () =>
+      withQueue('-orders', (queue) => ({
+        ...queue,
+        attributes: { ...queue.attributes, VisibilityTimeout: '179' },
+      })),
+    /local-orders: it hides a message for 179 s, .* Set VisibilityTimeout to 180/,
+  ],
+  [
+    'a queue that leaves its visibility timeout to SQS',
+    () => withQueue('-orders', (queue) => ({ ...queue, attributes: {} })),
+    /local-orders: it hides a message for 30 s/,
+  ],
+  [
+    'a scheduled function without a failure destination',
+    () => withFunction('schedule', { keepsFailures: false }),
+    /function "schedule": .*destinations\.onFailure/,
+  ],
+  [
+    'a function behind an event bus without a failure destination',
+    () => withFunction('event-bus', { keepsFailures: false }),
+    /function "event-bus": .*destinations\.onFailure/,
+  ],
+  [
+    'a FIFO queue with a batch size over 10',
+    () => withSource('order-steps.fifo', { batchSize: 11 }),
+    /order-steps\.fifo: AWS refuses a batchSize of 11 for a FIFO queue/,
+  ],
+  [
+    'a FIFO queue with a window',
+    () => withSource('order-steps.fifo', { windowSeconds: 1 }),
+    /order-steps\.fifo: .*Remove maximumBatchingWindow/,
+  ],
+  [
+    'a batch size over 10 without a window',
+    () => withSource('-orders', { batchSize: 11 }),
+    /local-orders: AWS refuses a batchSize of 11 without a window/,
+  ],
+  [
+    'an outbox variable that names no queue',
+    () => withFunction('webhook', { queueVariables: { OUTBOX_QUEUE_URL: undefined } }),
+    /OUTBOX_QUEUE_URL of "webhook" is a Ref to something that is no queue/,
+  ],
+  [
+    'a dead-letter variable that names no queue',
+    () => withFunction('queue', { queueVariables: { DEAD_LETTER_QUEUE_URL: undefined } }),
+    /DEAD_LETTER_QUEUE_URL of "queue" is a Ref/,
+  ],
+];
+
+test.each(faults)('%s is a fault with its remedy', (_, faulty, message) => {
+  expect(problemsOf(faulty())).toEqual([expect.stringMatching(message)]);
+});
+
+test('a batch size over 10 with a window is none', () => {
+  expect(problemsOf(withSource('-orders', { batchSize: 100, windowSeconds: 1 }))).toEqual([]);
+});
+
+test('all faults are one error', () => {
+  const faulty = { ...withSource('', { reportsFailures: false }), queues: [] };
+  expect(() => checkWiring(faulty)).toThrow(LocalCloudError);
+  expect(() => checkWiring(faulty)).toThrow(/ReportBatchItemFailures[\s\S]*RedrivePolicy/);
+});
