@@ -10,9 +10,15 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A timer that is longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sleep: (ms, signal) => delay(ms, undefined, { ...(signal && { signal }) }).catch(() => {}),
+  sleep: (ms, signal) =>
+    delay(Math.min(Math.max(0, ms), LONGEST_TIMER_MS), undefined, { ...(signal && { signal }) }).catch(
+      () => {},
+    ),
 };

@@ -20,6 +20,8 @@ export interface AttemptOptions {
   readonly signal?: AbortSignal | undefined;
   /** Over how many attempts the time that is left must reach, this one included. */
   readonly attemptsLeft: number;
+  /** How long the attempt before waited in vain, in milliseconds: this one must not do the same. */
+  readonly waitedMs: number;
   /** Whether the proof of identity is already the second. */
   readonly isRenewed: boolean;
 }
@@ -53,25 +55,31 @@ export async function attempt(
   const turn = await traffic.takeTurn(options);
   if ('because' in turn) return turn;
 
-  const startedAt = clock.monotonic();
-  const headers = { 'content-type': 'application/json' };
-  const request = { method: 'POST', url: messagesUrl(service), headers, body: toWire(message) } as const;
-  const authenticated = await authenticateInTime(context, request, options.deadline);
-  const what = `Sending to topic "${message.topic}" of instance ${service.instanceId}`;
-  const { result, ...more } = await exchangeFor(context, authenticated, what, options);
-  turn.end(result, more);
-  return { result, durationMs: clock.monotonic() - startedAt };
+  try {
+    const startedAt = clock.monotonic();
+    const headers = { 'content-type': 'application/json' };
+    const request = { method: 'POST', url: messagesUrl(service), headers, body: toWire(message) } as const;
+    const authenticated = await authenticateInTime(context, request, options);
+    const what = `Sending to topic "${message.topic}" of instance ${service.instanceId}`;
+    const { result, ...lesson } = await exchangeFor(context, authenticated, what, options);
+    // What was called off tells nothing about the service.
+    if (!options.signal?.aborted) turn.learn(result, lesson);
+    return { result, durationMs: clock.monotonic() - startedAt };
+  } finally {
+    turn.end();
+  }
 }
 
 /** A token may take its time to come; longer than there is, nobody waits for it. */
 async function authenticateInTime(
   { authenticator, clock, traffic }: AttemptContext,
   request: HttpRequest,
-  deadline: Deadline,
+  { deadline, signal }: AttemptOptions,
 ): Promise<Authenticated> {
   const ended = new AbortController();
   const waitMs = Math.max(0, deadline - clock.now() - traffic.expectedMs());
-  const late = clock.sleep(waitMs, ended.signal).then((): Authenticated => {
+  const stop = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
+  const late = clock.sleep(waitMs, stop).then((): Authenticated => {
     return { failure: { kind: 'not-sent', reason: 'No token from IAM came in time' } };
   });
   return Promise.race([authenticator.authenticate(request), late]).finally(() => ended.abort());
@@ -100,7 +108,8 @@ async function exchangeFor(
 /** What is left is divided among the attempts that are left, but not into pieces too short to succeed. */
 function timeoutFor({ attemptTimeoutMs, clock, traffic }: AttemptContext, options: AttemptOptions): number {
   const leftMs = options.deadline - clock.now();
-  const share = Math.max(leftMs / options.attemptsLeft, SHORTEST_SHARE_MS, 2 * traffic.expectedMs());
+  const { attemptsLeft, waitedMs } = options;
+  const share = Math.max(leftMs / attemptsLeft, SHORTEST_SHARE_MS, 2 * traffic.expectedMs(), 2 * waitedMs);
   return Math.min(share, leftMs, attemptTimeoutMs);
 }
 

@@ -29,38 +29,50 @@ export const TOKEN_CIRCUIT = { failures: 5, lastingMs: 0, openMs: 60_000 } as co
 /** The circuit of the service: when nothing has worked for ten seconds, it is given ten seconds' rest. */
 export const SERVICE_CIRCUIT = { failures: 10, lastingMs: 10_000, openMs: 10_000 } as const;
 
-/** A circuit breaker over consecutive failures; what was in flight when it opened does not count again. */
+/** How long one attempt may take to find out whether things are better, before another may try, in milliseconds. */
+const PROBE_MS = 10_000;
+
+interface Pause {
+  readonly because: string;
+  readonly forMs: number;
+  readonly since: { readonly now: number; readonly monotonic: number };
+}
+
+/** A circuit breaker over consecutive failures. It believes the clock that shows more: either may stand still or be set back. */
 export function createCircuit(clock: Clock, options: CircuitOptions): Circuit {
   let failures = 0;
   let failingSince = 0;
-  let openUntil: number | undefined;
-  let because = '';
+  let pause: Pause | undefined;
 
-  function open(reason: string): void {
-    openUntil = clock.now() + options.openMs;
-    because = reason;
-    options.onOpen?.(reason, options.openMs);
+  function pauseFor(forMs: number, because: string): void {
+    pause = { because, forMs, since: { now: clock.now(), monotonic: clock.monotonic() } };
+  }
+
+  function leftMs({ forMs, since }: Pause): number {
+    return forMs - Math.max(clock.now() - since.now, clock.monotonic() - since.monotonic);
   }
 
   return {
     refusal() {
-      if (openUntil === undefined) return undefined;
-      const leftMs = openUntil - clock.now();
-      if (leftMs > 0) return `paused for another ${Math.ceil(leftMs / 1000)} s after "${because}"`;
-      openUntil = clock.now() + options.openMs; // this one goes to see; the others wait for what it finds
+      if (!pause) return undefined;
+      const left = leftMs(pause);
+      if (left > 0) return `paused for another ${Math.ceil(left / 1000)} s after "${pause.because}"`;
+      pauseFor(PROBE_MS, pause.because); // this one goes to see; the others wait for what it finds
       return undefined;
     },
     succeeded() {
       failures = 0;
-      if (openUntil === undefined) return;
-      openUntil = undefined;
+      if (!pause) return;
+      pause = undefined;
       options.onClose?.();
     },
-    failed(reason) {
+    failed(because) {
       if (failures === 0) failingSince = clock.now();
       failures++;
-      const isLasting = failures >= options.failures && clock.now() - failingSince >= options.lastingMs;
-      if (isLasting && openUntil === undefined) open(reason);
+      if (failures < options.failures || clock.now() - failingSince < options.lastingMs) return;
+      const isNews = pause === undefined;
+      pauseFor(options.openMs, because);
+      if (isNews) options.onOpen?.(because, options.openMs);
     },
   };
 }

@@ -39,7 +39,13 @@ export const table: readonly Row[] = [
   { codes: 'DMS.00400108 DMS.00500980', verdict: 'unavailable', meaning: 'the instance is being extended' },
   { codes: 'DMS.00500982', verdict: 'unavailable', meaning: 'a disk of the broker is full' },
   { codes: 'DMS.00400975', verdict: 'unavailable', meaning: 'the topic could not be looked up' },
-  // One code for a group that is offline and for a topic that is missing.
+  // One code for a group that is offline and for a topic that is missing, and a topic may have any name.
+  {
+    codes: 'DMS.00050004',
+    text: /not exist/i,
+    verdict: 'misconfigured',
+    meaning: 'the topic does not exist',
+  },
   {
     codes: 'DMS.00050004',
     text: /not online|offline/i,

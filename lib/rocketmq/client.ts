@@ -72,7 +72,8 @@ export function createRocketMqClient(options: ClientOptions): RocketMqClient {
   const { origin } = messagesUrl(options.service);
   const connection = createConnection({ origin, maxInFlight, clock, dispatcher, idleLimitMs });
   const authenticator = createAuthenticator({ ...options, clock });
-  const traffic = createTraffic({ ...options, clock, canRenew: authenticator.canRenew });
+  const onNotice = quietly(options.onNotice);
+  const traffic = createTraffic({ ...options, clock, onNotice, canRenew: authenticator.canRenew });
   const loop = {
     ...options,
     clock,
@@ -92,6 +93,17 @@ export function createRocketMqClient(options: ClientOptions): RocketMqClient {
   };
 }
 
+/** Whoever is told must not be able to stop what goes on. */
+function quietly(onNotice: ClientOptions['onNotice']): (notice: Notice) => void {
+  return (notice) => {
+    try {
+      onNotice?.(notice);
+    } catch {
+      // A log that fails is no reason to stop sending.
+    }
+  };
+}
+
 interface Loop extends AttemptContext {
   readonly budget: RetryBudget;
   readonly random: () => number;
@@ -105,13 +117,15 @@ async function sendWithRetries(loop: Loop, message: Message, options: SendOption
   let failure: AttemptFailure | undefined;
   let isRenewed = false;
   let delayMs = 0;
+  let waitedMs = 0;
 
   for (;;) {
     const attemptsLeft = maxAttempts - attempts.length;
-    const attempted = await attempt(loop, message, { ...options, isRenewed, attemptsLeft });
+    const attempted = await attempt(loop, message, { ...options, isRenewed, attemptsLeft, waitedMs });
     if ('because' in attempted) return outcomeOf(notBegun(message, attempted.because, failure), attempts);
     const { result, durationMs } = attempted;
     attempts.push(attemptOf(result, delayMs, durationMs));
+    waitedMs = result.kind === 'unknown' ? durationMs : 0;
     if (result.kind === 'sent') {
       budget.earn();
       return outcomeOf(result, attempts);
@@ -126,7 +140,9 @@ async function sendWithRetries(loop: Loop, message: Message, options: SendOption
     }
     delayMs = retryDelayMs(failure, attempts.length, random());
     const isInTime = clock.now() + delayMs + traffic.expectedMs() <= options.deadline;
-    const isWorthwhile = isRetryable(failure, options.onUnknown ?? 'retry') && isInTime;
+    // A renewed token may be out of date again by the time that its turn comes; the circuit ends what is not bad luck.
+    const mayRenew = isUnauthorized(failure) && authenticator.canRenew;
+    const isWorthwhile = (mayRenew || isRetryable(failure, options.onUnknown ?? 'retry')) && isInTime;
     if (!isWorthwhile || !budget.take(failure)) return outcomeOf(failure, attempts);
     await clock.sleep(delayMs, options.signal);
   }

@@ -58,6 +58,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let pool = openPool(options, idleLimitMs);
   let inFlight = 0;
   let waking: Promise<void> | undefined;
+  let isClosed = false;
 
   /** Before the first request after a pause. Requests that come meanwhile wait for the same check. */
   async function wake(): Promise<void> {
@@ -68,12 +69,13 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   /** Requests that are under way on the old pool may end on it. */
   function giveUp(old: Dispatcher): void {
-    if (old !== pool || options.dispatcher) return;
+    if (old !== pool || options.dispatcher || isClosed) return;
     pool = openPool(options, idleLimitMs);
     old.close().catch(() => {}); // it has no more to say
   }
 
   async function exchange(httpRequest: HttpRequest, limits: ExchangeLimits): Promise<Exchange> {
+    if (isClosed) return { error: new Error('the connection was closed'), begun: false };
     if (inFlight++ === 0) waking = wake();
     await waking;
     const used = pool;
@@ -84,7 +86,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     return result;
   }
 
-  return { exchange, close: () => pool.close() };
+  async function close(): Promise<void> {
+    if (isClosed) return;
+    isClosed = true;
+    await pool.close();
+  }
+
+  return { exchange, close };
 }
 
 function openPool({ origin, maxInFlight, dispatcher }: ConnectionOptions, idleLimitMs: number): Dispatcher {

@@ -17,7 +17,14 @@ export function failureFrom(exchange: Exchange, what: string, now: number): Atte
   }
   if (exchange.answer.status < 300) {
     const reason = `${what}: status ${exchange.answer.status}, but not the answer that belongs to it`;
-    return { kind: 'unknown', reason, status: exchange.answer.status };
+    const { serviceCode, requestId } = readRefusal(exchange.answer);
+    return {
+      kind: 'unknown',
+      reason,
+      status: exchange.answer.status,
+      serviceCode: codeText(serviceCode),
+      requestId,
+    };
   }
   const refusal = readRefusal(exchange.answer);
   const { verdict, meaning } = classify(refusal);

@@ -1,11 +1,14 @@
 import type { Clock } from '../clock.ts';
 
 /** How an attempt went, as far as the number of sends in flight is concerned. */
-export type GateSignal = 'accepted' | 'throttled' | 'other';
+export type GateSignal = 'accepted' | 'throttled' | 'refused' | 'other';
 
 /** A place among the sends in flight. */
 export interface Place {
-  /** Gives the place to the next. `accepted` says that the service knows and takes us; `throttled`, that it is too much. */
+  /**
+   * Gives the place to the next. `accepted` says that the service knows us, `refused` that it does not, `throttled` that it is
+   * too much for it.
+   */
   leave(signal: GateSignal): void;
 }
 
@@ -45,6 +48,10 @@ export function createGate(maxInFlight: number, clock: Clock): Gate {
     if (signal === 'throttled' && ticket > lastDecrease) {
       limit = Math.max(1, limit / 2);
       lastDecrease = entered; // what is in flight now was sent too fast as well: it does not count again
+    }
+    if (signal === 'refused') {
+      limit = 1;
+      isAccepted = false;
     }
     if (signal === 'accepted') {
       limit = isAccepted ? Math.min(maxInFlight, limit + 1 / limit) : maxInFlight;

@@ -64,7 +64,8 @@ export interface Attempt {
  * What became of one message.
  *
  * - `sent`: the broker said so, with a message id.
- * - `rejected`: the service answered with a refusal; the message is not there.
+ * - `rejected`: the service answered that it did not take the message. That is its word: after an internal error (500) the
+ *   message may be there all the same.
  * - `not-sent`: no request for it ever began; the message is not there.
  * - `unknown`: a request began, and no answer tells how it ended. Only this one can make a duplicate.
  *

@@ -38,6 +38,8 @@ export function retryDelayMs(failure: AttemptFailure, attempts: number, random: 
  */
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;
-  const ms = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now;
+  const ms = /^\d+$/.test(value.trim())
+    ? Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER)
+    : Date.parse(value) - now;
   return ms > 0 ? ms : undefined;
 }

@@ -32,6 +32,9 @@ interface Token {
 /** How long before its end a token is renewed: half an hour, or half its life if it lives shorter than an hour. */
 const REFRESH_EARLY_MS = 30 * 60 * 1000;
 
+/** How long to wait before IAM is asked again for the successor of a token that still serves. */
+const REFRESH_PAUSE_MS = 60_000;
+
 /** How long IAM is not asked again after it refused the user: every wrong password brings the account closer to a lock. */
 const REFUSAL_LASTS_MS = 5 * 60 * 1000;
 
@@ -48,6 +51,7 @@ export function createTokenSource(
 ): TokenSource {
   let current: Token | undefined;
   let pending: Promise<TokenResult> | undefined;
+  let nextRefreshAt = 0;
   let refusal: { readonly failure: AttemptFailure; readonly until: number } | undefined;
 
   async function ask(): Promise<TokenResult> {
@@ -73,10 +77,13 @@ export function createTokenSource(
 
   return {
     async token() {
-      if (current && now() < current.refreshAt) return { token: current.value };
-      const result = await askOnce();
-      // IAM may be away for a while: a token that has not expired still serves.
-      return 'failure' in result && current && now() < current.expiresAt ? { token: current.value } : result;
+      if (!current || now() >= current.expiresAt) return askOnce();
+      // It still serves, so nobody waits for its successor; and who does not answer is not asked at every send.
+      if (now() >= Math.max(current.refreshAt, nextRefreshAt)) {
+        nextRefreshAt = now() + REFRESH_PAUSE_MS;
+        void askOnce();
+      }
+      return { token: current.value };
     },
     drop(refused) {
       if (current?.value !== refused) return false;
@@ -111,5 +118,5 @@ function failureOf(exchange: Exchange, { endpoint }: IamUser, now: number): Atte
 }
 
 function isFinal(failure: AttemptFailure): boolean {
-  return failure.kind === 'rejected' && failure.class === 'misconfigured';
+  return failure.kind === 'rejected' && [400, 401, 403].includes(failure.status ?? 0);
 }

@@ -7,7 +7,7 @@ import {
   SERVICE_CIRCUIT,
   TOKEN_CIRCUIT,
 } from './circuit.ts';
-import { createGate, type GateSignal } from './gate.ts';
+import { createGate, type GateSignal, type Place } from './gate.ts';
 import { createLatencyEstimate } from './latency.ts';
 import type { AttemptResult } from './outcome.ts';
 
@@ -23,13 +23,18 @@ export type Notice =
 
 /** An attempt that may begin. */
 export interface Turn {
-  /**
-   * Ends it, and lets all others learn from how it went.
-   *
-   * @param durationMs how long the service took, if it answered
-   * @param isProofRefused whether the service refused a proof of identity that nothing better can replace
-   */
-  end(result: AttemptResult, more: { durationMs: number | undefined; isProofRefused: boolean }): void;
+  /** Lets all others learn from how it went. */
+  learn(result: AttemptResult, more: Lesson): void;
+  /** Gives the place to the next, once, whatever happened. */
+  end(): void;
+}
+
+/** What an attempt tells besides its result. */
+export interface Lesson {
+  /** How long the service took, if it answered. */
+  readonly durationMs: number | undefined;
+  /** Whether the service refused a proof of identity that nothing better can replace. */
+  readonly isProofRefused: boolean;
 }
 
 /** Decides when attempts may begin, for all messages of a container together. */
@@ -61,7 +66,7 @@ export function createTraffic({
   onNotice = () => {},
 }: TrafficOptions): Traffic {
   const gate = createGate(maxInFlight, clock);
-  const latency = createLatencyEstimate();
+  const latency = createLatencyEstimate(clock);
   const expectedMs = () => Math.min(latency.expectedMs(), attemptTimeoutMs);
   const circuitOf = (what: Notice['what'], options: CircuitOptions) =>
     createCircuit(clock, {
@@ -72,7 +77,7 @@ export function createTraffic({
   const service = circuitOf('service', SERVICE_CIRCUIT);
   const credentials = circuitOf('credentials', canRenew ? TOKEN_CIRCUIT : ACCESS_KEY_CIRCUIT);
 
-  function learn(result: AttemptResult, isProofRefused: boolean): void {
+  function judge(result: AttemptResult, isProofRefused: boolean): void {
     const because = result.kind === 'sent' ? '' : result.reason;
     if (isReachable(result)) service.succeeded();
     else service.failed(because);
@@ -97,26 +102,34 @@ export function createTraffic({
         place.leave('other');
         return { because: refusal };
       }
-      return {
-        end(result, { durationMs, isProofRefused }) {
-          if (durationMs !== undefined) latency.record(durationMs);
-          learn(result, isProofRefused);
-          place.leave(signalOf(result));
-        },
-      };
+      return turnAt(place);
     },
   };
+
+  function turnAt(place: Place): Turn {
+    let signal: GateSignal = 'other';
+    return {
+      learn(result, { durationMs, isProofRefused }) {
+        signal = signalOf(result);
+        // A refusal comes fast and says nothing about how long a send takes.
+        if (durationMs !== undefined && result.kind === 'sent') latency.record(durationMs);
+        judge(result, isProofRefused);
+      },
+      end: () => place.leave(signal),
+    };
+  }
 }
 
 function signalOf(result: AttemptResult): GateSignal {
+  if (isRefusedProof(result)) return 'refused';
   if (isAccepted(result)) return 'accepted';
   return result.kind === 'rejected' && result.class === 'throttled' ? 'throttled' : 'other';
 }
 
-/** The service knows who we are: it took the message, or gave a reason of its own that lies elsewhere. */
+/** The service knows who we are: it took the message, or refused it for a reason of its own that lies elsewhere. */
 function isAccepted(result: AttemptResult): boolean {
   if (result.kind !== 'rejected') return result.kind === 'sent';
-  const isOwnAnswer = result.serviceCode?.startsWith('DMS.') ?? false;
+  const isOwnAnswer = (result.serviceCode?.startsWith('DMS.') ?? false) && (result.status ?? 0) < 500;
   return isOwnAnswer && result.class !== 'throttled' && !isRefusedProof(result);
 }
 

@@ -21,15 +21,16 @@ export function toWire({ topic, body, tag, keys, properties }: Message): string 
   return JSON.stringify({ topic, body, ...(propertyList.length > 0 && { property_list: propertyList }) });
 }
 
-const count = z.optional(z.nullable(z.number()));
-const label = z.optional(z.nullable(z.string()));
+/** Only the message id decides: whatever else the service writes differently must not turn a success into a doubt. */
+const count = z.catch(z.optional(z.nullable(z.coerce.number())), undefined);
+const label = z.catch(z.optional(z.nullable(z.coerce.string())), undefined);
 
 const Reply = z.object({
   msg_id: z.string().check(z.regex(/^\S{1,256}$/)),
   queue_id: count,
   queue_offset: count,
   broker_name: label,
-  property_list: z.optional(z.nullable(z.array(z.object({ name: label, value: label })))),
+  property_list: z.catch(z.optional(z.nullable(z.array(z.object({ name: label, value: label })))), undefined),
 });
 
 /** The receipt in an answer, or nothing when it has no well-formed message id: then nobody knows that it was stored. */

@@ -38,6 +38,30 @@ describe('The circuit of the credentials', () => {
     expect(notices.at(-1)).toBe('closed');
   });
 
+  test('lets another try when the one that tried found out nothing', () => {
+    const { clock, circuit } = start(ACCESS_KEY_CIRCUIT);
+    circuit.failed('a');
+    circuit.failed('b');
+    clock.jump(ACCESS_KEY_CIRCUIT.openMs);
+    expect(circuit.refusal()).toBeUndefined();
+    clock.jump(10_000);
+    expect(circuit.refusal()).toBeUndefined();
+    circuit.failed('c');
+    clock.jump(10_000);
+    expect(circuit.refusal()).toContain('paused for another 300 s');
+  });
+
+  test('does not stay open because a clock was set back', () => {
+    let wall = 0;
+    const clock = virtualClock();
+    const circuit = createCircuit({ ...clock, now: () => clock.now() + wall }, ACCESS_KEY_CIRCUIT);
+    circuit.failed('a');
+    circuit.failed('b');
+    wall = -3_600_000;
+    clock.jump(ACCESS_KEY_CIRCUIT.openMs);
+    expect(circuit.refusal()).toBeUndefined();
+  });
+
   test('stays closed when refusals are not in a row', () => {
     const { circuit } = start(ACCESS_KEY_CIRCUIT);
     for (let i = 0; i < 10; i++) {

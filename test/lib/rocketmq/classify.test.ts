@@ -22,7 +22,7 @@ const rows: readonly Case[] = [
   ['DMS.00500980', 400, 'unavailable'],
   ['DMS.00500982', 400, 'unavailable'],
   ['DMS.00050004', 400, 'unavailable', 'The consumer group is not online.'],
-  ['DMS.00050004', 400, 'misconfigured', 'The topic does not exist.'],
+  ['DMS.00050004', 400, 'misconfigured', 'Topic offline-orders does not exist.'],
   ['DMS.00050004', 400, 'misconfigured'],
   ['DMS.00400876', 400, 'misconfigured'],
   ['DMS.50050004', 400, 'unavailable'],

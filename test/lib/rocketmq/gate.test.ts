@@ -28,6 +28,13 @@ describe('The number of sends in flight', () => {
     expect(gate.limit).toBe(2);
   });
 
+  test('is one again when the service no longer knows us', async () => {
+    const gate = createGate(8, virtualClock());
+    (await gate.enter(0))?.leave('accepted');
+    (await gate.enter(0))?.leave('refused');
+    expect(gate.limit).toBe(1);
+  });
+
   test('climbs back by about one for every full round of successes', async () => {
     const gate = createGate(8, virtualClock());
     (await gate.enter(0))?.leave('accepted');

@@ -49,6 +49,7 @@ describe('Retry-After', () => {
     ['2', 2000],
     [' 2 ', 2000],
     ['Fri, 02 Jan 2026 03:04:15 GMT', 10_000],
+    ['99999999999', 99_999_999_999_000],
     ['0', undefined],
     ['-1', undefined],
     ['1.5', undefined],
@@ -102,19 +103,32 @@ describe('The retry budget', () => {
 });
 
 describe('The expected latency', () => {
+  const start = () => {
+    let time = 0;
+    return { latency: createLatencyEstimate({ monotonic: () => time }), pass: (ms: number) => (time += ms) };
+  };
+
   test('begins with room for a handshake, and settles just above what sends take', () => {
-    const latency = createLatencyEstimate();
+    const { latency } = start();
     expect(latency.expectedMs()).toBe(500);
     for (let i = 0; i < 50; i++) latency.record(20);
     expect(latency.expectedMs()).toBeCloseTo(20, 1);
   });
 
-  test('is never below the smoothed latency, nor above the longest seen with its swing', () => {
+  test('of long ago is forgotten: one slow answer does not keep everything from being tried for ever', () => {
+    const { latency, pass } = start();
+    latency.record(4000);
+    expect(latency.expectedMs()).toBeGreaterThan(4000);
+    pass(10_001);
+    expect(latency.expectedMs()).toBe(500);
+  });
+
+  test('is never below the shortest seen, nor above the longest with its swing', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 10_000, noNaN: true }), { minLength: 1 }),
         (durations) => {
-          const latency = createLatencyEstimate();
+          const { latency } = start();
           for (const duration of durations) latency.record(duration);
           expect(latency.expectedMs()).toBeGreaterThanOrEqual(Math.min(...durations));
           expect(latency.expectedMs()).toBeLessThanOrEqual(Math.max(...durations) * 5);

@@ -117,6 +117,20 @@ describe('An end that nobody knows', () => {
     });
   });
 
+  test('stays unknown when later attempts are not even begun', async () => {
+    const { send } = start(['died', 'refused'], { maxAttempts: 2 });
+    expect(await send()).toMatchObject({
+      kind: 'unknown',
+      attempts: [{ kind: 'unknown' }, { kind: 'not-sent' }],
+    });
+  });
+
+  test('after a wait that was too short is followed by a longer one', async () => {
+    const slow: Step = { ...(taken() as object), status: 200, afterMs: 2500 };
+    const { send } = start([], { rest: slow, maxAttempts: 5 });
+    expect(await send(20_000)).toMatchObject({ kind: 'sent' });
+  });
+
   test('is what silence comes to, after the time that an attempt has', async () => {
     const { send, clock } = start(['silence'], { maxAttempts: 1 });
     const startedAt = clock.now();
@@ -240,6 +254,20 @@ describe('The container', () => {
     clock.jump(10_000);
     expect(await send()).toMatchObject({ kind: 'sent' });
     expect(notices.map(({ kind, what }) => `${what} ${kind}`)).toEqual(['service paused', 'service resumed']);
+  });
+
+  test('goes on when whoever is told of a pause throws', async () => {
+    const onNotice = () => {
+      throw new Error('the log is full');
+    };
+    const { send } = start([], { rest: refusal(401, 'APIG.0301'), onNotice });
+    for (let i = 0; i < 4; i++) expect((await send()).kind).toMatch(/rejected|not-sent/);
+  });
+
+  test('earns retries with what it sends, so that a service that mostly works is retried as often as it takes', async () => {
+    let n = 0;
+    const { send } = start([], { rest: () => (n++ % 2 ? taken() : unavailable) });
+    for (let i = 0; i < 300; i++) expect(await send()).toMatchObject({ kind: 'sent' });
   });
 
   test('stops retrying when most sends fail, so that a dying service is not hammered', async () => {
