@@ -43,7 +43,9 @@ async function redrive({ reason, topic, isDryRun, limit }: ReturnType<typeof rea
   console.log(`${letters(moved)} ${done}, ${left} not meant by the filter.`);
 }
 
-const letters = (count: number) => (count === 1 ? '1 dead letter' : `${count} dead letters`);
+function letters(count: number): string {
+  return count === 1 ? '1 dead letter' : `${count} dead letters`;
+}
 
 function readArguments() {
   const options = {

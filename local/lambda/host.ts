@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { type HostError, HostReport, type HostRequest } from './host-messages.ts';
+import type { HostError, HostReport, HostRequest } from './host-messages.ts';
+import { type Death, deathOf, nextReport } from './host-reports.ts';
 
 /** A function as it is deployed: what a host must know to stand in for its container. */
 export interface FunctionDefinition {
@@ -123,27 +123,6 @@ function forkHost(
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
     },
   });
-}
-
-type Death = { readonly kind: 'died'; readonly error: HostError };
-
-function deathOf(child: ChildProcess): Promise<Death> {
-  const died = (how: string): Death => ({
-    kind: 'died',
-    error: { name: 'Runtime.ExitError', message: `Runtime exited with error: ${how}` },
-  });
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve(died(error.message)));
-    child.once('exit', (code, signal) => resolve(died(signal ? `signal: ${signal}` : `exit status ${code}`)));
-  });
-}
-
-/** What the host says next, or how it died. */
-async function nextReport(child: ChildProcess, death: Promise<Death>): Promise<HostReport | Death> {
-  const settled = new AbortController();
-  const message = once(child, 'message', { signal: settled.signal }).then(([said]) => HostReport.parse(said));
-  message.catch(() => {}); // aborted, because death was first
-  return Promise.race([message, death]).finally(() => settled.abort());
 }
 
 function timeout({ requestId }: HostRequest, { timeoutSeconds }: FunctionDefinition): FunctionError {

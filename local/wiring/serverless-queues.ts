@@ -31,6 +31,22 @@ export function queueOf(
   );
 }
 
+const Ref = z.object({ Ref: z.string() });
+
+/** The variables that are a `Ref`, each with the name of the queue that it is to; none when that is no queue. */
+export function queueVariablesOf(
+  environment: Readonly<Record<string, unknown>>,
+  queues: readonly QueueDefinition[],
+): Record<string, string | undefined> {
+  const references = Object.entries(environment).flatMap(([name, value]) => {
+    const reference = Ref.safeParse(value).data;
+    return reference ? [[name, reference.Ref] as const] : [];
+  });
+  return Object.fromEntries(
+    references.map(([name, id]) => [name, queues.find(({ logicalId }) => logicalId === id)?.name]),
+  );
+}
+
 const attribute = z.union([z.string(), z.number(), z.boolean()]).transform(String).optional();
 
 // Tags, encryption and access policies have no meaning on one machine, so they are left out.

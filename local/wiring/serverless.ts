@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import * as z from 'zod';
 import { LocalCloudError } from '../problem.ts';
 import { readEvents, type Trigger } from './serverless-events.ts';
-import { Arn, type QueueDefinition, queueOf, readQueues } from './serverless-queues.ts';
+import { Arn, type QueueDefinition, queueOf, queueVariablesOf, readQueues } from './serverless-queues.ts';
 
 /** A function of serverless.yml. */
 export interface FunctionWiring {
@@ -63,8 +63,6 @@ const DEFAULT_TIMEOUT_SECONDS = 6; // osls's, for a function and a provider that
 const DEFAULT_MEMORY_MB = 1024;
 
 const Variables = z.record(z.string(), z.unknown()).default({});
-
-const Ref = z.object({ Ref: z.string() });
 
 /** The failure destination, where it is a queue; every other kind is read as none. */
 const Destination = z
@@ -137,17 +135,4 @@ function functionOf(
     ...(failureQueue && { failureQueue: failureQueue.name }),
     keepsFailures: (destinations.onFailure ?? onError) !== undefined,
   };
-}
-
-function queueVariablesOf(
-  environment: Readonly<Record<string, unknown>>,
-  queues: readonly QueueDefinition[],
-): Record<string, string | undefined> {
-  const references = Object.entries(environment).flatMap(([name, value]) => {
-    const reference = Ref.safeParse(value).data;
-    return reference ? [[name, reference.Ref] as const] : [];
-  });
-  return Object.fromEntries(
-    references.map(([name, id]) => [name, queues.find(({ logicalId }) => logicalId === id)?.name]),
-  );
 }
