@@ -4,18 +4,22 @@ import type { InboundEvent } from './event.ts';
 import type { Launchpad } from './launchpad.ts';
 import { logOutcome } from './log.ts';
 import type { Message } from './message.ts';
-import type { Outcome, SendOptions } from './rocketmq/client.ts';
+import type { Outcome, SendOptions, UnknownPolicy } from './rocketmq/client.ts';
 import { findRoute, type Route, type RouteName, type Routes, toMessages } from './route.ts';
 
 /** An event, and what its route is found by: a sender, a queue, a schedule, an event source. */
 export interface RoutedEvent {
   readonly from: RouteName;
   readonly event: InboundEvent;
+  /** Why it cannot be delivered, where that is known before any route is asked. */
+  readonly problem?: InvalidEventError;
 }
 
 /** What became of an event. */
 export interface Delivery {
   readonly event: InboundEvent;
+  /** What its route wants when nobody knows whether a message was sent. */
+  readonly onUnknown?: UnknownPolicy | undefined;
   /** Its messages, in the order of its route, each with its outcome. */
   readonly sends: readonly { readonly message: Message; readonly outcome: Outcome }[];
   /** Why it could not become messages at all: no route takes it, or they would break a limit. */
@@ -29,10 +33,10 @@ export type Send = Delivery['sends'][number];
 export async function deliver(
   launchpad: Launchpad,
   routes: Routes,
-  { from, event }: RoutedEvent,
+  { from, event, problem }: RoutedEvent,
   deadline: Deadline,
 ): Promise<Delivery> {
-  const planned = plan(launchpad, routes, from, event);
+  const planned = problem ?? plan(launchpad, routes, from, event);
   if (planned instanceof InvalidEventError) {
     launchpad.log.error('Event cannot become messages', {
       route: from.name,
@@ -42,20 +46,38 @@ export async function deliver(
     return { event, sends: [], invalid: planned };
   }
   const { route, messages } = planned;
+  if (messages.length === 0)
+    launchpad.log.info('Event becomes no message: its route says so', {
+      route: from.name,
+      eventId: event.id,
+    });
   const how = { route: from.name, eventId: event.id, deadline, onUnknown: route.onUnknown };
-  return { event, sends: await Promise.all(messages.map((message) => send(launchpad, message, how))) };
+  const sends = await Promise.all(messages.map((message) => send(launchpad, message, how)));
+  return { event, onUnknown: route.onUnknown, sends };
 }
 
-/** Sends one message, and logs and counts what became of it. */
+/**
+ * Sends one message, and logs and counts what became of it.
+ *
+ * @param isInDoubt whether an earlier invocation tried, and does not know how that ended
+ */
 export async function send(
   { client, log, meter }: Launchpad,
   message: Message,
-  { route, eventId, ...options }: SendOptions & { readonly route: string; readonly eventId: string },
+  { route, eventId, isInDoubt = false, ...options }: SendContext,
 ): Promise<Send> {
   const outcome = await client.send(message, options);
-  logOutcome(log, { route, eventId }, message, outcome);
-  meter.count(outcome);
+  const earlier = isInDoubt ? [{ kind: 'unknown', delayMs: 0, durationMs: 0 } as const] : [];
+  const story = { ...outcome, attempts: [...earlier, ...outcome.attempts] };
+  logOutcome(log, { route, eventId }, message, story);
+  meter.count(story);
   return { message, outcome };
+}
+
+interface SendContext extends SendOptions {
+  readonly route: string;
+  readonly eventId: string;
+  readonly isInDoubt?: boolean;
 }
 
 type Plan = { readonly route: Route; readonly messages: readonly Message[] };
@@ -67,8 +89,10 @@ function plan(
   event: InboundEvent,
 ): Plan | InvalidEventError {
   const route = findRoute(routes, from);
-  if (!route)
-    return new InvalidEventError(`No route takes "${from.name}": add one, or "*" for all that have none`);
+  if (!route) {
+    const remedy = `No route takes "${from.name}": add one, or "*" for all that have none`;
+    return new InvalidEventError(remedy, { isRoutes: true });
+  }
   try {
     return { route, messages: toMessages(event, route, config.propertyMode) };
   } catch (error) {
@@ -83,9 +107,18 @@ export function isDelivered({ sends, invalid }: Delivery): boolean {
 }
 
 /** Whether an event is at fault and nothing of it is with the broker: it could be refused as if it had never come. */
-export function isHopeless({ sends, invalid }: Delivery): boolean {
+export function isAtFault({ sends, invalid }: Delivery): boolean {
+  if (invalid) return !invalid.isRoutes;
   return (
-    invalid !== undefined || (sends.length > 0 && sends.every(({ outcome }) => isRefusedForGood(outcome)))
+    sends.length > 0 && sends.every(({ outcome }) => outcome.kind === 'rejected' && isRefusedForGood(outcome))
+  );
+}
+
+/** Whether nothing that is unsent can ever be sent as it is. */
+export function isHopeless({ sends, invalid }: Delivery): boolean {
+  const unsent = sends.filter(({ outcome }) => outcome.kind !== 'sent');
+  return (
+    invalid !== undefined || (unsent.length > 0 && unsent.every(({ outcome }) => isRefusedForGood(outcome)))
   );
 }
 

@@ -27,6 +27,16 @@ export class ConfigurationError extends Error {
 export class InvalidEventError extends Error {
   override readonly name = 'InvalidEventError';
   readonly code = 'INVALID_EVENT';
+  /** Whether the route is at fault, not the event: then it can be mended, and the event is worth keeping. */
+  readonly isRoutes: boolean;
+
+  constructor(
+    message: string,
+    { isRoutes = false, ...options }: ErrorOptions & { readonly isRoutes?: boolean } = {},
+  ) {
+    super(message, options);
+    this.isRoutes = isRoutes;
+  }
 }
 
 /** Some messages were not sent and could not be kept here: thrown so that the platform tries again. */

@@ -7,9 +7,14 @@ import type { Launchpad } from './launchpad.ts';
 export interface Invocation {
   /** When sending must stop. */
   readonly deadline: Deadline;
+  /** When everything must be over, answers and parking included. */
+  readonly endsAt: Deadline;
   /** The same on Lambda's own retries of an asynchronous invocation. */
   readonly requestId: string;
 }
+
+/** What it takes to answer when everything else is done, in milliseconds. */
+const ANSWER_MS = 100;
 
 /**
  * A Lambda handler: the steps in their order, then the function's story. Without steps the story gets the payload as it
@@ -30,6 +35,9 @@ export function defineHandler<Payload, Answer>(
     .use(steps)
     .handler((payload: Payload, context: Context) => {
       const deadline = deadlineOf(context, config.deadlineReserveMs, now());
-      return story(payload, { deadline, requestId: context.awsRequestId }).finally(() => meter.publish());
+      const endsAt = deadlineOf(context, ANSWER_MS, now());
+      return story(payload, { deadline, endsAt, requestId: context.awsRequestId }).finally(() =>
+        meter.publish(),
+      );
     });
 }

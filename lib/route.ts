@@ -56,23 +56,40 @@ export function findRoute<R extends Route>(
  * @throws InvalidEventError when the route fails on the event, or makes a message that cannot be sent
  */
 export function toMessages(event: InboundEvent, route: Route, mode?: PropertyMode): Message[] {
-  return draftsOf(event, route).map((draft) => toMessage(event, draft, mode));
+  const drafts = draftsOf(event, route);
+  try {
+    return drafts.map((draft) => toMessage(event, draft, mode));
+  } catch (error) {
+    // What a function made of the event is the function's fault; what the defaults make of it, the event's.
+    const isRoutes = typeof route.to === 'function';
+    throw error instanceof InvalidEventError
+      ? new InvalidEventError(error.message, { cause: error, isRoutes })
+      : error;
+  }
 }
 
 function draftsOf(event: InboundEvent, { to }: Route): MessageDraft[] {
-  const drafts = typeof to === 'function' ? runRoute(event, to) : to;
-  return [drafts].flat().map((draft) => (typeof draft === 'string' ? { topic: draft } : draft));
+  const drafts: readonly unknown[] = [typeof to === 'function' ? runRoute(event, to) : to].flat();
+  return drafts.map((draft) => {
+    if (typeof draft === 'string') return { topic: draft };
+    if (isDraft(draft)) return draft;
+    throw new InvalidEventError('The route answered neither a topic nor a message', { isRoutes: true });
+  });
 }
 
-function runRoute(event: InboundEvent, to: Extract<Destination, (...args: never) => unknown>) {
+/** Routes are written by people, and not all of them with types. */
+function isDraft(value: unknown): value is MessageDraft {
+  return typeof value === 'object' && value !== null && 'topic' in value;
+}
+
+function runRoute(event: InboundEvent, to: Extract<Destination, (...args: never) => unknown>): unknown {
   try {
     return to(event);
   } catch (cause) {
     // Only the error's name: its text may quote the body, as that of JSON.parse does.
     const name = cause instanceof Error ? cause.name : 'thrown value';
-    throw new InvalidEventError(`The route failed on an event of type "${event.type}" with a ${name}`, {
-      cause,
-    });
+    const what = `The route failed on an event of type "${event.type}" with a ${name}`;
+    throw new InvalidEventError(what, { cause, isRoutes: true });
   }
 }
 

@@ -1,79 +1,90 @@
-import { type Delivery, isRefusedForGood } from './delivery.ts';
+import { type Delivery, isRefusedForGood, type Send } from './delivery.ts';
 import { DeliveryError } from './errors.ts';
 import type { Launchpad } from './launchpad.ts';
-import type { Message } from './message.ts';
 import { eventRecord, type Failure, messageRecord } from './queue/record.ts';
-import type { Outcome } from './rocketmq/client.ts';
+import type { Outcome, UnknownPolicy } from './rocketmq/client.ts';
 
 /** Where an event stands when its delivery is over: with the broker, kept in a queue of ours, or neither. */
 export type Settlement = 'sent' | 'kept' | 'unkept';
 
+/** What settling needs to know besides the delivery. */
+export interface SettleOptions {
+  /** The function and route, such as `webhook/github`. */
+  readonly origin: string;
+  /** When the invocation must be over, in epoch milliseconds. */
+  readonly endsAt: number;
+  /** What was known before, when the event comes from the dead letters. */
+  readonly earlier?: Failure | undefined;
+}
+
 /**
  * Finds a place for every message of an event that is not with the broker: the outbox for what may still be sent, the
- * dead-letter queue for what never can.
+ * dead-letter queue for what never can, and for what its route does not want sent twice.
  *
- * @param origin the function and route, such as `webhook/github`
  * @returns `unkept` when some of it could not be kept: then whoever sent the event must send it again
  */
-export async function settle(launchpad: Launchpad, delivery: Delivery, origin: string): Promise<Settlement> {
-  const { keeper, now } = launchpad;
-  const at = new Date(now()).toISOString();
-  if (delivery.invalid) {
-    const failure = {
-      reason: delivery.invalid.message,
-      outcome: 'invalid',
-      attempts: 0,
-      origin,
-      firstAt: at,
-      lastAt: at,
-    };
-    return (await keeper.bury(eventRecord(delivery.event, failure))) ? 'kept' : 'unkept';
+export async function settle(
+  launchpad: Launchpad,
+  delivery: Delivery,
+  options: SettleOptions,
+): Promise<Settlement> {
+  const { event, sends, invalid, onUnknown } = delivery;
+  if (invalid) {
+    const failure = failureOf({ kind: 'invalid', reason: invalid.message, attempts: [] }, launchpad, options);
+    return (await launchpad.keeper.bury(eventRecord(event, failure), options.endsAt)) ? 'kept' : 'unkept';
   }
-  const unsent = delivery.sends.filter(({ outcome }) => outcome.kind !== 'sent');
+  const unsent = sends.filter(({ outcome }) => outcome.kind !== 'sent');
   if (unsent.length === 0) return 'sent';
-  const isKept = await Promise.all(
-    unsent.map(({ message, outcome }) => keep(launchpad, message, outcome, failureOf(outcome, origin, at))),
-  );
+  const isKept = await Promise.all(unsent.map((each) => keep(launchpad, each, onUnknown, options)));
   return isKept.every(Boolean) ? 'kept' : 'unkept';
 }
 
-/** Parks a message, or buries it when the service refused it for good. */
+/** Parks a message, or buries it when only a person can decide what becomes of it. */
 async function keep(
-  { keeper, log }: Launchpad,
-  message: Message,
-  outcome: Outcome,
-  failure: Failure,
+  launchpad: Launchpad,
+  { message, outcome }: Send,
+  onUnknown: UnknownPolicy | undefined,
+  options: SettleOptions,
 ): Promise<boolean> {
+  const { keeper, log } = launchpad;
+  const failure = failureOf(outcome, launchpad, options);
   const record = messageRecord(message, failure);
-  const isFinal = isRefusedForGood(outcome);
-  const isKept = await (isFinal ? keeper.bury(record) : keeper.park(record));
-  const { topic, keys } = message;
+  const isFinal = isRefusedForGood(outcome) || (outcome.kind === 'unknown' && onUnknown === 'park');
+  const isKept = await (isFinal ? keeper.bury(record, options.endsAt) : keeper.park(record, options.endsAt));
   const where = isFinal ? 'dead-letter queue' : 'outbox';
-  if (isKept)
-    log.warn(`Message kept in the ${where}`, { topic, keys, origin: failure.origin, reason: failure.reason });
+  const { topic, keys } = message;
+  const facts = { topic, keys, origin: failure.origin, reason: failure.reason };
+  if (isKept) log.warn(`Message kept in the ${where}`, facts);
   return isKept;
 }
 
-/**
- * What an operator needs to know of an outcome.
- *
- * @param at now (RFC 3339)
- * @param earlier what was known before, when the message comes from the outbox
- */
-export function failureOf(outcome: Outcome, origin: string, at: string, earlier?: Failure): Failure {
-  const { kind, attempts } = outcome;
-  const facts = kind === 'sent' ? undefined : outcome;
+/** What an operator needs to know of an outcome, together with what was known before. */
+export function failureOf(
+  outcome:
+    | Outcome
+    | { readonly kind: 'invalid'; readonly reason: string; readonly attempts: readonly never[] },
+  { now }: Pick<Launchpad, 'now'>,
+  { origin, earlier }: Pick<SettleOptions, 'origin' | 'earlier'>,
+): Failure {
+  const at = new Date(now()).toISOString();
+  const facts: Partial<AttemptFacts> = outcome.kind === 'sent' || outcome.kind === 'invalid' ? {} : outcome;
   return {
-    reason: facts?.reason ?? '',
-    outcome: kind,
-    class: facts && 'class' in facts ? facts.class : undefined,
-    serviceCode: facts?.serviceCode,
-    requestId: facts?.requestId,
-    attempts: (earlier?.attempts ?? 0) + attempts.length,
+    reason: outcome.kind === 'sent' ? '' : outcome.reason,
+    outcome: outcome.kind,
+    class: facts.class,
+    serviceCode: facts.serviceCode,
+    requestId: facts.requestId,
+    attempts: (earlier?.attempts ?? 0) + outcome.attempts.length,
     origin: earlier?.origin ?? origin,
     firstAt: earlier?.firstAt ?? at,
     lastAt: at,
   };
+}
+
+interface AttemptFacts {
+  readonly class: string | undefined;
+  readonly serviceCode: string | undefined;
+  readonly requestId: string | undefined;
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as z from 'zod/mini';
-import type { Deadline } from '../../lib/deadline.ts';
 import { deliver } from '../../lib/delivery.ts';
 import { InvalidEventError } from '../../lib/errors.ts';
-import { defineHandler } from '../../lib/handler.ts';
+import { defineHandler, type Invocation } from '../../lib/handler.ts';
 import { nameOf } from '../../lib/inbound/arn.ts';
 import { fromSqs, SqsRecord } from '../../lib/inbound/sqs.ts';
 import { inLanes } from '../../lib/lanes.ts';
@@ -23,16 +22,16 @@ const SqsPayload = z.object({
 type AnyRecord = z.infer<typeof SqsPayload>['Records'][number];
 
 export const createHandler = (launchpad: Launchpad, table: Routes = routes) =>
-  defineHandler<unknown, SQSBatchResponse>(launchpad, async function handleQueue(payload, { deadline }) {
+  defineHandler<unknown, SQSBatchResponse>(launchpad, async function handleQueue(payload, invocation) {
     const { data } = SqsPayload.safeParse(payload);
     if (!data)
       throw new InvalidEventError('The queue function was invoked with something else than SQS records');
 
     const isDone = await inLanes(data.Records, laneOf, (record) =>
-      handleRecord(launchpad, table, record, deadline),
+      handleRecord(launchpad, table, record, invocation),
     );
     const failed = data.Records.filter((_, index) => !isDone[index]);
-    await postpone(launchpad, failed);
+    await postpone(launchpad, failed, invocation.endsAt);
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   });
 
@@ -42,23 +41,40 @@ function laneOf(candidate: AnyRecord): string | undefined {
   return record?.eventSourceARN.endsWith('.fifo') ? record.attributes.MessageGroupId : undefined;
 }
 
-/** Whether SQS may forget the record: all it says is with the broker, or kept in another queue of ours. */
+/** Whether SQS may forget the record. What goes wrong with one must not make the others come again. */
 async function handleRecord(
   launchpad: Launchpad,
   table: Routes,
   candidate: AnyRecord,
-  deadline: Deadline,
+  invocation: Invocation,
 ): Promise<boolean> {
-  const record = SqsRecord.safeParse(candidate).data;
-  if (!record) {
-    launchpad.log.error('Record is not as SQS makes them', { messageId: candidate.messageId });
+  try {
+    const record = SqsRecord.safeParse(candidate).data;
+    if (!record) throw new InvalidEventError('It is not as SQS makes them');
+    return await sendRecord(launchpad, table, record, invocation);
+  } catch (error) {
+    const reason = error instanceof InvalidEventError ? error.message : nameOfError(error);
+    launchpad.log.error('Record failed', { messageId: candidate.messageId, reason });
     return false;
   }
-  if (isOutbox(launchpad.config, record)) return sendFromOutbox(launchpad, table, record, deadline);
+}
 
+/** Whether all that the record says is with the broker, or kept in another queue of ours. */
+async function sendRecord(
+  launchpad: Launchpad,
+  table: Routes,
+  record: SqsRecord,
+  invocation: Invocation,
+): Promise<boolean> {
+  if (isOutbox(launchpad.config, record)) return sendFromOutbox(launchpad, table, record, invocation);
+  const { deadline, endsAt } = invocation;
   const from = { name: nameOf(record.eventSourceARN), isDeployed: true };
   const events = fromSqs(record).map((event) => deliver(launchpad, table, { from, event }, deadline));
-  return settleRecord(launchpad, record, await Promise.all(events), `queue/${from.name}`);
+  return settleRecord(launchpad, record, await Promise.all(events), { origin: `queue/${from.name}`, endsAt });
+}
+
+function nameOfError(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }
 
 export const handler = createHandler(await createLaunchpad());

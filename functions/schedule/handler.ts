@@ -9,10 +9,14 @@ import { routes } from './routes.ts';
 export { routes };
 
 export const createHandler = (launchpad: Launchpad, table: Routes = routes) =>
-  defineHandler<unknown, void>(launchpad, async function handleSchedule(payload, { deadline, requestId }) {
-    const tick = fromSchedule(payload, requestId, launchpad.now());
-    const delivery = await deliver(launchpad, table, tick, deadline);
-    assertSettled([delivery], [await settle(launchpad, delivery, `schedule/${tick.from.name}`)]);
-  });
+  defineHandler<unknown, void>(
+    launchpad,
+    async function handleSchedule(payload, { deadline, endsAt, requestId }) {
+      const tick = fromSchedule(payload, requestId, launchpad.now());
+      const delivery = await deliver(launchpad, table, tick, deadline);
+      const origin = `schedule/${tick.from.name}`;
+      assertSettled([delivery], [await settle(launchpad, delivery, { origin, endsAt })]);
+    },
+  );
 
 export const handler = createHandler(await createLaunchpad());

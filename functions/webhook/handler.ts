@@ -1,5 +1,5 @@
-import { deliver, isHopeless } from '../../lib/delivery.ts';
-import { defineHandler } from '../../lib/handler.ts';
+import { deliver, isAtFault } from '../../lib/delivery.ts';
+import { defineHandler, type Invocation } from '../../lib/handler.ts';
 import { createLaunchpad, type Launchpad } from '../../lib/launchpad.ts';
 import { settle } from '../../lib/settle.ts';
 import { type Answer, problem } from '../../lib/webhook/answer.ts';
@@ -16,19 +16,20 @@ const RETRY_AFTER_SECONDS = 30;
 export const createHandler = (launchpad: Launchpad, table: WebhookRoutes = routes) =>
   defineHandler<WebhookRequest, unknown>(
     launchpad,
-    async function handleWebhook(request, { deadline }): Promise<Answer> {
+    async function handleWebhook(request, invocation): Promise<Answer> {
       const { name, route } = routeOf(table, request);
       const from = { name, isDeployed: false };
+      const { deadline, endsAt } = within(route.sender.answerWithinMs, invocation, launchpad.now());
       const events = route.sender.events(request, { whole: route.whole ?? false });
       const deliveries = await Promise.all(
         events.map((event) => deliver(launchpad, table, { from, event }, deadline)),
       );
 
-      if (deliveries.length > 0 && deliveries.every(isHopeless)) {
+      if (deliveries.length > 0 && deliveries.every(isAtFault)) {
         return problem(422, 'This request cannot become a message');
       }
       const settlements = await Promise.all(
-        deliveries.map((delivery) => settle(launchpad, delivery, `webhook/${name}`)),
+        deliveries.map((delivery) => settle(launchpad, delivery, { origin: `webhook/${name}`, endsAt })),
       );
       if (settlements.includes('unkept')) {
         return problem(503, 'Not sent: post it again', { 'retry-after': String(RETRY_AFTER_SECONDS) });
@@ -37,5 +38,19 @@ export const createHandler = (launchpad: Launchpad, table: WebhookRoutes = route
     },
     webhookSteps(launchpad, table),
   );
+
+/** A sender that waits only so long gets its answer in time: sending stops earlier, and parking has the rest. */
+function within(answerWithinMs: number | undefined, invocation: Invocation, now: number): Invocation {
+  if (answerWithinMs === undefined) return invocation;
+  const endsAt = Math.min(invocation.endsAt, now + answerWithinMs);
+  return {
+    ...invocation,
+    endsAt,
+    deadline: Math.min(invocation.deadline, now + answerWithinMs * SENDING_SHARE),
+  };
+}
+
+/** How much of the time that a sender waits may go into sending. */
+const SENDING_SHARE = 0.7;
 
 export const handler = createHandler(await createLaunchpad(secretsOf(routes)));

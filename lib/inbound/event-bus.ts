@@ -20,25 +20,45 @@ const SnsRecords = z.object({
 });
 
 /**
- * The events of an EventBridge rule (one envelope), a pipe or a custom event bus (an array, even of one), or SNS.
+ * The events of an EventBridge rule (one envelope), a pipe or a custom event bus (an array, even of one), or SNS. An element
+ * of an array that is none of these is an event with a problem, so that the others are not held up by it.
  *
+ * @param requestId the invocation's id
  * @param now epoch milliseconds
- * @throws InvalidEventError naming the place of the element that is none of these
+ * @throws InvalidEventError when the payload as a whole is none of these
  */
-export function fromEventBus(payload: unknown, now: number): RoutedEvent[] {
+export function fromEventBus(payload: unknown, requestId: string, now: number): RoutedEvent[] {
   const sns = SnsRecords.safeParse(payload).data;
-  if (sns)
+  if (sns) {
     return sns.Records.map(({ Sns }) => ({
       from: { name: nameOf(Sns.TopicArn), isDeployed: true },
       event: fromSns(Sns),
     }));
-  const elements = Array.isArray(payload) ? payload : [payload];
-  return elements.flatMap((element, index) => {
-    const events = fromElement(element, now);
-    if (events) return events;
-    const place = Array.isArray(payload) ? `Element ${index} of the payload` : 'The payload';
-    throw new InvalidEventError(`${place} is no event of EventBridge, a pipe or SNS`);
-  });
+  }
+  if (Array.isArray(payload)) {
+    return payload.flatMap(
+      (element, index) => fromElement(element, now) ?? [unreadable(element, index, requestId, now)],
+    );
+  }
+  const events = fromElement(payload, now);
+  if (!events) throw new InvalidEventError('The payload is no event of EventBridge, a pipe or SNS');
+  return events;
+}
+
+function unreadable(element: unknown, index: number, requestId: string, now: number): RoutedEvent {
+  const event = {
+    id: `${requestId}#${index}`,
+    source: 'aws.events',
+    type: 'unreadable',
+    time: new Date(now).toISOString(),
+    datacontenttype: 'application/json',
+    extensions: {},
+    data: JSON.stringify(element ?? null),
+  };
+  const problem = new InvalidEventError(
+    `Element ${index} of the payload is no event of EventBridge, a pipe or SNS`,
+  );
+  return { from: { name: 'aws.events', isDeployed: false }, event, problem };
 }
 
 function fromElement(element: unknown, now: number): RoutedEvent[] | undefined {

@@ -2,14 +2,14 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Log } from '../log.ts';
 import { MAX_RECORD_BYTES } from './record.ts';
 
-/** Keeps what cannot be sent now, or ever. */
+/** Keeps what cannot be sent now, or ever. `until` is when the invocation must be over, in epoch milliseconds. */
 export interface Keeper {
   /** Puts a record into the outbox; false when it cannot be kept there. */
-  park(record: string): Promise<boolean>;
+  park(record: string, until: number): Promise<boolean>;
   /** Puts a record into the dead-letter queue; false when it cannot be kept there. */
-  bury(record: string): Promise<boolean>;
+  bury(record: string, until: number): Promise<boolean>;
   /** Lets SQS deliver a record again after so many seconds, not only when its visibility timeout ends. Best effort. */
-  postpone(queueName: string, receiptHandle: string, seconds: number): Promise<void>;
+  postpone(queueName: string, receiptHandle: string, seconds: number, until: number): Promise<void>;
 }
 
 /** Where things are kept. Without a URL, nothing is kept there. */
@@ -17,15 +17,18 @@ export interface KeeperOptions {
   readonly outboxUrl: string | undefined;
   readonly deadLetterUrl: string | undefined;
   readonly log: Log;
-  /** How long SQS may take, in milliseconds. Default: 800, which the reserve before the end of an invocation covers. */
-  readonly timeoutMs?: number;
+  readonly now?: () => number;
 }
+
+/** How many calls of SQS are under way at once: a batch of thousands must not wait for a thousand sockets. */
+const MAX_CALLS = 16;
 
 /**
  * Talks to SQS with the AWS SDK, which the Lambda runtime has: it is loaded when something is kept for the first time, so
  * that what goes well never pays for it.
  */
-export function createKeeper({ outboxUrl, deadLetterUrl, log, timeoutMs = 800 }: KeeperOptions): Keeper {
+export function createKeeper({ outboxUrl, deadLetterUrl, log, now = Date.now }: KeeperOptions): Keeper {
+  const inTurn = limitTo(MAX_CALLS);
   let sqs: Promise<{ client: SQSClient; sdk: typeof import('@aws-sdk/client-sqs') }> | undefined;
   const load = () => {
     sqs ??= import('@aws-sdk/client-sqs').then((sdk) => ({
@@ -35,7 +38,23 @@ export function createKeeper({ outboxUrl, deadLetterUrl, log, timeoutMs = 800 }:
     return sqs;
   };
 
-  async function send(queueUrl: string | undefined, record: string, what: string): Promise<boolean> {
+  /** Calls SQS within the time that is left; loading the SDK counts. */
+  const call = (
+    until: number,
+    act: (loaded: Awaited<ReturnType<typeof load>>, abortSignal: AbortSignal) => Promise<unknown>,
+  ) =>
+    inTurn(async () => {
+      const abortSignal = AbortSignal.timeout(Math.max(1, until - now()));
+      const loaded = await Promise.race([load(), aborted(abortSignal)]);
+      await act(loaded, abortSignal);
+    });
+
+  async function send(
+    queueUrl: string | undefined,
+    record: string,
+    what: string,
+    until: number,
+  ): Promise<boolean> {
     if (queueUrl === undefined) return false;
     const size = Buffer.byteLength(record);
     if (size > MAX_RECORD_BYTES) {
@@ -43,9 +62,10 @@ export function createKeeper({ outboxUrl, deadLetterUrl, log, timeoutMs = 800 }:
       return false;
     }
     try {
-      const { sdk, client } = await load();
-      const command = new sdk.SendMessageCommand({ QueueUrl: queueUrl, MessageBody: record });
-      await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+      const input = { QueueUrl: queueUrl, MessageBody: record };
+      await call(until, ({ sdk, client }, abortSignal) =>
+        client.send(new sdk.SendMessageCommand(input), { abortSignal }),
+      );
       return true;
     } catch (error) {
       log.error(`Not kept in ${what}: SQS did not take it`, {
@@ -56,19 +76,41 @@ export function createKeeper({ outboxUrl, deadLetterUrl, log, timeoutMs = 800 }:
   }
 
   return {
-    park: (record) => send(outboxUrl, record, 'the outbox'),
-    bury: (record) => send(deadLetterUrl, record, 'the dead-letter queue'),
-    async postpone(queueName, receiptHandle, seconds) {
+    park: (record, until) => send(outboxUrl, record, 'the outbox', until),
+    bury: (record, until) => send(deadLetterUrl, record, 'the dead-letter queue', until),
+    async postpone(queueName, receiptHandle, seconds, until) {
       if (outboxUrl === undefined) return;
       const queueUrl = outboxUrl.replace(/[^/]+$/, () => queueName); // the same account and region
+      const input = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
       try {
-        const { sdk, client } = await load();
-        const visibility = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
-        const abortSignal = AbortSignal.timeout(timeoutMs);
-        await client.send(new sdk.ChangeMessageVisibilityCommand(visibility), { abortSignal });
+        await call(until, ({ sdk, client }, abortSignal) =>
+          client.send(new sdk.ChangeMessageVisibilityCommand(input), { abortSignal }),
+        );
       } catch {
         // It comes back all the same, when its visibility timeout ends.
       }
     },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+}
+
+/** Lets only so many be under way at once; the others wait in order. */
+function limitTo(most: number): (work: () => Promise<void>) => Promise<void> {
+  const waiting: (() => void)[] = [];
+  let underWay = 0;
+  return async (work) => {
+    if (underWay >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    underWay++;
+    try {
+      await work();
+    } finally {
+      underWay--;
+      waiting.shift()?.();
+    }
   };
 }

@@ -1,14 +1,13 @@
 import type { Config } from '../config.ts';
-import type { Deadline } from '../deadline.ts';
 import { deliver, isRefusedForGood, send } from '../delivery.ts';
 import { InvalidEventError } from '../errors.ts';
-import { nameOf } from '../inbound/arn.ts';
+import type { Invocation } from '../handler.ts';
 import type { SqsRecord } from '../inbound/sqs.ts';
 import type { Launchpad } from '../launchpad.ts';
 import { type Message, parseMessage } from '../message.ts';
 import type { Routes } from '../route.ts';
 import { failureOf, settle } from '../settle.ts';
-import { type EventRecord, type Failure, type MessageRecord, messageRecord, readRecord } from './record.ts';
+import { type EventRecord, type MessageRecord, messageRecord, readRecord, toText } from './record.ts';
 
 /** Whether a record comes from our own outbox. */
 export function isOutbox({ outboxUrl }: Config, { eventSourceARN }: SqsRecord): boolean {
@@ -23,45 +22,51 @@ export async function sendFromOutbox(
   launchpad: Launchpad,
   routes: Routes,
   record: SqsRecord,
-  deadline: Deadline,
+  invocation: Invocation,
 ): Promise<boolean> {
   const content = readRecord(record.body);
   if (!content)
-    return buryUnread(launchpad, record, 'it is neither {"topic", "body"} nor a dead letter of ours');
-  if ('event' in content) return redeliver(launchpad, routes, content, deadline);
+    return buryUnread(launchpad, record, 'it is neither {"topic", "body"} nor a dead letter', invocation);
+  if ('event' in content) return redeliver(launchpad, routes, content, invocation);
   const message = messageOf(content);
-  if (message instanceof InvalidEventError) return buryUnread(launchpad, record, message.message, content);
-  return resend(launchpad, message, content.failure, record.messageId, deadline);
+  if (message instanceof InvalidEventError) {
+    return buryUnread(launchpad, record, message.message, invocation, content);
+  }
+  return resend(launchpad, message, content, record.messageId, invocation);
 }
 
 async function resend(
   launchpad: Launchpad,
   message: Message,
-  earlier: Failure | undefined,
+  { failure: earlier }: MessageRecord,
   messageId: string,
-  deadline: Deadline,
+  { deadline, endsAt }: Invocation,
 ): Promise<boolean> {
-  const { outcome } = await send(launchpad, message, {
-    route: 'outbox',
-    eventId: message.keys[0] ?? messageId,
-    deadline,
-  });
+  const isInDoubt = earlier?.outcome === 'unknown';
+  const eventId = message.keys[0] ?? messageId;
+  const { outcome } = await send(launchpad, message, { route: 'outbox', eventId, deadline, isInDoubt });
   if (outcome.kind === 'sent') return true;
   if (!isRefusedForGood(outcome)) return false; // SQS keeps it, and delivers it again
-  const at = new Date(launchpad.now()).toISOString();
-  return launchpad.keeper.bury(messageRecord(message, failureOf(outcome, 'outbox', at, earlier)));
+  const failure = failureOf(outcome, launchpad, { origin: 'outbox', earlier });
+  return launchpad.keeper.bury(messageRecord(message, failure), endsAt);
 }
 
-/** An event goes by the route that it first came for, which the queue function may have by now. */
+/**
+ * An event goes by the route it first came for. One of another function has none here, unless the queue function's routes
+ * name its origin outright (`'webhook/github'`): it must not go by the route of a queue that happens to be called the same.
+ */
 async function redeliver(
   launchpad: Launchpad,
   routes: Routes,
   { event, failure }: EventRecord,
-  deadline: Deadline,
+  { deadline, endsAt }: Invocation,
 ): Promise<boolean> {
-  const name = failure.origin.slice(failure.origin.indexOf('/') + 1);
-  const delivery = await deliver(launchpad, routes, { from: { name, isDeployed: true }, event }, deadline);
-  return (await settle(launchpad, delivery, failure.origin)) !== 'unkept';
+  const { origin } = failure;
+  const isQueues = origin.startsWith('queue/');
+  const own = Object.hasOwn(routes, origin) ? { [origin]: routes[origin] ?? { to: [] } } : {};
+  const from = { name: isQueues ? origin.slice('queue/'.length) : origin, isDeployed: isQueues };
+  const delivery = await deliver(launchpad, isQueues ? routes : own, { from, event }, deadline);
+  return (await settle(launchpad, delivery, { origin, endsAt, earlier: failure })) !== 'unkept';
 }
 
 function messageOf({ topic, body, tag, keys, properties }: MessageRecord): Message | InvalidEventError {
@@ -75,32 +80,24 @@ function messageOf({ topic, body, tag, keys, properties }: MessageRecord): Messa
 
 /** What cannot be read is kept as it is, as the text of an event, with what was known of it before. */
 function buryUnread(
-  { keeper, log, now }: Launchpad,
-  { messageId, body, eventSourceARN }: SqsRecord,
+  launchpad: Launchpad,
+  { messageId, body, eventSourceARN: source }: SqsRecord,
   because: string,
+  { endsAt }: Invocation,
   content?: MessageRecord,
 ): Promise<boolean> {
-  const at = new Date(now()).toISOString();
   const reason = `A record of the outbox cannot be sent: ${because}`;
-  log.error('Record of the outbox cannot be sent', { messageId, reason });
-  const failure = {
-    outcome: 'invalid',
-    attempts: 0,
-    origin: 'outbox',
-    firstAt: at,
-    ...content?.failure,
-    reason,
-    lastAt: at,
-  };
-  if (content) return keeper.bury(JSON.stringify({ ...content, failure }));
-  const source = nameOf(eventSourceARN);
+  launchpad.log.error('Record of the outbox cannot be sent', { messageId, reason });
+  const options = { origin: 'outbox', earlier: content?.failure };
+  const failure = failureOf({ kind: 'invalid', reason, attempts: [] }, launchpad, options);
+  const time = failure.lastAt;
   const event = {
     id: messageId,
     source,
     type: 'com.amazonaws.sqs.message',
-    time: at,
+    time,
     extensions: {},
     data: body,
   };
-  return keeper.bury(JSON.stringify({ event, failure }));
+  return launchpad.keeper.bury(toText(content ? { ...content, failure } : { event, failure }), endsAt);
 }

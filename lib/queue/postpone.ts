@@ -5,6 +5,9 @@ import type { Launchpad } from '../launchpad.ts';
 const FIRST_SECONDS = 5;
 const LONGEST_SECONDS = 900;
 
+/** With less time than this, in milliseconds, they come when their visibility timeout ends. */
+const WORTH_MS = 200;
+
 const Received = z.object({
   receiptHandle: z.string(),
   eventSourceARN: z.string(),
@@ -15,14 +18,19 @@ const Received = z.object({
  * Lets failed records come again sooner than their visibility timeout would, and later each time: 5 to 10 seconds after
  * the first failure, up to a quarter of an hour.
  */
-export async function postpone({ keeper }: Launchpad, failed: readonly unknown[]): Promise<void> {
+export async function postpone(
+  { keeper, now }: Launchpad,
+  failed: readonly unknown[],
+  endsAt: number,
+): Promise<void> {
+  if (endsAt - now() < WORTH_MS) return;
   await Promise.all(
     failed.map(async (candidate) => {
       const record = Received.safeParse(candidate).data;
       if (!record) return;
       const seconds = secondsAfter(Number(record.attributes.ApproximateReceiveCount), Math.random());
       const queueName = record.eventSourceARN.slice(record.eventSourceARN.lastIndexOf(':') + 1);
-      await keeper.postpone(queueName, record.receiptHandle, seconds);
+      await keeper.postpone(queueName, record.receiptHandle, seconds, endsAt);
     }),
   );
 }

@@ -29,9 +29,18 @@ export type Failure = z.infer<typeof Failure>;
 export const MessageRecord = z.object({
   topic: z.string(),
   body: z.string(),
-  tag: z.optional(z.string()),
-  keys: z._default(z.array(z.string()), []),
-  properties: z._default(z.record(z.string(), z.string()), {}),
+  tag: z.pipe(
+    z.optional(z.nullable(z.string())),
+    z.transform((tag) => tag ?? undefined),
+  ),
+  keys: z.pipe(
+    z.optional(z.nullable(z.array(z.string()))),
+    z.transform((keys) => keys ?? []),
+  ),
+  properties: z.pipe(
+    z.optional(z.nullable(z.record(z.string(), z.string()))),
+    z.transform((all) => all ?? {}),
+  ),
   failure: z.optional(Failure),
 });
 export type MessageRecord = z.infer<typeof MessageRecord>;
@@ -65,10 +74,15 @@ export function readRecord(body: string): MessageRecord | EventRecord | undefine
 
 /** A message as the outbox and the dead-letter queue hold it. */
 export function messageRecord({ topic, body, tag, keys, properties }: Message, failure: Failure): string {
-  return JSON.stringify({ topic, ...(tag && { tag }), keys, properties, failure, body });
+  return toText({ topic, ...(tag && { tag }), keys, properties, failure, body });
 }
 
 /** An event as the dead-letter queue holds it. */
 export function eventRecord(event: InboundEvent, failure: Failure): string {
-  return JSON.stringify({ event, failure });
+  return toText({ event, failure });
+}
+
+/** JSON that SQS takes: it refuses two characters that JSON allows. */
+export function toText(record: unknown): string {
+  return JSON.stringify(record).replace(/[\uFFFE\uFFFF]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
 }

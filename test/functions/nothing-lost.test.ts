@@ -1,9 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createHandler as createEventBus } from '../../functions/event-bus/handler.ts';
 import { createHandler as createQueue } from '../../functions/queue/handler.ts';
 import { createHandler as createSchedule } from '../../functions/schedule/handler.ts';
 import { createHandler as createWebhook } from '../../functions/webhook/handler.ts';
 import { routes } from '../../functions/webhook/routes.ts';
+import { createKeeper } from '../../lib/queue/keeper.ts';
 import type { WebhookRequest } from '../../lib/webhook/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
 import { contextWith, SECRETS, sample, startLaunchpad } from '../support/launchpad.ts';
@@ -228,4 +232,123 @@ describe.each([
     expect(deadLetters).toHaveLength(messages);
     expect(deadLetters[0]).toMatchObject({ failure: { origin, class: 'invalid', attempts: 1 } });
   });
+});
+
+describe('A route that fails', () => {
+  const undefinedTopic = { to: (() => undefined) as never };
+  const throwing = {
+    to: () => {
+      throw new TypeError('oops');
+    },
+  };
+
+  test.each([
+    ['answers nothing', undefinedTopic],
+    ['throws', throwing],
+    ['names a topic that cannot be', { to: () => 'no topic' }],
+  ])('because it %s, holds up its own records only: they are dead letters', async (_, route) => {
+    const { launchpad, sqs, emulator } = await start();
+    const payload = structuredClone(sample('queue/standard')) as { Records: Record<string, unknown>[] };
+    for (const record of payload.Records.slice(0, 1))
+      record.eventSourceARN = 'arn:aws:sqs:eu-central-1:1:bad';
+    const handle = createQueue(launchpad, { bad: route, orders: { to: 'orders' } });
+    expect(await handle(payload, contextWith())).toEqual({ batchItemFailures: [] });
+    expect(await sqs.deadLetters()).toMatchObject([{ failure: { origin: 'queue/bad', outcome: 'invalid' } }]);
+    expect(emulator.messages('orders')).toHaveLength(1);
+  });
+
+  test('does not make a webhook refuse the request: the event is kept until the route is mended', async () => {
+    const { launchpad, sqs } = await start();
+    const handle = createWebhook(launchpad, { github: { ...routes.github, ...throwing } });
+    const signed = signPayload(sample('webhook/github-push'), routes, SECRETS) as WebhookRequest;
+    expect(await handle(signed, contextWith())).toMatchObject({ statusCode: 202 });
+    expect(await sqs.deadLetters()).toMatchObject([
+      { event: { type: 'push' }, failure: { origin: 'webhook/github' } },
+    ]);
+  });
+});
+
+describe('An end that nobody knows, on a route that wants no duplicates', () => {
+  test('is a dead letter, which nothing sends again by itself', async () => {
+    const { launchpad, sqs, emulator } = await start();
+    emulator.setFaults('100% reset after');
+    const table = { orders: { to: 'orders', onUnknown: 'park' as const } };
+    expect(await createQueue(launchpad, table)(sample('queue/standard'), contextWith())).toEqual({
+      batchItemFailures: [],
+    });
+    expect(await sqs.outbox()).toEqual([]);
+    expect(await sqs.deadLetters()).toHaveLength(2);
+    expect(emulator.messages('orders')).toHaveLength(2);
+  });
+});
+
+test('Of a FIFO record with a part sent and a part refused for good, the rest is a dead letter, and the group goes on', async () => {
+  const { launchpad, sqs, emulator } = await start();
+  emulator.setFaults('topic audit 100% 400 DMS.10540011');
+  const table = { 'order-steps': { to: ['order-steps', 'audit'] } };
+  expect(await createQueue(launchpad, table)(sample('queue/fifo'), contextWith())).toEqual({
+    batchItemFailures: [],
+  });
+  expect(emulator.messages('order-steps')).toHaveLength(3);
+  expect(await sqs.deadLetters()).toHaveLength(3);
+});
+
+test('Events of a FIFO queue that come through a pipe are not parked: what follows must not overtake them', async () => {
+  const { launchpad, sqs, emulator } = await start();
+  emulator.setFaults('100% 503');
+  const { Records } = sample('queue/fifo') as { Records: object[] };
+  const handle = createEventBus(launchpad, { 'order-steps': { to: 'order-steps' } });
+  await expect(handle(Records, contextWith())).rejects.toThrow('not delivered, and not kept');
+  expect(await sqs.outbox()).toEqual([]);
+});
+
+test('A large batch that cannot be sent is kept whole, with a few calls of SQS at a time', async () => {
+  const { launchpad, sqs, emulator } = await start();
+  emulator.setFaults('100% 400 DMS.00050004');
+  const events = Array.from({ length: 300 }, (_, n) => ({
+    ...(sample('event-bus/event') as object),
+    id: `event-${n}`,
+  }));
+  const handle = createEventBus(launchpad, { 'shop.orders': { to: 'orders' } });
+  await expect(handle(events, contextWith())).resolves.toBeUndefined();
+  let kept = 0;
+  for (let batch = await sqs.outbox(); batch.length > 0; batch = await sqs.outbox()) kept += batch.length;
+  expect(kept).toBe(300);
+});
+
+test('A body with characters that SQS refuses can be kept all the same', async () => {
+  const started = await start();
+  started.emulator.setFaults(faults.misconfigured);
+  const body = JSON.stringify({ odd: 'a\uFFFEb\uFFFF' });
+  const { statusCode } = await post(started, { ...(sample('webhook/github-push') as object), body });
+  expect(statusCode).toBe(202);
+  expect(await started.sqs.outbox()).toMatchObject([{ body }]);
+});
+
+test('A sender that waits only so long is answered in time, and the message is kept', async () => {
+  const { launchpad, sqs, emulator } = await start();
+  emulator.setFaults('100% slow 5000ms');
+  const table = { github: { ...routes.github, sender: { ...routes.github.sender, answerWithinMs: 1500 } } };
+  const signed = signPayload(sample('webhook/github-push'), routes, SECRETS) as WebhookRequest;
+  const startedAt = performance.now();
+  expect(await createWebhook(launchpad, table)(signed, contextWith())).toMatchObject({ statusCode: 202 });
+  expect(performance.now() - startedAt).toBeLessThan(1500);
+  expect(await sqs.outbox()).toMatchObject([{ failure: { outcome: 'unknown' } }]);
+});
+
+test('An SQS that says nothing does not keep the function from answering in time', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  onTestFinished(() => {
+    silent.closeAllConnections();
+    silent.close();
+  });
+  const { launchpad } = await start();
+  vi.stubEnv('AWS_ENDPOINT_URL_SQS', `http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/0/outbox`;
+  const keeper = createKeeper({ outboxUrl: url, deadLetterUrl: url, log: launchpad.log });
+  const startedAt = performance.now();
+  expect(await keeper.park('{}', Date.now() + 300)).toBe(false);
+  await keeper.postpone('orders', 'handle', 5, Date.now() + 100);
+  expect(performance.now() - startedAt).toBeLessThan(2000);
 });

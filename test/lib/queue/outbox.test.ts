@@ -135,6 +135,44 @@ describe('A record of the outbox', () => {
   });
 });
 
+test('An event of another function goes by the route that names its origin, and by no other', async () => {
+  const { launchpad, emulator, sqs, receive } = await start();
+  const failure = {
+    reason: 'r',
+    outcome: 'invalid',
+    attempts: 0,
+    origin: 'webhook/orders',
+    firstAt: '2026-01-01T00:00:00Z',
+    lastAt: '2026-01-01T00:00:00Z',
+  };
+  const event = { id: 'e', source: 's', type: 't', time: '2026-01-01T00:00:00Z', extensions: {}, data: '{}' };
+  const letter = record(JSON.stringify({ event, failure }));
+  expect(await receive([letter])).toEqual([]);
+  expect(emulator.messages()).toEqual([]);
+  expect(await sqs.deadLetters()).toMatchObject([
+    { event: { id: 'e' }, failure: { origin: 'webhook/orders', firstAt: failure.firstAt } },
+  ]);
+
+  const mended = createQueue(launchpad, { 'webhook/orders': { to: 'orders' }, '*': { to: 'audit' } });
+  await mended({ Records: [letter] }, contextWith());
+  expect(emulator.messages().map(({ topic }) => topic)).toEqual(['orders']);
+});
+
+test('A message that may have been sent before it was parked is told of as a possible duplicate', async () => {
+  const { launchpad, receive, log } = await start();
+  expect(launchpad).toBeDefined();
+  const failure = {
+    reason: 'r',
+    outcome: 'unknown',
+    attempts: 1,
+    origin: 'webhook/github',
+    firstAt: '2026-01-01T00:00:00Z',
+    lastAt: '2026-01-01T00:00:00Z',
+  };
+  await receive([record(JSON.stringify({ topic: 'orders', body: 'x', tag: null, keys: ['k'], failure }))]);
+  expect(log.lines.map(({ text }) => text)).toContainEqual(expect.stringContaining('may be there twice'));
+});
+
 describe('A record of which a part was sent', () => {
   const table = {
     orders: { to: ['orders', 'late-topic'] },
