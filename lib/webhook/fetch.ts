@@ -9,13 +9,24 @@ const MAX_ENTRIES = 20;
 /** For how long, in milliseconds. Google and Entra publish a key days before they sign with it. */
 const LIFETIME_MS = 60 * 60 * 1000;
 
+/** A host was reached, and its answer is no text that can be taken: a redirect, a refusal, or too long. */
+export class UnusableAnswerError extends Error {
+  override readonly name = 'UnusableAnswerError';
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
 /**
  * Fetches small texts over https and keeps them for an hour; a burst that asks for the same one waits for one fetch. Follows
  * no redirect, waits 3 seconds, takes 64 kB: the URL stands in a request, so whoever calls this has checked its host against
  * a list.
  *
- * @throws TypeError when the URL is not plain https, RequestError with 503 when the host cannot answer now, Error when its
- * answer is not a text as above
+ * @throws TypeError when the URL is not plain https, RequestError with 503 when the host cannot answer now,
+ * UnusableAnswerError when its answer is not a text as above
  */
 export function createTextFetcher(request: typeof fetch = fetch, now: () => number = Date.now) {
   const kept = new Map<string, { readonly text: string; readonly until: number }>();
@@ -49,12 +60,19 @@ async function fetchOnce(url: URL, request: typeof fetch): Promise<string> {
   if (response.status === 200) {
     const text = await readText(response).catch(unavailable);
     if (text !== undefined) return text;
-    throw new Error(`${url.host} answered with more than ${MAX_BYTES} bytes`);
+    throw new UnusableAnswerError(`${url.host} answered with more than ${MAX_BYTES} bytes`, 200);
   }
   await response.body?.cancel();
-  const error = new Error(`${url.host} answered with status ${response.status}`);
+  const message = `${url.host} answered with status ${response.status}`;
+  const error = new UnusableAnswerError(message, response.status);
   if (response.status === 429 || response.status >= 500) unavailable(error);
   throw error;
+}
+
+/** Whether a fetch failed because DNS knows no such host. */
+export function isUnknownHost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return Reflect.get(error, 'code') === 'ENOTFOUND' || isUnknownHost(error.cause);
 }
 
 /** The text, or nothing when it is too large. */

@@ -37,15 +37,26 @@ export function eventOf(sender: string, fields: EventFields, request: WebhookReq
   };
 }
 
-/** One item of a batch as an event: `body:` fields are read in the item, `header:` fields in the request. */
+/**
+ * One item of a batch as an event: `body:` fields are read in the item, `header:` fields in the request. Its
+ * id is never a header, which all items share.
+ */
 export function itemEventOf(
   sender: string,
   fields: EventFields,
   request: WebhookRequest,
   item: { readonly value: unknown; readonly text: string },
 ): InboundEvent {
-  const attributes = attributesOf(fields, { ...request, body: item.value }, item.text);
+  const attributes = attributesOf(
+    { ...fields, id: ownFields(fields.id) },
+    { ...request, body: item.value },
+    item.text,
+  );
   return { ...attributes, datacontenttype: 'application/json', extensions: { sender }, data: item.text };
+}
+
+function ownFields(places: Fields = []): Fields {
+  return places.map((place) => [place].flat().filter((field) => field.startsWith('body:')));
 }
 
 function attributesOf(fields: EventFields, request: WebhookRequest, data: string) {

@@ -27,7 +27,10 @@ export function hmacSender({ name, scheme, secret, fields, ...special }: HmacSen
   return {
     name,
     scheme,
-    secrets: [...variablesOf(secret, (value) => secretProblem(scheme, value)), ...urlVariablesOf(scheme.url)],
+    secrets: [
+      ...variablesOf(name, secret, (value) => secretProblem(scheme, value)),
+      ...urlVariablesOf(name, scheme.url),
+    ],
     media: 'json',
     verify(request, { secrets, now }) {
       const signed = scheme.url === undefined ? request : { ...request, url: urlOf(scheme.url, secrets) };
@@ -39,7 +42,8 @@ export function hmacSender({ name, scheme, secret, fields, ...special }: HmacSen
 }
 
 /**
- * Whether one of the request's signatures was made with one of the secrets over exactly these bytes.
+ * Whether one of the request's signatures was made with one of the secrets over exactly these bytes. What
+ * cannot be a secret signs nothing, whatever passed when the function started: a short key can be guessed.
  *
  * @param now epoch milliseconds
  */
@@ -51,7 +55,8 @@ export function verifyHmac(
 ): boolean {
   const claim = claimOf(scheme, request, now);
   if (!claim) return false;
-  const expected = secrets.map((secret) => hmacDigest(scheme, secret, claim.pieces));
+  const usable = secrets.filter((secret) => secret !== '' && secretProblem(scheme, secret) === undefined);
+  const expected = usable.map((secret) => hmacDigest(scheme, secret, claim.pieces));
   const isSigned = expected.some((wanted) => claim.signatures.some((given) => isEqual(given, wanted)));
   return isSigned && isBodyFresh(scheme, request.rawBody, now);
 }

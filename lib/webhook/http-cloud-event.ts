@@ -20,6 +20,7 @@ export function contentMode({ headers }: Pick<WebhookRequest, 'headers'>): Conte
 
 /**
  * The CloudEvents of a verified and parsed request, in any of the three content modes, each with the exact text of its data.
+ * One without data has the JSON of its attributes instead.
  *
  * @throws RequestError with 400 when it is no CloudEvent, 415 when it is in a format other than JSON
  */
@@ -31,7 +32,7 @@ export function cloudEventsOf(
   if (mode === 'unknown') {
     throw new RequestError(problem(415, 'CloudEvents are taken as JSON, or in binary mode'));
   }
-  if (mode === 'binary') return [fromHeaders(request)];
+  if (mode === 'binary') return [withData(fromHeaders(request))];
   if (!isUtf8(request.rawBody)) throw notACloudEvent();
   const text = request.rawBody.toString('utf8');
   if (mode === 'structured') return [fromJson(request, request.body, text)];
@@ -45,7 +46,16 @@ export function cloudEventsOf(
 function fromJson({ receivedAt }: WebhookRequest, value: unknown, text: string): InboundEvent {
   const event = CloudEvent.safeParse(value).data;
   if (!event) throw notACloudEvent();
-  return fromCloudEvent(event, rawMembers(text), receivedAt);
+  return withData(fromCloudEvent(event, rawMembers(text), receivedAt));
+}
+
+/** CloudEvents may do without data, but RocketMQ takes no empty message. */
+function withData(event: InboundEvent): InboundEvent {
+  if (event.data !== '') return event;
+  const { id, source, type, time, subject } = event;
+  const { datacontentencoding, ...extensions } = event.extensions;
+  const data = JSON.stringify({ ...extensions, specversion: '1.0', id, source, type, time, subject });
+  return { ...event, datacontenttype: 'application/json', extensions, data };
 }
 
 /** What binary mode needs in its headers. */

@@ -33,7 +33,7 @@ export function publicKeySender(options: PublicKeySenderOptions): PublicKeySende
   return {
     name,
     scheme,
-    secrets: variablesOf(publicKey, (value) => publicKeyProblem(scheme, toSpki, value)),
+    secrets: variablesOf(name, publicKey, (value) => publicKeyProblem(scheme, toSpki, value)),
     media: 'json',
     verify(request, { secrets, now }) {
       const keys = valuesOf(publicKey, secrets).map((text) => keyOf(toSpki(text)));

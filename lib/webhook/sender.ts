@@ -39,6 +39,11 @@ export interface Sender {
   ): Promise<Answer | undefined> | Answer | undefined;
   /** What a verified request says: one event, or several if the sender posts batches and the route does not want them whole. */
   events(request: WebhookRequest, options: { readonly whole: boolean }): InboundEvent[];
+  /**
+   * How many milliseconds the answer may take: the sender's own limit less a margin. The function stops
+   * sending in time and keeps the rest. Default: the sender waits as long as the function may run.
+   */
+  readonly answerWithinMs?: number;
   /** The answer to a request that was taken. Default: 200 with an empty body. */
   readonly accepted?: Answer;
 }
@@ -56,8 +61,11 @@ export type WebhookRoutes = Routes<WebhookRoute>;
 /** Routes of the webhook function, by the last part of the path: `github` answers `POST /hooks/github`. */
 export const webhookRoutes = <const R extends WebhookRoutes>(routes: R): R => routes;
 
-/** The variables that the senders of these routes need, each once. */
+/** The variables that the senders of these routes need, each once: its value must suit all that share it. */
 export function secretsOf(routes: WebhookRoutes): SecretVariable[] {
   const all = Object.values(routes).flatMap(({ sender }) => sender.secrets);
-  return [...new Map(all.map((secret) => [secret.name, secret])).values()];
+  return [...Map.groupBy(all, ({ name }) => name)].map(([name, same]) => ({
+    name,
+    problem: (value) => same.flatMap((secret) => secret.problem(value) ?? [])[0],
+  }));
 }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { parseJson, rawItems } from '../json.ts';
 import { type Answer, problem, RequestError } from './answer.ts';
 import { type AllowedUrls, allowedUrl } from './certificate.ts';
+import { UnusableAnswerError } from './fetch.ts';
 import type { VerifyContext } from './sender.ts';
 
 /** What SNS and SMN have in common: a JSON object signed member by member, and a URL that confirms a subscription. */
@@ -25,7 +26,8 @@ export function textToSign(names: readonly string[], values: Readonly<Record<str
 }
 
 /**
- * Confirms a subscription by fetching its URL. Only for verified requests.
+ * Confirms a subscription by fetching its URL. Only for verified requests. What the URL shows, or to which
+ * page it leads on, does not matter: it was called.
  *
  * @throws RequestError with 422 when the URL is not an allowed one
  */
@@ -36,6 +38,8 @@ export async function confirmSubscription(
 ): Promise<Answer> {
   const confirmation = allowedUrl(url ?? '', allowed);
   if (!confirmation) throw new RequestError(problem(422, 'The URL to confirm is on no allowed host'));
-  await fetchText(confirmation);
+  await fetchText(confirmation).catch((error: unknown) => {
+    if (!(error instanceof UnusableAnswerError) || error.status >= 400) throw error;
+  });
   return { status: 200 };
 }

@@ -27,7 +27,7 @@ export function tokenSender(options: TokenSenderOptions): TokenSender {
   return {
     name,
     scheme,
-    secrets: variablesOf(secret, problem),
+    secrets: variablesOf(name, secret, problem),
     media: 'json',
     verify: (request, { secrets }) => verifyToken(scheme, request, valuesOf(secret, secrets)),
     events: (request) => [eventOf(name, fields, request)],

@@ -9,15 +9,32 @@ export interface SecretOption {
   readonly secret: string | readonly string[];
 }
 
-/** The names of an option's variables as variables to check when the function starts. */
+/**
+ * The names of an option's variables as variables to check when the function starts.
+ *
+ * @throws TypeError when there is none: a sender without a secret would refuse everything, and nobody would
+ * know why
+ */
 export function variablesOf(
+  sender: string,
   names: string | readonly string[],
   problem: (value: string) => string | undefined = () => undefined,
 ): SecretVariable[] {
-  return [names].flat().map((name) => ({
+  return atLeastOne(sender, 'name of a variable', names).map((name) => ({
     name,
     problem: (value) => (value.trim() === '' ? 'is empty' : problem(value)),
   }));
+}
+
+/**
+ * What an option lists, at least one of it.
+ *
+ * @throws TypeError when there is none
+ */
+export function atLeastOne(sender: string, what: string, given: string | readonly string[]): string[] {
+  const list = [given].flat();
+  if (list.length === 0 || list.includes('')) throw new TypeError(`${sender} needs at least one ${what}`);
+  return list;
 }
 
 /** The values of variables. One that is not there or empty is none, for an empty key would be anybody's. */
@@ -31,9 +48,9 @@ export function valuesOf(
 const isUrl = (text: string) => /^https?:\/\/[^/\s]+(\/\S*)?$/.test(text);
 
 /** The variable that holds a URL, unless the option is the URL itself. */
-export function urlVariablesOf(url: string | undefined): SecretVariable[] {
+export function urlVariablesOf(sender: string, url: string | undefined): SecretVariable[] {
   if (url === undefined || isUrl(url)) return [];
-  return variablesOf(url, (value) => (isUrl(value) ? undefined : 'is not a URL'));
+  return variablesOf(sender, url, (value) => (isUrl(value) ? undefined : 'is not a URL'));
 }
 
 /** A URL that is given, or that a variable holds. */

@@ -70,7 +70,7 @@ describe('An event', () => {
     ['zoom', senderSamples.zoom, 'meeting.started', expect.stringMatching(/^[0-9a-f]{64}$/)],
     ['discord', senderSamples.discord, 'APPLICATION_AUTHORIZED', expect.stringMatching(/^[0-9a-f]{64}$/)],
     ['telegram', senderSamples.telegram, 'message', '10000'],
-    ['pagerduty', senderSamples.pagerduty, 'incident.triggered', '01BUMV0VU4VQWO0HPB6I2BJOUU'],
+    ['pagerduty', senderSamples.pagerduty, 'incident.triggered', '01BUMV0VU4VQWO0HPB6I2BJOUV'],
     ['linear', senderSamples.linear, 'Issue.create', '234d1a4e-b617-4388-90fe-adc3633d6b72'],
     ['jira', senderSamples.jira, 'jira:issue_updated', '0d0d8b2e-3f3a-4a3e-9d53-8a8a0b7e7c11'],
     ['sentry', senderSamples.sentry, 'issue.created', '4a2f2b1e9a5d4b0d8c5e7a0f1b2c3d4e'],

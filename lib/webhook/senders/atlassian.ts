@@ -15,6 +15,7 @@ export const bitbucket = ({ secret }: SecretOption) =>
   hmacSender({
     name: 'bitbucket',
     secret,
+    answerWithinMs: 9000,
     scheme,
     fields: {
       id: [['header:x-request-uuid', 'header:x-request-id']],

@@ -35,6 +35,7 @@ export const discord = ({
     },
     toSpki: (text) => ed25519Spki(/^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.alloc(0)),
     handshake,
+    answerWithinMs: 2500,
     accepted: { status: 204, headers },
   });
 

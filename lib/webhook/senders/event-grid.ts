@@ -8,7 +8,7 @@ import { answerPreflight, cloudEventsOf, contentMode } from '../http-cloud-event
 import { type Claims, verifiedClaims } from '../oidc.ts';
 import type { WebhookRequest } from '../request.ts';
 import type { Sender, VerifyContext } from '../sender.ts';
-import { isSameText, valuesOf, variablesOf } from '../variables.ts';
+import { atLeastOne, isSameText, valuesOf, variablesOf } from '../variables.ts';
 
 /** Event Grid with Microsoft Entra tokens, which Microsoft recommends. */
 export interface EntraOptions {
@@ -37,13 +37,14 @@ const ROLE = 'AzureEventGridSecureWebhookSubscriber';
  * URL is all there is (Event Grid, "Authenticate event delivery to event handlers").
  */
 export const eventGrid = (options: EntraOptions | KeyOptions): Sender => {
+  if ('audience' in options) atLeastOne('event-grid', 'audience', options.audience);
   const isVerified: Sender['verify'] =
     'key' in options
       ? (request, context) => hasKey(request, options, context)
       : (request, context) => hasToken(request, options, context);
   return {
     name: 'event-grid',
-    secrets: 'key' in options ? variablesOf(options.key) : [],
+    secrets: 'key' in options ? variablesOf('event-grid', options.key) : [],
     media: 'json',
     methods: ['POST', 'OPTIONS'],
     preflight: (request, context) => {

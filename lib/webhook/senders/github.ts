@@ -6,6 +6,7 @@ export const github = ({ secret }: SecretOption) =>
   hmacSender({
     name: 'github',
     secret,
+    answerWithinMs: 9000,
     scheme: {
       algorithm: 'sha256',
       encoding: 'hex',

@@ -5,16 +5,19 @@ import type { SecretOption } from '../variables.ts';
 import { standardScheme } from './standard-webhooks.ts';
 
 const fields: EventFields = {
-  id: [['header:idempotency-key', 'header:webhook-id', 'header:x-gitlab-event-uuid']],
+  // The first of them is signed, where anything is.
+  id: [['header:webhook-id', 'header:idempotency-key', 'header:x-gitlab-event-uuid']],
   type: [['body:object_kind', 'body:event_name', 'header:x-gitlab-event'], 'body:object_attributes.action'],
   source: ['body:project.web_url'],
   defaultType: 'gitlab',
 };
 
+const common = { name: 'gitlab', fields, answerWithinMs: 9000 };
+
 /** GitLab with a secret token, which shows itself and signs nothing (GitLab Docs, "Webhooks"). */
 export const gitlab = ({ secret }: SecretOption) =>
-  tokenSender({ name: 'gitlab', secret, scheme: { algorithm: 'token', header: 'x-gitlab-token' }, fields });
+  tokenSender({ ...common, secret, scheme: { algorithm: 'token', header: 'x-gitlab-token' } });
 
 /** GitLab with a signing token, which is Standard Webhooks (GitLab Docs, "Webhooks", signing tokens). */
 export const gitlabSigned = ({ secret }: SecretOption) =>
-  hmacSender({ name: 'gitlab', secret, scheme: standardScheme(['webhook']), fields });
+  hmacSender({ ...common, secret, scheme: standardScheme(['webhook']) });

@@ -7,6 +7,7 @@ import { cloudEventsOf } from '../http-cloud-event.ts';
 import { verifiedClaims } from '../oidc.ts';
 import type { WebhookRequest } from '../request.ts';
 import type { Sender } from '../sender.ts';
+import { atLeastOne } from '../variables.ts';
 
 /** Options of `pubsub` and `eventarc`. */
 export interface GoogleOptions {
@@ -19,11 +20,13 @@ export interface GoogleOptions {
 const keysUrl = new URL('https://www.googleapis.com/oauth2/v3/certs');
 
 /** Anybody can have Google sign a token for any audience: only the service account tells whose push it is. */
-function isPushedBy({ audience, serviceAccount }: GoogleOptions): Sender['verify'] {
+function isPushedBy(sender: string, options: GoogleOptions): Sender['verify'] {
+  const audience = atLeastOne(sender, 'audience', options.audience);
+  const accounts = atLeastOne(sender, 'serviceAccount', options.serviceAccount);
   const rules = { issuers: ['https://accounts.google.com'], keysUrl, audience };
   return async (request, context) => {
     const claims = await verifiedClaims(request, rules, context);
-    return claims?.email_verified === true && [serviceAccount].flat().includes(claims.email ?? '');
+    return claims?.email_verified === true && accounts.includes(claims.email ?? '');
   };
 }
 
@@ -32,7 +35,7 @@ export const pubsub = (options: GoogleOptions): Sender => ({
   name: 'pubsub',
   secrets: [],
   media: 'json-as-text',
-  verify: isPushedBy(options),
+  verify: isPushedBy('pubsub', options),
   events: (request) => [fromPubsub(request)],
 });
 
@@ -41,7 +44,7 @@ export const eventarc = (options: GoogleOptions): Sender => ({
   name: 'eventarc',
   secrets: [],
   media: 'any',
-  verify: isPushedBy(options),
+  verify: isPushedBy('eventarc', options),
   events: cloudEventsOf,
 });
 

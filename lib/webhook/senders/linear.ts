@@ -9,6 +9,7 @@ export const linear = ({ secret }: SecretOption) =>
   hmacSender({
     name: 'linear',
     secret,
+    answerWithinMs: 4500,
     scheme: {
       algorithm: 'sha256',
       encoding: 'hex',

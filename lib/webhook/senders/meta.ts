@@ -35,7 +35,7 @@ export function meta({
     preflight: (request, { secrets }) => challengeAnswer(request, valuesOf(verifyToken, secrets)),
     events: (request, options) => eventsOf(request, options).map((event) => described(request, event)),
   });
-  return { ...sender, secrets: [...sender.secrets, ...variablesOf(verifyToken)] };
+  return { ...sender, secrets: [...sender.secrets, ...variablesOf('meta', verifyToken)] };
 }
 
 /** A GET proves itself with the token, and wants its challenge back. */

@@ -9,6 +9,7 @@ export const pagerduty = ({ secret }: SecretOption) =>
   hmacSender({
     name: 'pagerduty',
     secret,
+    answerWithinMs: 4500,
     scheme: {
       algorithm: 'sha256',
       encoding: 'hex',
@@ -16,7 +17,7 @@ export const pagerduty = ({ secret }: SecretOption) =>
       signed: '{body}',
     },
     fields: {
-      id: [['header:x-webhook-id', 'body:event.id']],
+      id: [['body:event.id', 'header:x-webhook-id']],
       type: ['body:event.event_type'],
       subject: ['body:event.data.id'],
       time: ['body:event.occurred_at'],

@@ -25,7 +25,7 @@ const certificates: AllowedUrls = {
  */
 export const paypal = ({ webhookId }: PaypalOptions): Sender => ({
   name: 'paypal',
-  secrets: variablesOf(webhookId),
+  secrets: variablesOf('paypal', webhookId),
   media: 'json',
   verify: async (request, context) => {
     const id = headerOf(request, 'paypal-transmission-id');

@@ -17,6 +17,7 @@ export const sendgrid = ({
   publicKeySender({
     name: 'sendgrid',
     publicKey,
+    answerWithinMs: 9000,
     scheme: {
       algorithm: 'ecdsa-sha256',
       encoding: 'base64',

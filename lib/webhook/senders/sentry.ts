@@ -8,6 +8,7 @@ export const sentry = ({ secret }: SecretOption) =>
   hmacSender({
     name: 'sentry',
     secret,
+    answerWithinMs: 900,
     scheme: {
       algorithm: 'sha256',
       encoding: 'hex',

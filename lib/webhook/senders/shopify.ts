@@ -9,6 +9,7 @@ export const shopify = ({ secret }: SecretOption) =>
   hmacSender({
     name: 'shopify',
     secret,
+    answerWithinMs: 4500,
     scheme: {
       algorithm: 'sha256',
       encoding: 'base64',

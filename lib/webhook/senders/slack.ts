@@ -30,6 +30,7 @@ export const slack = ({ secret }: SecretOption) =>
     fields,
     media: 'any',
     handshake,
+    answerWithinMs: 2500,
     events: (request) => [eventOf('slack', fields, withPayload(request))],
   });
 

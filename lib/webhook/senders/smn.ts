@@ -4,6 +4,7 @@ import { problem, RequestError } from '../answer.ts';
 import { type AllowedUrls, isCertified, isRecent } from '../certificate.ts';
 import type { Sender, VerifyContext } from '../sender.ts';
 import { confirmSubscription, parseSigned, textToSign } from '../subscription.ts';
+import { atLeastOne } from '../variables.ts';
 
 /** Options of `smn`. */
 export interface SmnOptions {
@@ -53,15 +54,17 @@ type SmnPost = z.infer<typeof SmnPost>;
  * verification"). A subscription confirms itself; its end is answered and becomes no event.
  */
 export const smn = ({ topicUrn, hosts = [] }: SmnOptions): Sender => {
+  const topics = atLeastOne('smn', 'topicUrn', topicUrn);
   const certificates = { hosts: [...certificateHosts, ...hosts], path: /^\/smn\/SMN_[\w-]+\.pem$/ };
   const confirmations = { hosts: [...consoles, ...hosts], path: /^\/smn\//, query: true };
   return {
     name: 'smn',
     secrets: [],
     media: 'json-as-text',
+    answerWithinMs: 4500,
     verify: async (request, context) => {
       const post = SmnPost.safeParse(parseSigned(request.rawBody)).data;
-      if (!post || ![topicUrn].flat().includes(post.topic_urn)) return false;
+      if (!post || !topics.includes(post.topic_urn)) return false;
       return isRecent(post.timestamp, MAX_AGE_SECONDS, context.now) && isSigned(post, certificates, context);
     },
     handshake: (request, context) => {

@@ -4,6 +4,7 @@ import { problem, RequestError } from '../answer.ts';
 import { type AllowedUrls, isCertified, isRecent } from '../certificate.ts';
 import type { Sender, VerifyContext } from '../sender.ts';
 import { confirmSubscription, parseSigned, textToSign } from '../subscription.ts';
+import { atLeastOne } from '../variables.ts';
 
 /** Options of `sns`. */
 export interface SnsOptions {
@@ -16,7 +17,8 @@ export interface SnsOptions {
 /** SNS delivers a message again for up to an hour (Amazon SNS, "Delivery retries"), with the time of its publication. */
 const MAX_AGE_SECONDS = 3600 + 300;
 
-const hosts = [/^sns\.[a-z0-9-]{3,}\.amazonaws\.com(\.cn)?$/];
+// With a region's exact form: `sns.s3-eu-west-1.amazonaws.com` would be somebody's bucket.
+const hosts = [/^sns\.[a-z]{2}(-[a-z]+)+-\d{1,2}\.amazonaws\.com(\.cn)?$/];
 const certificates: AllowedUrls = { hosts, path: /^\/SimpleNotificationService-[\w-]+\.pem$/ };
 const confirmations: AllowedUrls = { hosts, path: /^\/$/, query: true };
 
@@ -43,27 +45,30 @@ type SnsPost = z.infer<typeof SnsPost>;
  * Amazon SNS over HTTPS (Amazon SNS, "Verifying the signatures of Amazon SNS messages"). Raw message delivery is not signed,
  * so it is refused. A subscription confirms itself; its end is answered and becomes no event.
  */
-export const sns = ({ topicArn, allowSha1 = false }: SnsOptions): Sender => ({
-  name: 'sns',
-  secrets: [],
-  media: 'json-as-text', // SNS says text/plain
-  verify: async (request, context) => {
-    const post = SnsPost.safeParse(parseSigned(request.rawBody)).data;
-    const isExpected = post && [topicArn].flat().includes(post.TopicArn);
-    if (!isExpected || (post.SignatureVersion === '1' && !allowSha1)) return false;
-    return isRecent(post.Timestamp, MAX_AGE_SECONDS, context.now) && isSigned(post, context);
-  },
-  handshake: (request, context) => {
-    const post = readPost(request.body);
-    if (post.Type === 'Notification') return undefined;
-    if (post.Type === 'UnsubscribeConfirmation') return { status: 200 };
-    return confirmSubscription(post.SubscribeURL, confirmations, context);
-  },
-  events: (request) => {
-    const event = fromSns(readPost(request.body));
-    return [{ ...event, extensions: { ...event.extensions, sender: 'sns' } }];
-  },
-});
+export const sns = ({ topicArn, allowSha1 = false }: SnsOptions): Sender => {
+  const topics = atLeastOne('sns', 'topicArn', topicArn);
+  return {
+    name: 'sns',
+    secrets: [],
+    media: 'json-as-text', // SNS says text/plain
+    verify: async (request, context) => {
+      const post = SnsPost.safeParse(parseSigned(request.rawBody)).data;
+      const isExpected = post && topics.includes(post.TopicArn);
+      if (!isExpected || (post.SignatureVersion === '1' && !allowSha1)) return false;
+      return isRecent(post.Timestamp, MAX_AGE_SECONDS, context.now) && isSigned(post, context);
+    },
+    handshake: (request, context) => {
+      const post = readPost(request.body);
+      if (post.Type === 'Notification') return undefined;
+      if (post.Type === 'UnsubscribeConfirmation') return { status: 200 };
+      return confirmSubscription(post.SubscribeURL, confirmations, context);
+    },
+    events: (request) => {
+      const event = fromSns(readPost(request.body));
+      return [{ ...event, extensions: { ...event.extensions, sender: 'sns' } }];
+    },
+  };
+};
 
 const signedNames = {
   Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],

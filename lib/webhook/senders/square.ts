@@ -9,6 +9,7 @@ export const square = ({ secret, url }: SecretOption & { readonly url: string })
   hmacSender({
     name: 'square',
     secret,
+    answerWithinMs: 9000,
     scheme: {
       algorithm: 'sha256',
       encoding: 'base64',

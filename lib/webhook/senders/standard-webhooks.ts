@@ -57,16 +57,15 @@ function standardSender(
     time: ['body:timestamp'],
     defaultType: 'webhook',
   };
-  const symmetric = hmacSender({ name, secret, scheme: standardScheme(families), fields });
+  const symmetric = () => hmacSender({ name, secret, scheme: standardScheme(families), fields });
   const scheme = asymmetricScheme(families);
-  const asymmetric = publicKeySender({ name, publicKey, scheme, fields, toSpki: spkiOf });
-  const senders: readonly Sender[] = [symmetric, asymmetric];
-  const variables = senders.flatMap(({ secrets }) => secrets);
-  if (variables.length === 0) throw new TypeError(`${name} needs a secret or a publicKey`);
+  const asymmetric = () => publicKeySender({ name, publicKey, scheme, fields, toSpki: spkiOf });
+  const senders = [secret.length > 0 ? symmetric() : [], publicKey.length > 0 ? asymmetric() : []].flat();
+  const [first] = senders;
+  if (!first) throw new TypeError(`${name} needs a secret or a publicKey`);
   return {
-    ...symmetric,
-    scheme: secret.length > 0 ? symmetric.scheme : scheme,
-    secrets: variables,
+    ...first,
+    secrets: senders.flatMap(({ secrets }) => secrets),
     verify: (...request: Parameters<Sender['verify']>) => senders.some((sender) => sender.verify(...request)),
     events: (request: Parameters<Sender['events']>[0]) => [eventOf(name, fields, request)],
   };

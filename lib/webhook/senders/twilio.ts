@@ -24,7 +24,7 @@ export function twilio({ secret, url }: SecretOption & { readonly url: string })
   return {
     name: 'twilio',
     scheme,
-    secrets: [...variablesOf(secret), ...urlVariablesOf(url)],
+    secrets: [...variablesOf('twilio', secret), ...urlVariablesOf('twilio', url)],
     media: 'any',
     verify: (request, { secrets }) => verifyTwilio(request, urlOf(url, secrets), valuesOf(secret, secrets)),
     events: (request, options) => eventsOf(withFormFields(request), options),

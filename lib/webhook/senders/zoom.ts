@@ -26,6 +26,7 @@ export function zoom({
     name: 'zoom',
     secret,
     scheme,
+    answerWithinMs: 2500,
     fields: { type: ['body:event'], subject: ['body:payload.account_id'], defaultType: 'zoom' },
     handshake(request, { secrets, now }) {
       const used = valuesOf(secret, secrets).find((value) => verifyHmac(scheme, request, [value], now));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { secretProblem, verifyHmac } from '../../../lib/webhook/hmac.ts';
+import { gitlabSigned } from '../../../lib/webhook/senders/gitlab.ts';
 import { standardScheme as standard } from '../../../lib/webhook/senders/standard-webhooks.ts';
 import { github, stripe } from '../../../lib/webhook/senders.ts';
 import { signHmac } from '../../../lib/webhook/sign.ts';
@@ -110,3 +111,13 @@ describe('A signature', () => {
     expect(verify(signed, [])).toBe(false);
   });
 });
+
+test.each(['', 'whsec_', 'whsec_AAAA', '!!', `whsec_${Buffer.alloc(15, 1).toString('base64')}`])(
+  'The key %j is nobody’s, whatever passed at the start',
+  (secret) => {
+    const scheme = gitlabSigned({ secret: 'S' }).scheme;
+    const rawBody = Buffer.from('{}');
+    const headers = signHmac(scheme, { rawBody, secret, now: 0, id: 'x' });
+    expect(verifyHmac(scheme, { headers, repeatedHeaders: new Set(), rawBody }, [secret], 0)).toBe(false);
+  },
+);

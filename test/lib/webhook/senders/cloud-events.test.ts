@@ -199,3 +199,31 @@ describe('Batched mode', () => {
     expect(() => read(body, batched)).toThrow(status(400));
   });
 });
+
+describe('An event without data has the JSON of its attributes', () => {
+  const attributes = { specversion: '1.0', id: '1', source: '/s', type: 't', time: '2026-11-23T05:00:00Z' };
+  const extended = { ...attributes, partitionkey: 'p' };
+  const structured = (more: object) => JSON.stringify({ ...extended, ...more });
+  const json = { 'content-type': 'application/cloudevents+json' };
+  const inHeaders = Object.fromEntries(
+    Object.entries(extended).map(([name, value]) => [`ce-${name}`, value]),
+  );
+
+  test.each<[string, string, Record<string, string>]>([
+    ['in binary mode', '', inHeaders],
+    ['in structured mode', structured({}), json],
+    ['in structured mode, as empty bytes', structured({ data_base64: '' }), json],
+    ['in structured mode, as an empty text', structured({ data: '', datacontenttype: 'text/plain' }), json],
+    ['in a batch', `[${structured({})}]`, { 'content-type': 'application/cloudevents-batch+json' }],
+  ])('%s', (_, body, headers) => {
+    const [event, ...others] = read(body, headers);
+    expect(others).toEqual([]);
+    expect(JSON.parse(event?.data ?? '')).toEqual(extended);
+    expect(event).toMatchObject({ id: '1', datacontenttype: 'application/json' });
+    expect(event?.extensions).toEqual({ partitionkey: 'p' });
+  });
+
+  test('and data that is null stays null', () => {
+    expect(read(structured({ data: null }), json)[0]?.data).toBe('null');
+  });
+});

@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createTextFetcher } from '../../../../lib/webhook/fetch.ts';
 import { paypal } from '../../../../lib/webhook/senders/paypal.ts';
 import { certificateOf } from '../../../support/certificate.ts';
 import { contextWithTexts, flipBit, NOW, webhookRequest } from '../../../support/webhook-request.ts';
@@ -166,4 +167,12 @@ test('No other bytes, id, time or signature pass with what was signed', async ()
       expect(await verify(headers, of)).toBe(false);
     }),
   );
+});
+
+test('A host of PayPal that DNS does not know now exists all the same: PayPal is to post again', async () => {
+  const cause = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
+  const fetchText = createTextFetcher(() => Promise.reject(new TypeError('fetch failed', { cause })));
+  const context = contextWithTexts({}, { secrets, fetchText });
+  const verified = sender.verify(webhookRequest(body, signed()), context);
+  await expect(verified).rejects.toMatchObject({ answer: { status: 503 } });
 });

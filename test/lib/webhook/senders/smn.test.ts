@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { createTextFetcher } from '../../../../lib/webhook/fetch.ts';
 import { smn } from '../../../../lib/webhook/senders/smn.ts';
 import { certificateOf } from '../../../support/certificate.ts';
 import { contextWithTexts, flipBit, NOW, webhookRequest } from '../../../support/webhook-request.ts';
@@ -146,6 +147,17 @@ describe('A subscription', () => {
     const post = request(signed({ ...confirmation, subscribe_url: url }));
     await expect(sender.handshake?.(post, context)).rejects.toMatchObject({ answer: { status: 422 } });
     expect(context.fetched).toEqual([]);
+  });
+
+  test.each<[string, () => Response]>([
+    [
+      'leads on to a page of the console',
+      () => new Response(null, { status: 302, headers: { location: '/' } }),
+    ],
+    ['shows a long page of the console', () => new Response('x'.repeat(100_000))],
+  ])('is confirmed though its URL %s', async (_, answer) => {
+    const context = contextWithTexts({}, { fetchText: createTextFetcher(async () => answer()) });
+    expect(await sender.handshake?.(request(signed(confirmation)), context)).toEqual({ status: 200 });
   });
 
   test('that ends is answered and not renewed', async () => {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createTextFetcher } from '../../../../lib/webhook/fetch.ts';
 import { sns } from '../../../../lib/webhook/senders/sns.ts';
 import { certificateOf } from '../../../support/certificate.ts';
 import { contextWithTexts, flipBit, NOW, webhookRequest } from '../../../support/webhook-request.ts';
@@ -83,6 +84,13 @@ describe('SNS', () => {
     expect(await verify(signed(notification), { topicArn: ['arn:aws:sns:x', topicArn] })).toBe(true);
   });
 
+  test.each(['us-gov-west-1', 'ap-southeast-12', 'il-central-1'])('signs in %s too', async (region) => {
+    const url = SigningCertURL.replace('eu-central-1', region);
+    const context = contextWithTexts({ [url]: certificateOf(publicKey) });
+    const post = request(signed({ ...notification, SigningCertURL: url }));
+    expect(await sender.verify(post, context)).toBe(true);
+  });
+
   test('in China has its own domain', async () => {
     const url = SigningCertURL.replace('eu-central-1.amazonaws.com', 'cn-north-1.amazonaws.com.cn');
     const context = contextWithTexts({ [url]: certificateOf(publicKey) });
@@ -140,6 +148,13 @@ describe('Refused, and nothing thrown, is a post', () => {
     'https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-1.pem?x=.pem',
     'https://sns.eu-central-1.amazonaws.com/?Action=GetTopicAttributes&x=/SimpleNotificationService-1.pem',
     'https://sns.eu-central-1.amazonaws.com/other.pem',
+    'https://sns.s3-eu-west-1.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://sns.s3-accelerate.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://sns.s3-website-us-east-1.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://sns.s3-fips-us-gov-west-1.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://sns.s3.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://sns.eu-central-1.s3.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://sns.eu-central-100.amazonaws.com/SimpleNotificationService-1.pem',
     'https://bucket.s3.amazonaws.com/SimpleNotificationService-1.pem',
     'https://sns.x.y.amazonaws.com/SimpleNotificationService-1.pem',
     'https://evil-sns.eu-central-1.amazonaws.com/SimpleNotificationService-1.pem',
@@ -170,15 +185,33 @@ describe('A subscription', () => {
     expect(context.fetched).toEqual([SubscribeURL]);
   });
 
-  test.each(['https://evil.example/?Action=ConfirmSubscription', 'http://169.254.169.254/', 'x'])(
-    'is not confirmed at %s',
-    async (url) => {
-      const context = contextWithTexts(texts);
-      const post = request(signed({ ...confirmation, SubscribeURL: url }));
-      await expect(sender.handshake?.(post, context)).rejects.toMatchObject({ answer: { status: 422 } });
-      expect(context.fetched).toEqual([]);
-    },
-  );
+  test.each([
+    'https://evil.example/?Action=ConfirmSubscription',
+    'https://sns.s3-eu-west-1.amazonaws.com/?Action=ConfirmSubscription',
+    'https://sns.s3-accelerate.amazonaws.com/?Action=ConfirmSubscription',
+    'http://169.254.169.254/',
+    'x',
+  ])('is not confirmed at %s', async (url) => {
+    const context = contextWithTexts(texts);
+    const post = request(signed({ ...confirmation, SubscribeURL: url }));
+    await expect(sender.handshake?.(post, context)).rejects.toMatchObject({ answer: { status: 422 } });
+    expect(context.fetched).toEqual([]);
+  });
+
+  test.each<[string, () => Response]>([
+    ['leads on to another page', () => new Response(null, { status: 302, headers: { location: '/home' } })],
+    ['shows a long page', () => new Response('x'.repeat(100_000))],
+  ])('is confirmed though its URL %s', async (_, answer) => {
+    const fetchText = createTextFetcher(async () => answer());
+    const context = contextWithTexts({}, { fetchText });
+    expect(await sender.handshake?.(request(signed(confirmation)), context)).toEqual({ status: 200 });
+  });
+
+  test.each([403, 404, 500])('is not confirmed when its URL answers with status %i', async (status) => {
+    const fetchText = createTextFetcher(async () => new Response('', { status }));
+    const context = contextWithTexts({}, { fetchText });
+    await expect(sender.handshake?.(request(signed(confirmation)), context)).rejects.toThrow();
+  });
 
   test('that ends is answered and not renewed', async () => {
     const context = contextWithTexts(texts);
@@ -215,4 +248,21 @@ test('No other value of a signed member passes with what was signed', async () =
       expect(await verify({ ...good, [name]: value })).toBe(false);
     }),
   );
+});
+
+describe('The host of a certificate', () => {
+  const failing = (code: string) => {
+    const cause = Object.assign(new Error(`getaddrinfo ${code}`), { code });
+    return createTextFetcher(() => Promise.reject(new TypeError('fetch failed', { cause })));
+  };
+  const verifyWhen = async (code: string) =>
+    sender.verify(request(signed(notification)), contextWithTexts({}, { fetchText: failing(code) }));
+
+  test('that DNS does not know is no host of SNS', async () => {
+    expect(await verifyWhen('ENOTFOUND')).toBe(false);
+  });
+
+  test.each(['EAI_AGAIN', 'ECONNREFUSED'])('that fails with %s makes SNS post again', async (code) => {
+    await expect(verifyWhen(code)).rejects.toMatchObject({ answer: { status: 503 } });
+  });
 });
