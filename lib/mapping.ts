@@ -47,15 +47,19 @@ function keysOf(id: string): string[] {
   return id === '' ? [] : [keyOf(id)];
 }
 
-/**
- * An id as a key. Blanks would split it, so they are percent-encoded; of an id that is too long the end gives way to
- * a hash of the whole, so that different ids stay different.
- */
+/** An id as a key. Blanks would split it, so they are percent-encoded. */
 export function keyOf(id: string): string {
-  const key = id.toWellFormed().replace(/[\s\p{Cc}]/gu, encodeURIComponent);
-  if (key.length <= MAX_LABEL_LENGTH) return key;
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
-  return `${key.slice(0, MAX_LABEL_LENGTH - 33).toWellFormed()}~${hash}`;
+  return short(id.toWellFormed().replace(/[\s\p{Cc}]/gu, encodeURIComponent), MAX_LABEL_LENGTH);
+}
+
+/** What attributes are cut to: all of a message's properties together must fit the broker. */
+const MAX_ATTRIBUTE_LENGTH = 1024;
+
+/** Of an id that is too long the end gives way to a hash of the whole, so that different ids stay different. */
+function short(id: string, length = MAX_ATTRIBUTE_LENGTH): string {
+  if (id.length <= length) return id;
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 32);
+  return `${id.slice(0, length - 33).toWellFormed()}~${hash}`;
 }
 
 /**
@@ -66,7 +70,7 @@ export function cloudEventsProperties(event: InboundEvent): Record<string, strin
   const { id, source, type, time, subject, datacontenttype, extensions } = event;
   const attributes = {
     ...extensions,
-    id,
+    id: short(id),
     source,
     type,
     time,
@@ -82,5 +86,8 @@ export function cloudEventsProperties(event: InboundEvent): Record<string, strin
 
 /** Control characters separate properties inside the broker, so an attribute cannot hold any. */
 function legal(value: string): string {
-  return value.toWellFormed().replace(/\p{Cc}/gu, ' ');
+  return value
+    .replace(/\p{Cc}/gu, ' ')
+    .slice(0, MAX_ATTRIBUTE_LENGTH)
+    .toWellFormed();
 }

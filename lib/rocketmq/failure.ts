@@ -1,6 +1,7 @@
-import { classify, type Refusal, readRefusal } from './classify.ts';
+import { classify } from './classify.ts';
 import type { Exchange } from './connection.ts';
 import type { AttemptFailure } from './outcome.ts';
+import { type Refusal, readRefusal } from './refusal.ts';
 import { parseRetryAfter } from './retry.ts';
 
 /**

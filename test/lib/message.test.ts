@@ -119,6 +119,14 @@ test('A key has no blanks', () => {
   expect(keyOf('a b\tc')).toBe('a%20b%09c');
 });
 
+test('Ids and attributes of any length fit: a long id keeps a hash of the whole', () => {
+  const long = (end: string) => ({ ...event, id: 'x'.repeat(20_000) + end, subject: 'ä'.repeat(20_000) });
+  const [a, b] = ['a', 'b'].map((end) => toMessage(long(end), { topic: 'orders' }));
+  expect(a?.properties.CE_id).toHaveLength(1024);
+  expect(a?.properties.CE_id).not.toBe(b?.properties.CE_id);
+  expect(a?.keys).not.toEqual(b?.keys);
+});
+
 test('Attributes are properties by the names that the CloudEvents Java SDK reads', () => {
   const full = {
     ...event,

@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  classify,
-  classifyStatus,
-  readRefusal,
-  table,
-  type Verdict,
-} from '../../../lib/rocketmq/classify.ts';
+import { classify, classifyStatus, table, type Verdict } from '../../../lib/rocketmq/classify.ts';
 import { failureFrom } from '../../../lib/rocketmq/failure.ts';
+import { readRefusal } from '../../../lib/rocketmq/refusal.ts';
 
 /** Every code of the table once, at the status that the service gives it, with what must follow. */
 type Case = readonly [code: string, status: number, verdict: Verdict, text?: string];
