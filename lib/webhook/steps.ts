@@ -127,8 +127,12 @@ function parseBody(routes: WebhookRoutes): Step {
   return {
     before: (call) => {
       const { media } = routeOf(routes, call.event).route.sender;
+      // middy wants the semicolon right behind the type; HTTP allows a blank before it.
+      const isJson = /^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(
+        call.event.headers['content-type'] ?? '',
+      );
       try {
-        parsers[media].before?.(call as never); // its types know AWS's payloads only; it reads headers and body
+        parsers[isJson ? 'json-as-text' : media].before?.(call as never); // its types know AWS's payloads only; it reads headers and body
       } catch (error) {
         const isOtherType = error instanceof Error && Reflect.get(error, 'statusCode') === 415;
         throw new RequestError(

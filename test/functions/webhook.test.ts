@@ -159,6 +159,13 @@ describe('A request that is at fault', () => {
     expect((await post(launchpad, signed(payload))).statusCode).toBe(415);
   });
 
+  test('with a blank before the parameters of its content type is taken', async () => {
+    const { launchpad } = await startLaunchpad();
+    const payload = push();
+    payload.headers['content-type'] = 'application/json ; charset=utf-8';
+    expect((await post(launchpad, signed(payload))).statusCode).toBe(200);
+  });
+
   test('over 4 MiB is answered with 413 before its signature is looked at', async () => {
     const { launchpad } = await startLaunchpad();
     const answer = await post(launchpad, { ...push(), body: 'x'.repeat(4 * 1024 * 1024 + 1) });
