@@ -137,6 +137,21 @@ describe('SendGrid', () => {
     expect(secrets[0]?.problem(KEY)).toBeUndefined();
   });
 
+  test('a signature over a batch, line ends within it included', () => {
+    const spki =
+      'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEQ4LIFtWztlsF7skFqOncjD1lun4H5w8XOhyOArHW9RcIx/FfEzx6cikC/yPfUvwaX/JScE7Fc9CJD2afQ9Ok3Q==';
+    const key = createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' });
+    const batch =
+      '[{"email":"invalid@gmail.com","event":"processed","send_at":0,"sg_event_id":"cHJvY2Vzc2VkLTE5OTQyMTEyLXFOd0JMZ1BRUWpXNkRKdktRd1NBYnctMA","sg_message_id":"qNwBLgPQQjW6DJvKQwSAbw.filterdrecv-canary-547b64655b-cw6zx-1-6089EA4A-56.0","smtp-id":"<qNwBLgPQQjW6DJvKQwSAbw@ismtpd0178p1mdw1.sendgrid.net>","timestamp":1619651146},\r\n{"email":"invalid@gmail.com","event":"bounce","ip":"167.89.101.76","reason":"552 5.2.2 The email account that you tried to reach is over quota and inactive. Please direct the recipient to https://support.google.com/mail/?p=OverQuotaPerm c17si1130468pgv.34 - gsmtp","sg_event_id":"Ym91bmNlLTAtMTk5NDIxMTItcU53QkxnUFFRalc2REp2S1F3U0Fidy0w","sg_message_id":"qNwBLgPQQjW6DJvKQwSAbw.filterdrecv-canary-547b64655b-cw6zx-1-6089EA4A-56.0","smtp-id":"<qNwBLgPQQjW6DJvKQwSAbw@ismtpd0178p1mdw1.sendgrid.net>","status":"5.2.2","timestamp":1619651147,"tls":1,"type":"blocked"}]\r\n';
+    const signed = {
+      'x-twilio-email-event-webhook-timestamp': '1619651159',
+      'x-twilio-email-event-webhook-signature':
+        'MEYCIQC/I4o6vCgqRYrTljjoVWB/GRWNtxeePlLMHr3x9ETeRQIhAIpV+03nREPTTHWSW0wIOA0EoMPdcNgXa70yCaqDJlu5',
+    };
+    const holds = (text: string) => verifyPublicKey(scheme, request(signed, text), [key], 1619651159_000);
+    expect([holds(batch), holds(batch.replaceAll('\r\n', ''))]).toEqual([true, false]);
+  });
+
   test.each(['x', KEY.slice(4), ed25519Spki(Buffer.alloc(32, 1)).toString('base64')])(
     'a key that is none of P-256 stops the start: %s',
     (text) => expect(secrets[0]?.problem(text)).toBe('is not a public key for ecdsa-sha256'),
