@@ -15,7 +15,7 @@ export interface Route {
   readonly to: Destination;
   /**
    * What to do when nobody knows whether a message was sent: `retry` it with the same keys, which may make a duplicate, or
-   * leave it unsent. Default: `retry`.
+   * `park` it as a dead letter, for someone to look. Default: `retry`.
    */
   readonly onUnknown?: UnknownPolicy;
 }

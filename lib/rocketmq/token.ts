@@ -17,7 +17,7 @@ export type TokenResult = { readonly token: string } | { readonly failure: Attem
 
 /** Tokens for one user and project. */
 export interface TokenSource {
-  /** The current token; asks IAM when there is none, or when it will expire soon. */
+  /** The current token. Waits for IAM when there is none; one that will expire soon is renewed while it still serves. */
   token(): Promise<TokenResult>;
   /** The service refused this token: it is not handed out again. False when that was known already. */
   drop(refused: string): boolean;
