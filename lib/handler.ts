@@ -1,7 +1,7 @@
 import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { type Deadline, deadlineOf } from './deadline.ts';
-import type { Launchpad } from './launchpad.ts';
+import { type Deadline, deadlineOf } from './core/deadline.ts';
+import type { Launchpad } from './services.ts';
 
 /** What a function is told beside its payload. */
 export interface Invocation {

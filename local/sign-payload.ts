@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { readRequest } from '../lib/webhook/request.ts';
-import type { Scheme } from '../lib/webhook/scheme.ts';
-import { signRequest } from '../lib/webhook/sign.ts';
+import { readRequest } from '../lib/webhook/http/request.ts';
+import type { Scheme } from '../lib/webhook/verify/scheme.ts';
+import { signRequest } from '../lib/webhook/verify/sign.ts';
 
 /** The part of a webhook route that says how its sender signs. */
 const SignedRoute = z.object({

@@ -1,10 +1,16 @@
-import { type Delivery, deliver, isDelivered, isHopeless, type RoutedEvent } from '../../lib/delivery.ts';
+import {
+  type Delivery,
+  deliver,
+  isDelivered,
+  isHopeless,
+  type RoutedEvent,
+} from '../../lib/delivery/deliver.ts';
+import { inLanes } from '../../lib/delivery/message-groups.ts';
+import { assertSettled, type Settlement, settle } from '../../lib/delivery/settle.ts';
+import { fromEventBus } from '../../lib/event/event-bus.ts';
 import { defineHandler } from '../../lib/handler.ts';
-import { fromEventBus } from '../../lib/inbound/event-bus.ts';
-import { inLanes } from '../../lib/lanes.ts';
-import { createLaunchpad, type Launchpad } from '../../lib/launchpad.ts';
-import type { Routes } from '../../lib/route.ts';
-import { assertSettled, type Settlement, settle } from '../../lib/settle.ts';
+import type { Routes } from '../../lib/routing/route.ts';
+import { createLaunchpad, type Launchpad } from '../../lib/services.ts';
 import { routes } from './routes.ts';
 
 export { routes };

@@ -1,16 +1,16 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { deliver } from '../../lib/delivery.ts';
-import { InvalidEventError } from '../../lib/errors.ts';
+import { nameOf } from '../../lib/core/arn.ts';
+import { InvalidEventError } from '../../lib/core/errors.ts';
+import { deliver } from '../../lib/delivery/deliver.ts';
+import { isOutbox, sendFromOutbox } from '../../lib/delivery/drain.ts';
+import { inLanes } from '../../lib/delivery/message-groups.ts';
+import { postpone } from '../../lib/delivery/redelivery.ts';
+import { settleRecord } from '../../lib/delivery/settle-record.ts';
+import { fromSqs, SqsRecord } from '../../lib/event/sqs.ts';
 import { defineHandler, type Invocation } from '../../lib/handler.ts';
-import { nameOf } from '../../lib/inbound/arn.ts';
-import { fromSqs, SqsRecord } from '../../lib/inbound/sqs.ts';
-import { inLanes } from '../../lib/lanes.ts';
-import { createLaunchpad, type Launchpad } from '../../lib/launchpad.ts';
-import { isOutbox, sendFromOutbox } from '../../lib/queue/outbox.ts';
-import { postpone } from '../../lib/queue/postpone.ts';
-import { settleRecord } from '../../lib/queue/settle-record.ts';
-import type { Routes } from '../../lib/route.ts';
+import type { Routes } from '../../lib/routing/route.ts';
+import { createLaunchpad, type Launchpad } from '../../lib/services.ts';
 import { routes } from './routes.ts';
 
 export { routes };

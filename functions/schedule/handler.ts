@@ -1,9 +1,9 @@
-import { deliver } from '../../lib/delivery.ts';
+import { deliver } from '../../lib/delivery/deliver.ts';
+import { assertSettled, settle } from '../../lib/delivery/settle.ts';
+import { fromSchedule } from '../../lib/event/schedule.ts';
 import { defineHandler } from '../../lib/handler.ts';
-import { fromSchedule } from '../../lib/inbound/schedule.ts';
-import { createLaunchpad, type Launchpad } from '../../lib/launchpad.ts';
-import type { Routes } from '../../lib/route.ts';
-import { assertSettled, settle } from '../../lib/settle.ts';
+import type { Routes } from '../../lib/routing/route.ts';
+import { createLaunchpad, type Launchpad } from '../../lib/services.ts';
 import { routes } from './routes.ts';
 
 export { routes };

@@ -1,11 +1,11 @@
-import { deliver, isAtFault } from '../../lib/delivery.ts';
+import { deliver, isAtFault } from '../../lib/delivery/deliver.ts';
+import { settle } from '../../lib/delivery/settle.ts';
 import { defineHandler, type Invocation } from '../../lib/handler.ts';
-import { createLaunchpad, type Launchpad } from '../../lib/launchpad.ts';
-import { settle } from '../../lib/settle.ts';
-import { type Answer, problem } from '../../lib/webhook/answer.ts';
-import type { WebhookRequest } from '../../lib/webhook/request.ts';
+import { createLaunchpad, type Launchpad } from '../../lib/services.ts';
+import { type Answer, problem } from '../../lib/webhook/http/answer.ts';
+import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
+import { routeOf, webhookSteps } from '../../lib/webhook/middleware.ts';
 import { secretsOf, type WebhookRoutes } from '../../lib/webhook/sender.ts';
-import { routeOf, webhookSteps } from '../../lib/webhook/steps.ts';
 import { routes } from './routes.ts';
 
 export { routes };

@@ -1,10 +1,10 @@
-import type { Clock } from '../clock.ts';
-import type { Deadline } from '../deadline.ts';
-import { parseJson } from '../json.ts';
-import type { Message } from '../message.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Deadline } from '../core/deadline.ts';
+import { parseJson } from '../core/json.ts';
 import type { Authenticated, Authenticator } from './authenticate.ts';
 import type { Connection, Exchange, HttpRequest } from './connection.ts';
 import { failureFrom } from './failure.ts';
+import type { Message } from './message.ts';
 import type { AttemptResult } from './outcome.ts';
 import { isRefusedProof, type Traffic } from './traffic.ts';
 import { messagesUrl, receiptFrom, type ServiceAddress, toWire } from './wire.ts';

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../core/clock.ts';
 import { createConnection, type HttpRequest } from './connection.ts';
 import type { AttemptFailure } from './outcome.ts';
 import { type AccessKey, signRequest } from './sign.ts';

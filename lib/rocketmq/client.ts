@@ -1,11 +1,11 @@
 import type { Dispatcher } from 'undici';
-import { type Clock, systemClock } from '../clock.ts';
-import type { Deadline } from '../deadline.ts';
-import type { Message } from '../message.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import type { Deadline } from '../core/deadline.ts';
 import { type AttemptContext, attempt } from './attempt.ts';
 import { type Credentials, createAuthenticator } from './authenticate.ts';
 import { createRetryBudget, type RetryBudget } from './budget.ts';
 import { createConnection } from './connection.ts';
+import type { Message } from './message.ts';
 import { type Attempt, type AttemptFailure, type AttemptResult, type Outcome, outcomeOf } from './outcome.ts';
 import { isRetryable, retryDelayMs, type UnknownPolicy } from './retry.ts';
 import { createTraffic, type Notice } from './traffic.ts';

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import request from 'undici/lib/api/api-request.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../core/clock.ts';
 import { createThawGuard, IDLE_LIMIT_MS, readWaitingNews } from './thaw.ts';
 
 /** One HTTP request, whole. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../core/clock.ts';
 
 /** How an attempt went, as far as the number of sends in flight is concerned. */
 export type GateSignal = 'accepted' | 'throttled' | 'refused' | 'other';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../core/clock.ts';
 
 /** How long an attempt takes, judged by those before. */
 export interface LatencyEstimate {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseJson } from '../json.ts';
+import { parseJson } from '../core/json.ts';
 import type { HttpAnswer } from './connection.ts';
 
 /** What a refusal says of itself. */

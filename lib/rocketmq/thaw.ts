@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../core/clock.ts';
 
 /** Notices that the process was frozen, or idle for so long that its connections may be dead. */
 export interface ThawGuard {

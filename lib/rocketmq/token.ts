@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseJson } from '../json.ts';
+import { parseJson } from '../core/json.ts';
 import type { Connection, Exchange, HttpAnswer } from './connection.ts';
 import { failureFrom } from './failure.ts';
 import type { AttemptFailure } from './outcome.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import type { Deadline } from '../deadline.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Deadline } from '../core/deadline.ts';
 import {
   ACCESS_KEY_CIRCUIT,
   type CircuitOptions,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Message } from '../message.ts';
+import type { Message } from './message.ts';
 import type { Receipt } from './outcome.ts';
 
 /** Where messages go: the endpoint's URL, the project and the instance. */

@@ -1,8 +1,8 @@
-import type { SecretVariable } from '../config.ts';
-import type { InboundEvent } from '../event.ts';
-import type { Route, Routes } from '../route.ts';
-import type { Answer } from './answer.ts';
-import type { WebhookRequest } from './request.ts';
+import type { SecretVariable } from '../config/config.ts';
+import type { InboundEvent } from '../event/event.ts';
+import type { Route, Routes } from '../routing/route.ts';
+import type { Answer } from './http/answer.ts';
+import type { WebhookRequest } from './http/request.ts';
 
 /** What a sender may use to tell whether a request is its own. */
 export interface VerifyContext {

@@ -4,7 +4,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
-import { type Route, topicsOf } from '../../lib/route.ts';
+import { type Route, topicsOf } from '../../lib/routing/route.ts';
 import { signPayload } from '../sign-payload.ts';
 import { HostError, type HostReport, HostRequest } from './host-messages.ts';
 

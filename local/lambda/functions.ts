@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigurationError, type ConfigurationProblem } from '../../lib/errors.ts';
+import { ConfigurationError, type ConfigurationProblem } from '../../lib/core/errors.ts';
 import { LocalCloudError } from '../problem.ts';
 import { type FunctionDefinition, UnusableFunctionError } from './host.ts';
 import { createPool, type PoolOptions } from './pool.ts';

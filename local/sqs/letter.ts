@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { readRecord } from '../../lib/queue/record.ts';
+import { readRecord } from '../../lib/outbox/record.ts';
 
 /** A dead letter as it was received, and what an operator wants to know of it. */
 export interface Letter {

@@ -2,8 +2,9 @@
  * Sends messages while the service fails in every way that the emulator knows, and holds what the client said of each
  * against what the emulator has. `npm run test:chaos` runs it whole and prints the table.
  */
-import { parseMessage } from '../../lib/message.ts';
+
 import { createRocketMqClient, type Outcome } from '../../lib/rocketmq/client.ts';
+import { parseMessage } from '../../lib/rocketmq/message.ts';
 import { type DmsEmulator, startDmsEmulator } from '../../local/dms/emulator.ts';
 import { seededRandom } from '../support/random.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createHandler } from '../../functions/event-bus/handler.ts';
-import { contextWith, sample, startLaunchpad } from '../support/launchpad.ts';
+import { contextWith, sample, startLaunchpad } from '../support/services.ts';
 
 test.each([
   [

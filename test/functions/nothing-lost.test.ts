@@ -7,10 +7,10 @@ import { createHandler as createQueue } from '../../functions/queue/handler.ts';
 import { createHandler as createSchedule } from '../../functions/schedule/handler.ts';
 import { createHandler as createWebhook } from '../../functions/webhook/handler.ts';
 import { routes } from '../../functions/webhook/routes.ts';
-import { createKeeper } from '../../lib/queue/keeper.ts';
-import type { WebhookRequest } from '../../lib/webhook/request.ts';
+import { createKeeper } from '../../lib/outbox/store.ts';
+import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
-import { contextWith, SECRETS, sample, startLaunchpad } from '../support/launchpad.ts';
+import { contextWith, SECRETS, sample, startLaunchpad } from '../support/services.ts';
 import { startSqs } from '../support/sqs.ts';
 
 /** What makes a send end in each way, without a wait. */

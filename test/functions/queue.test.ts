@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/queue/handler.ts';
-import { contextWith, sample, startLaunchpad } from '../support/launchpad.ts';
+import { contextWith, sample, startLaunchpad } from '../support/services.ts';
 
 interface Payload {
   Records: { messageId: string; body: string; eventSourceARN: string; attributes: Record<string, string> }[];

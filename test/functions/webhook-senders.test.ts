@@ -1,11 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/webhook/handler.ts';
-import type { Launchpad } from '../../lib/launchpad.ts';
-import { createSecrets } from '../../lib/secrets.ts';
-import type { WebhookRequest } from '../../lib/webhook/request.ts';
+import { createSecrets } from '../../lib/config/secrets.ts';
+import type { Launchpad } from '../../lib/services.ts';
+import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
-import { contextWith, startLaunchpad } from '../support/launchpad.ts';
 import {
   payloadOf,
   SENDER_SECRETS,
@@ -17,6 +16,7 @@ import {
   signedRequest,
   signingNames,
 } from '../support/senders.ts';
+import { contextWith, startLaunchpad } from '../support/services.ts';
 
 interface ProxyAnswer {
   readonly statusCode: number;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/webhook/handler.ts';
 import { routes } from '../../functions/webhook/routes.ts';
-import type { Launchpad } from '../../lib/launchpad.ts';
-import { createSecrets } from '../../lib/secrets.ts';
-import type { WebhookRequest } from '../../lib/webhook/request.ts';
+import { createSecrets } from '../../lib/config/secrets.ts';
+import type { Launchpad } from '../../lib/services.ts';
+import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
-import { contextWith, SECRETS, sample, startLaunchpad } from '../support/launchpad.ts';
+import { contextWith, SECRETS, sample, startLaunchpad } from '../support/services.ts';
 
 interface ProxyAnswer {
   readonly statusCode: number;

@@ -1,8 +1,8 @@
 /** `node test/fuzz/webhook.ts [runs] [seed]`: tries to pass changed requests off as signed ones. */
 import fc from 'fast-check';
-import type { WebhookRequest } from '../../lib/webhook/request.ts';
-import type { HeaderValue } from '../../lib/webhook/scheme.ts';
-import { twilioTexts } from '../../lib/webhook/twilio.ts';
+import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
+import type { HeaderValue } from '../../lib/webhook/verify/scheme.ts';
+import { twilioTexts } from '../../lib/webhook/verify/twilio.ts';
 import {
   SENDER_SECRETS,
   type SenderName,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { remedies, Variables } from '../../lib/config.ts';
+import { remedies, Variables } from '../../lib/config/config.ts';
 import { readText, readTextIfAny } from './project.ts';
 
 const scripts: Record<string, string> = JSON.parse(readText('package.json')).scripts;

@@ -5,7 +5,7 @@ import { root } from './project.ts';
 
 /** What a bundle that imports some senders from the door has inputs of, and its text. */
 async function bundleWith(names: readonly string[]) {
-  const contents = `import { ${names.join(', ')} } from './lib/webhook/senders.ts';
+  const contents = `import { ${names.join(', ')} } from './lib/senders.ts';
     export const senders = [${names.join(', ')}];`;
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Variables } from '../../lib/config.ts';
+import { Variables } from '../../lib/config/config.ts';
 import { definitions, functionNames, root, runNode } from './project.ts';
 
 /** CloudFormation's reference to another resource of the template. */

@@ -1,11 +1,11 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { readRequest, type WebhookRequest } from '../../lib/webhook/request.ts';
-import type { PublicKeyScheme, Scheme } from '../../lib/webhook/scheme.ts';
+import * as senders from '../../lib/senders.ts';
+import { readRequest, type WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { type Sender, webhookRoutes } from '../../lib/webhook/sender.ts';
 import { asymmetricScheme } from '../../lib/webhook/senders/standard-webhooks.ts';
-import * as senders from '../../lib/webhook/senders.ts';
-import { signPublicKey, signRequest } from '../../lib/webhook/sign.ts';
-import { sample } from './launchpad.ts';
+import type { PublicKeyScheme, Scheme } from '../../lib/webhook/verify/scheme.ts';
+import { signPublicKey, signRequest } from '../../lib/webhook/verify/sign.ts';
+import { sample } from './services.ts';
 
 const ed25519 = generateKeyPairSync('ed25519');
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });

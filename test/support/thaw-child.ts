@@ -3,8 +3,8 @@
  * comes on file descriptor 4, and then sends in the same turn, before the loop could read any news.
  */
 import { readSync } from 'node:fs';
-import { parseMessage } from '../../lib/message.ts';
 import { createRocketMqClient } from '../../lib/rocketmq/client.ts';
+import { parseMessage } from '../../lib/rocketmq/message.ts';
 
 const [endpoint = '', idleLimitMs = ''] = process.argv.slice(2);
 const client = createRocketMqClient({

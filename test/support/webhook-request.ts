@@ -1,4 +1,4 @@
-import type { WebhookRequest } from '../../lib/webhook/request.ts';
+import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import type { VerifyContext } from '../../lib/webhook/sender.ts';
 
 /** When webhook tests happen, in epoch milliseconds: 2026-11-23T06:00:00Z. */

@@ -1,6 +1,6 @@
-import { hmacSender } from '../hmac.ts';
-import type { HmacScheme } from '../scheme.ts';
-import type { SecretOption } from '../variables.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import type { HmacScheme } from '../verify/scheme.ts';
+import type { SecretOption } from '../verify/variables.ts';
 
 /** Unlike GitHub's header of this name, SHA-256; other methods that WebSub knows are not taken. */
 const scheme: HmacScheme = {

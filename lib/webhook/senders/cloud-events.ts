@@ -1,4 +1,4 @@
-import { answerPreflight, cloudEventsOf } from '../http-cloud-event.ts';
+import { answerPreflight, cloudEventsOf } from '../events/http-cloud-event.ts';
 import type { Sender } from '../sender.ts';
 
 /** Options of `cloudEvents`. */

@@ -1,7 +1,7 @@
-import type { Answer } from '../answer.ts';
-import { member } from '../fields.ts';
-import { ed25519Spki, type PublicKeyOption, publicKeySender } from '../public-key.ts';
-import type { WebhookRequest } from '../request.ts';
+import { member } from '../events/fields.ts';
+import type { Answer } from '../http/answer.ts';
+import type { WebhookRequest } from '../http/request.ts';
+import { ed25519Spki, type PublicKeyOption, publicKeySender } from '../verify/public-key.ts';
 
 /** Discord wants a valid content type even on an empty answer. */
 const headers = { 'content-type': 'application/json' };

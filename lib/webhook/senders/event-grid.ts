@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
-import type { InboundEvent } from '../../event.ts';
-import { rawItems, rawMembers } from '../../json.ts';
-import { type Answer, problem, RequestError } from '../answer.ts';
-import { eventOf } from '../fields.ts';
-import { answerPreflight, cloudEventsOf, contentMode } from '../http-cloud-event.ts';
-import { type Claims, verifiedClaims } from '../oidc.ts';
-import type { WebhookRequest } from '../request.ts';
+import { rawItems, rawMembers } from '../../core/json.ts';
+import type { InboundEvent } from '../../event/event.ts';
+import { eventOf } from '../events/fields.ts';
+import { answerPreflight, cloudEventsOf, contentMode } from '../events/http-cloud-event.ts';
+import { type Answer, problem, RequestError } from '../http/answer.ts';
+import type { WebhookRequest } from '../http/request.ts';
 import type { Sender, VerifyContext } from '../sender.ts';
-import { atLeastOne, isSameText, valuesOf, variablesOf } from '../variables.ts';
+import { type Claims, verifiedClaims } from '../verify/oidc.ts';
+import { atLeastOne, isSameText, valuesOf, variablesOf } from '../verify/variables.ts';
 
 /** Event Grid with Microsoft Entra tokens, which Microsoft recommends. */
 export interface EntraOptions {

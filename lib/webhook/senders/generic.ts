@@ -1,10 +1,10 @@
-import { type EventFields, eventOf } from '../fields.ts';
-import { hmacSender } from '../hmac.ts';
-import type { HmacScheme } from '../scheme.ts';
+import { type EventFields, eventOf } from '../events/fields.ts';
 import type { Media, Sender } from '../sender.ts';
-import { tokenSender } from '../token.ts';
-import type { SecretOption } from '../variables.ts';
-import { staticScheme } from './static.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import type { HmacScheme } from '../verify/scheme.ts';
+import { staticScheme } from '../verify/static.ts';
+import { tokenSender } from '../verify/token.ts';
+import type { SecretOption } from '../verify/variables.ts';
 
 /** What everyone else's requests say. Without an `id`, the hash of the body stands for one. */
 export interface EventOptions extends Partial<EventFields> {

@@ -1,5 +1,5 @@
-import { hmacSender } from '../hmac.ts';
-import type { SecretOption } from '../variables.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import type { SecretOption } from '../verify/variables.ts';
 
 /** GitHub: repository, organisation and app webhooks (GitHub Docs, "Validating webhook deliveries"). */
 export const github = ({ secret }: SecretOption) =>

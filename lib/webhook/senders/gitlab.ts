@@ -1,7 +1,7 @@
-import type { EventFields } from '../fields.ts';
-import { hmacSender } from '../hmac.ts';
-import { tokenSender } from '../token.ts';
-import type { SecretOption } from '../variables.ts';
+import type { EventFields } from '../events/fields.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import { tokenSender } from '../verify/token.ts';
+import type { SecretOption } from '../verify/variables.ts';
 import { standardScheme } from './standard-webhooks.ts';
 
 const fields: EventFields = {

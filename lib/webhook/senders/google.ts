@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
-import { type InboundEvent, textOf } from '../../event.ts';
-import { parseJson, rawMembers } from '../../json.ts';
-import { problem, RequestError } from '../answer.ts';
-import { cloudEventsOf } from '../http-cloud-event.ts';
-import { verifiedClaims } from '../oidc.ts';
-import type { WebhookRequest } from '../request.ts';
+import { parseJson, rawMembers } from '../../core/json.ts';
+import { type InboundEvent, textOf } from '../../event/event.ts';
+import { cloudEventsOf } from '../events/http-cloud-event.ts';
+import { problem, RequestError } from '../http/answer.ts';
+import type { WebhookRequest } from '../http/request.ts';
 import type { Sender } from '../sender.ts';
-import { atLeastOne } from '../variables.ts';
+import { verifiedClaims } from '../verify/oidc.ts';
+import { atLeastOne } from '../verify/variables.ts';
 
 /** Options of `pubsub` and `eventarc`. */
 export interface GoogleOptions {

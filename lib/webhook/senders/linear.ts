@@ -1,5 +1,5 @@
-import { hmacSender } from '../hmac.ts';
-import type { SecretOption } from '../variables.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import type { SecretOption } from '../verify/variables.ts';
 
 /**
  * Linear; the time that counts is the signed one in the body, 60 seconds (Linear Developers, "Webhooks",

@@ -1,11 +1,11 @@
-import type { InboundEvent } from '../../event.ts';
-import { parseJson, rawItems, rawMembers } from '../../json.ts';
-import type { Answer } from '../answer.ts';
-import { batchEvents, type Item, itemOf } from '../batch.ts';
-import { type EventFields, member } from '../fields.ts';
-import { hmacSender } from '../hmac.ts';
-import type { WebhookRequest } from '../request.ts';
-import { isSameText, type SecretOption, valuesOf, variablesOf } from '../variables.ts';
+import { parseJson, rawItems, rawMembers } from '../../core/json.ts';
+import type { InboundEvent } from '../../event/event.ts';
+import { batchEvents, type Item, itemOf } from '../events/batch.ts';
+import { type EventFields, member } from '../events/fields.ts';
+import type { Answer } from '../http/answer.ts';
+import type { WebhookRequest } from '../http/request.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import { isSameText, type SecretOption, valuesOf, variablesOf } from '../verify/variables.ts';
 
 /** An item is a change of WhatsApp or Instagram, or a message of Messenger. */
 const fields: EventFields = { id: ['body:message.mid'], defaultType: 'meta' };

@@ -1,8 +1,8 @@
-import type { EventFields } from '../fields.ts';
-import { hmacSender } from '../hmac.ts';
-import { tokenSender } from '../token.ts';
-import type { SecretOption } from '../variables.ts';
-import { type StaticAuth, staticScheme } from './static.ts';
+import type { EventFields } from '../events/fields.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import { type StaticAuth, staticScheme } from '../verify/static.ts';
+import { tokenSender } from '../verify/token.ts';
+import type { SecretOption } from '../verify/variables.ts';
 
 const alertFields: EventFields = {
   type: ['body:status'],

@@ -1,5 +1,5 @@
-import { hmacSender } from '../hmac.ts';
-import type { SecretOption } from '../variables.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import type { SecretOption } from '../verify/variables.ts';
 
 /**
  * PagerDuty's v3 webhooks; several signatures during a rotation (PagerDuty Developer, "Verifying

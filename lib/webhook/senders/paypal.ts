@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib';
-import { type AllowedUrls, isCertified, isRecent } from '../certificate.ts';
-import { eventOf } from '../fields.ts';
-import { headerOf } from '../scheme.ts';
+import { eventOf } from '../events/fields.ts';
 import type { Sender } from '../sender.ts';
-import { valuesOf, variablesOf } from '../variables.ts';
+import { type AllowedUrls, isCertified, isRecent } from '../verify/certificate.ts';
+import { headerOf } from '../verify/scheme.ts';
+import { valuesOf, variablesOf } from '../verify/variables.ts';
 
 /** Options of `paypal`. */
 export interface PaypalOptions {

@@ -1,6 +1,6 @@
-import { arrayItems, batchEvents } from '../batch.ts';
-import type { EventFields } from '../fields.ts';
-import { type PublicKeyOption, publicKeySender } from '../public-key.ts';
+import { arrayItems, batchEvents } from '../events/batch.ts';
+import type { EventFields } from '../events/fields.ts';
+import { type PublicKeyOption, publicKeySender } from '../verify/public-key.ts';
 
 const fields: EventFields = { id: ['body:sg_event_id'], type: ['body:event'], defaultType: 'sendgrid' };
 

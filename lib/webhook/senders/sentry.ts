@@ -1,5 +1,5 @@
-import { hmacSender } from '../hmac.ts';
-import type { SecretOption } from '../variables.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import type { SecretOption } from '../verify/variables.ts';
 
 /**
  * Sentry, signed with the integration's client secret; its timestamp is not signed (Sentry Docs, "Webhooks").

@@ -1,10 +1,10 @@
-import { parseJson } from '../../json.ts';
-import type { Answer } from '../answer.ts';
-import { type EventFields, eventOf, member } from '../fields.ts';
-import { withFormFields } from '../form.ts';
-import { hmacSender } from '../hmac.ts';
-import type { WebhookRequest } from '../request.ts';
-import type { SecretOption } from '../variables.ts';
+import { parseJson } from '../../core/json.ts';
+import { type EventFields, eventOf, member } from '../events/fields.ts';
+import { withFormFields } from '../events/form.ts';
+import type { Answer } from '../http/answer.ts';
+import type { WebhookRequest } from '../http/request.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import type { SecretOption } from '../verify/variables.ts';
 
 const fields: EventFields = {
   id: [['body:event_id', 'body:trigger_id']],

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { fromSns } from '../../inbound/sns.ts';
-import { problem, RequestError } from '../answer.ts';
-import { type AllowedUrls, isCertified, isRecent } from '../certificate.ts';
+import { fromSns } from '../../event/sns.ts';
+import { problem, RequestError } from '../http/answer.ts';
 import type { Sender, VerifyContext } from '../sender.ts';
-import { confirmSubscription, parseSigned, textToSign } from '../subscription.ts';
-import { atLeastOne } from '../variables.ts';
+import { type AllowedUrls, isCertified, isRecent } from '../verify/certificate.ts';
+import { confirmSubscription, parseSigned, textToSign } from '../verify/subscription.ts';
+import { atLeastOne } from '../verify/variables.ts';
 
 /** Options of `sns`. */
 export interface SnsOptions {

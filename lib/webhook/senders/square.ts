@@ -1,5 +1,5 @@
-import { hmacSender } from '../hmac.ts';
-import type { SecretOption } from '../variables.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import type { SecretOption } from '../verify/variables.ts';
 
 /**
  * Square (Square Docs, "Verify and validate an event notification"). The URL is signed too: `url` is the

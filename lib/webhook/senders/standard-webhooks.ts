@@ -1,9 +1,9 @@
-import { type EventFields, eventOf } from '../fields.ts';
-import { hmacSender } from '../hmac.ts';
-import { ed25519Spki, publicKeySender } from '../public-key.ts';
-import type { HmacScheme, PublicKeyScheme } from '../scheme.ts';
+import { type EventFields, eventOf } from '../events/fields.ts';
 import type { Sender } from '../sender.ts';
-import type { SecretOption } from '../variables.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import { ed25519Spki, publicKeySender } from '../verify/public-key.ts';
+import type { HmacScheme, PublicKeyScheme } from '../verify/scheme.ts';
+import type { SecretOption } from '../verify/variables.ts';
 
 /** Names the variable with the shared secret (`whsec_…`), the one with the public key (`whpk_…`), or both. */
 export type StandardOptions =

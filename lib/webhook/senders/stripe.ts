@@ -1,5 +1,5 @@
-import { hmacSender } from '../hmac.ts';
-import type { SecretOption } from '../variables.ts';
+import { hmacSender } from '../verify/hmac.ts';
+import type { SecretOption } from '../verify/variables.ts';
 
 /** Stripe: only `v1` signatures count (Stripe docs, "Verify webhook signatures manually"). */
 export const stripe = ({ secret }: SecretOption) =>

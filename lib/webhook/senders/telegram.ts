@@ -1,6 +1,6 @@
-import { eventOf } from '../fields.ts';
-import { tokenSender } from '../token.ts';
-import type { SecretOption } from '../variables.ts';
+import { eventOf } from '../events/fields.ts';
+import { tokenSender } from '../verify/token.ts';
+import type { SecretOption } from '../verify/variables.ts';
 
 const fields = { id: ['body:update_id'], defaultType: 'telegram' } as const;
 

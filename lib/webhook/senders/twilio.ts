@@ -1,10 +1,10 @@
-import { arrayItems, batchEvents } from '../batch.ts';
-import type { EventFields } from '../fields.ts';
-import { withFormFields } from '../form.ts';
-import type { TwilioScheme } from '../scheme.ts';
+import { arrayItems, batchEvents } from '../events/batch.ts';
+import type { EventFields } from '../events/fields.ts';
+import { withFormFields } from '../events/form.ts';
 import type { Sender } from '../sender.ts';
-import { verifyTwilio } from '../twilio.ts';
-import { type SecretOption, urlOf, urlVariablesOf, valuesOf, variablesOf } from '../variables.ts';
+import type { TwilioScheme } from '../verify/scheme.ts';
+import { verifyTwilio } from '../verify/twilio.ts';
+import { type SecretOption, urlOf, urlVariablesOf, valuesOf, variablesOf } from '../verify/variables.ts';
 
 const fields: EventFields = {
   id: [['body:id', 'header:i-twilio-idempotency-token']],

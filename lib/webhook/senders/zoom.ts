@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
-import type { Answer } from '../answer.ts';
-import { member } from '../fields.ts';
-import { hmacSender, verifyHmac } from '../hmac.ts';
-import type { WebhookRequest } from '../request.ts';
-import type { HmacScheme } from '../scheme.ts';
-import { type SecretOption, valuesOf } from '../variables.ts';
+import { member } from '../events/fields.ts';
+import type { Answer } from '../http/answer.ts';
+import type { WebhookRequest } from '../http/request.ts';
+import { hmacSender, verifyHmac } from '../verify/hmac.ts';
+import type { HmacScheme } from '../verify/scheme.ts';
+import { type SecretOption, valuesOf } from '../verify/variables.ts';
 
 /**
  * Zoom, signed with the app's secret token (Zoom Developers, "Using webhooks", verifying and validating).

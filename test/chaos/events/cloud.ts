@@ -9,7 +9,7 @@ import type { Host } from '../../../local/lambda/host.ts';
 import { resolveSettings } from '../../../local/settings.ts';
 import { type Queues, startQueues } from '../../../local/sqs/queues.ts';
 import { triggersOf, type Wiring } from '../../../local/wiring/serverless.ts';
-import { TOPICS } from '../../support/launchpad.ts';
+import { TOPICS } from '../../support/services.ts';
 import type { Evidence } from './evidence.ts';
 import { countedAsyncInvoke, countIn, startPollers, urlsOf } from './parts.ts';
 import { env, quickWiring, root } from './quick-wiring.ts';

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { systemClock } from '../../../lib/clock.ts';
-import { parseMessage } from '../../../lib/message.ts';
+import { systemClock } from '../../../lib/core/clock.ts';
 import { type ClientOptions, createRocketMqClient, type Notice } from '../../../lib/rocketmq/client.ts';
+import { parseMessage } from '../../../lib/rocketmq/message.ts';
 import { type DmsEmulatorOptions, startDmsEmulator } from '../../../local/dms/emulator.ts';
-import { INSTANCE_ID, PROJECT_ID } from '../../support/launchpad.ts';
 import { seededRandom } from '../../support/random.ts';
+import { INSTANCE_ID, PROJECT_ID } from '../../support/services.ts';
 
 const message = parseMessage({
   topic: 'orders',

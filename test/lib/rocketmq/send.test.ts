@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseMessage } from '../../../lib/message.ts';
 import { type ClientOptions, createRocketMqClient, type Notice } from '../../../lib/rocketmq/client.ts';
+import { parseMessage } from '../../../lib/rocketmq/message.ts';
 import { virtualClock } from '../../support/clock.ts';
-import { INSTANCE_ID, PROJECT_ID } from '../../support/launchpad.ts';
 import { refusal, ScriptedService, type Step, taken } from '../../support/scripted-service.ts';
+import { INSTANCE_ID, PROJECT_ID } from '../../support/services.ts';
 
 const message = parseMessage({ topic: 'orders', body: '{}', keys: ['a'], properties: {} });
 const throttled = refusal(404, 'DMS.10240407');

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { gitlab, gitlabSigned, pagerduty, sendgrid, twilio } from '../../../lib/senders.ts';
 import type { Sender } from '../../../lib/webhook/sender.ts';
-import { gitlab, gitlabSigned, pagerduty, sendgrid, twilio } from '../../../lib/webhook/senders.ts';
 import { webhookRequest } from '../../support/webhook-request.ts';
 
 const idsOf = (sender: Sender, body: string, headers: Record<string, string>, whole = false) =>

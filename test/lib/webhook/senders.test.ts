@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readRequest, type WebhookRequest } from '../../../lib/webhook/request.ts';
+import { readRequest, type WebhookRequest } from '../../../lib/webhook/http/request.ts';
 import {
   type SenderName,
   schemeOf,

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { secretsOf, webhookRoutes } from '../../../lib/webhook/sender.ts';
 import {
   alertmanager,
   basic,
@@ -34,7 +33,8 @@ import {
   telegram,
   twilio,
   zoom,
-} from '../../../lib/webhook/senders.ts';
+} from '../../../lib/senders.ts';
+import { secretsOf, webhookRoutes } from '../../../lib/webhook/sender.ts';
 
 const url = 'https://hooks.example.com/x';
 const account = 'push@example.iam.gserviceaccount.com';

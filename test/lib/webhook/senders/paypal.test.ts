@@ -2,8 +2,8 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createTextFetcher } from '../../../../lib/webhook/fetch.ts';
 import { paypal } from '../../../../lib/webhook/senders/paypal.ts';
+import { createTextFetcher } from '../../../../lib/webhook/verify/fetch.ts';
 import { certificateOf } from '../../../support/certificate.ts';
 import { contextWithTexts, flipBit, NOW, webhookRequest } from '../../../support/webhook-request.ts';
 

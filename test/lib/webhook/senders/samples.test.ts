@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRequest } from '../../../../lib/webhook/request.ts';
+import { readRequest } from '../../../../lib/webhook/http/request.ts';
 import type { Sender } from '../../../../lib/webhook/sender.ts';
 import { cloudEvents } from '../../../../lib/webhook/senders/cloud-events.ts';
 import { eventGrid } from '../../../../lib/webhook/senders/event-grid.ts';
@@ -8,7 +8,7 @@ import { eventarc, pubsub } from '../../../../lib/webhook/senders/google.ts';
 import { paypal } from '../../../../lib/webhook/senders/paypal.ts';
 import { smn } from '../../../../lib/webhook/senders/smn.ts';
 import { sns } from '../../../../lib/webhook/senders/sns.ts';
-import { sample } from '../../../support/launchpad.ts';
+import { sample } from '../../../support/services.ts';
 import { contextWithTexts, NOW } from '../../../support/webhook-request.ts';
 
 const google = { audience: 'https://hooks.example.com', serviceAccount: 'push@example.com' };

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createTextFetcher } from '../../../../lib/webhook/fetch.ts';
 import { smn } from '../../../../lib/webhook/senders/smn.ts';
+import { createTextFetcher } from '../../../../lib/webhook/verify/fetch.ts';
 import { certificateOf } from '../../../support/certificate.ts';
 import { contextWithTexts, flipBit, NOW, webhookRequest } from '../../../support/webhook-request.ts';
 

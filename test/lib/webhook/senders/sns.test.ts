@@ -1,8 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createTextFetcher } from '../../../../lib/webhook/fetch.ts';
 import { sns } from '../../../../lib/webhook/senders/sns.ts';
+import { createTextFetcher } from '../../../../lib/webhook/verify/fetch.ts';
 import { certificateOf } from '../../../support/certificate.ts';
 import { contextWithTexts, flipBit, NOW, webhookRequest } from '../../../support/webhook-request.ts';
 

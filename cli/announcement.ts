@@ -1,0 +1,86 @@
+import { alignedLines } from '../local/lines.ts';
+import type { Schedules } from '../local/schedule/schedules.ts';
+import type { Queue } from '../local/sqs/queues.ts';
+import { triggersOf, type Wiring } from '../local/wiring/serverless.ts';
+
+/** Everything that a person who starts the local cloud may want to find. */
+export interface Whereabouts {
+  readonly wiring: Wiring;
+  readonly frontUrl: string;
+  readonly dmsUrl: string;
+  readonly target: 'emulator' | 'service';
+  readonly sqsUrl: string;
+  readonly eventsUrl: string;
+  readonly queues: readonly Queue[];
+  readonly schedules: ReturnType<Schedules['list']>;
+  readonly topics: readonly string[];
+}
+
+/** What is where, one thing per line, and something to try. */
+export function announcement(place: Whereabouts): string[] {
+  const { wiring, frontUrl, dmsUrl, target, sqsUrl, eventsUrl } = place;
+  const isLocal = target === 'emulator';
+  const rows: (readonly [string, string])[] = [
+    ['webhooks', `${frontUrl}/hooks/{sender}`],
+    ...(isLocal ? [['messages', `${frontUrl}/messages?topic=`] as const] : []),
+    ...(isLocal ? [['faults', `${frontUrl}/faults`] as const] : []),
+    ['DMS', isLocal ? `${dmsUrl} (and IAM)` : `${dmsUrl} (the real service: DMS_ENDPOINT is set)`],
+    ...(isLocal ? [['topics', place.topics.join(', ') || 'none'] as const] : []),
+    ['SQS', sqsUrl],
+    ...place.queues.map(({ name, url }) => {
+      return [roleOf(wiring, name), `${url}${arrow(readersOf(wiring, name))}`] as const;
+    }),
+    ['EventBridge', eventsUrl],
+    ...triggersOf(wiring, 'eventBridge').map(
+      ({ eventBus, pattern, functionName }) =>
+        ['events', `${eventBus} ${JSON.stringify(pattern)}${arrow([functionName])}`] as const,
+    ),
+    ...place.schedules.map(({ schedule: { name, expression, timezone, functionName }, next }) => {
+      const zone = timezone === 'UTC' ? '' : ` ${timezone}`;
+      return ['schedule', `${name} ${expression}${zone}, ${nextTime(next)}${arrow([functionName])}`] as const;
+    }),
+  ];
+  return [`${wiring.service} on this machine:`, '', ...alignedLines(rows), '', ...tryThis(place), ''];
+}
+
+/** The last line of the start. */
+export function readyLine(target: Whereabouts['target']): string {
+  const told = {
+    emulator: 'Every message prints one line',
+    service: "The functions' own log lines tell what was sent",
+  };
+  return `Ready. ${told[target]}; Ctrl-C ends the local cloud.`;
+}
+
+/** The two queues that functions put messages into themselves have names of their own. */
+function roleOf({ functions }: Wiring, queueName: string): string {
+  const isIn = (variable: string) => functions.some((fn) => fn.queueVariables[variable] === queueName);
+  if (isIn('OUTBOX_QUEUE_URL')) return 'outbox';
+  return isIn('DEAD_LETTER_QUEUE_URL') ? 'dead letters' : 'queue';
+}
+
+const readersOf = (wiring: Wiring, queueName: string) =>
+  triggersOf(wiring, 'sqs').flatMap((source) =>
+    source.queueName === queueName ? [source.functionName] : [],
+  );
+
+const arrow = (functionNames: readonly string[]) =>
+  functionNames.length > 0 ? ` -> ${functionNames.join(', ')}` : '';
+
+const nextTime = (next: number | undefined) =>
+  next === undefined ? 'never' : `next ${new Date(next).toISOString()}`;
+
+/** A webhook, signed on the way; and a message that needs no tool: SQS takes it as plain JSON. */
+function tryThis({ wiring, queues, sqsUrl }: Whereabouts): string[] {
+  const source = triggersOf(wiring, 'sqs').find(({ fifo, enabled }) => enabled && !fifo);
+  const queue = queues.find(({ name }) => name === source?.queueName);
+  if (queue === undefined) return [];
+  const body = JSON.stringify({ QueueUrl: queue.url, MessageBody: '{"hello":"world"}' });
+  const headers = "-H 'content-type: application/x-amz-json-1.0' -H 'x-amz-target: AmazonSQS.SendMessage'";
+  return [
+    'Try, in another terminal:',
+    '  npm run invoke -- webhook events/webhook/github-push.json',
+    `  curl ${headers} \\`,
+    `    -d '${body}' ${sqsUrl}`,
+  ];
+}

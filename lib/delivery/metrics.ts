@@ -1,0 +1,63 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { mayBeDuplicate, type Outcome } from '../rocketmq/client.ts';
+
+/** Counts outcomes. Tests pass their own. */
+export interface Meter {
+  /** Counts one message by what became of it. */
+  count(outcome: Outcome): void;
+  /** Writes what was counted; called at the end of every invocation. */
+  publish(): void;
+}
+
+/**
+ * CloudWatch metrics in embedded metric format (Powertools for AWS Lambda): one counter for each outcome and each class of
+ * refusal, `PossibleDuplicates`, `UnknownAttempts`, and the time that messages took (`SendLatency`).
+ */
+export function createMeter(): Meter {
+  const metrics = new Metrics({ namespace: 'RocketmqLaunchpad', serviceName: 'rocketmq-launchpad' });
+  const add = (name: string, count: number) => metrics.addMetric(name, MetricUnit.Count, count);
+  return {
+    count(outcome) {
+      for (const [name, count] of countersOf(outcome)) add(name, count);
+      const totalMs = durationOf(outcome);
+      if (outcome.attempts.length > 0) metrics.addMetric('SendLatency', MetricUnit.Milliseconds, totalMs);
+    },
+    publish() {
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    },
+  };
+}
+
+const outcomeNames = {
+  sent: 'Sent',
+  rejected: 'Rejected',
+  'not-sent': 'NotSent',
+  unknown: 'Unknown',
+} as const;
+const classNames = {
+  throttled: 'Throttled',
+  unavailable: 'Unavailable',
+  unauthorized: 'Unauthorized',
+  misconfigured: 'Misconfigured',
+  invalid: 'Invalid',
+} as const;
+
+/** The counters that an outcome moves, and by how much. */
+export function countersOf(outcome: Outcome): [name: string, count: number][] {
+  const refusals = outcome.attempts.flatMap((attempt) => (attempt.class ? [classNames[attempt.class]] : []));
+  const unknown = outcome.attempts.filter(({ kind }) => kind === 'unknown').length;
+  return [
+    [outcomeNames[outcome.kind], 1],
+    ...[...new Set(refusals)].map((name): [string, number] => [
+      name,
+      refusals.filter((other) => other === name).length,
+    ]),
+    ...(unknown > 0 ? [['UnknownAttempts', unknown] as [string, number]] : []),
+    ...(mayBeDuplicate(outcome) ? [['PossibleDuplicates', 1] as [string, number]] : []),
+  ];
+}
+
+/** From the beginning of the first attempt to the end of the last, the waits between them included; in milliseconds. */
+export function durationOf({ attempts }: Outcome): number {
+  return Math.round(attempts.reduce((sum, { delayMs, durationMs }) => sum + delayMs + durationMs, 0));
+}

@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import { InvalidEventError } from '../core/errors.ts';
+import type { RoutedEvent } from '../delivery/deliver.ts';
+import { textOfDetail } from './event-bridge.ts';
+
+/** An Input that says which schedule it belongs to and when it was due, as `serverless.yml` shows. */
+const MarkedInput = z.object({ schedule: z.string(), time: z.string(), data: z.optional(z.unknown()) });
+
+/** What EventBridge Scheduler sends when a schedule has no Input, and what scheduled EventBridge rules send. */
+const ScheduledEvent = z.object({
+  source: z.enum(['aws.scheduler', 'aws.events']),
+  'detail-type': z.literal('Scheduled Event'),
+  time: z.string(),
+  resources: z.array(z.string()).check(z.minLength(1)),
+  detail: z.unknown(),
+});
+
+/**
+ * A tick of a schedule. Its id is the schedule's name and the planned time, the same on every attempt to deliver the tick.
+ * An Input of another form does not tell either: its id is the invocation's, its route `*`.
+ *
+ * @param requestId the invocation's id
+ * @param now epoch milliseconds
+ * @throws InvalidEventError when the context attributes in the Input were not replaced, or it is no JSON object
+ */
+export function fromSchedule(payload: unknown, requestId: string, now: number): RoutedEvent {
+  const event = ScheduledEvent.safeParse(payload).data;
+  if (event) return tick(event.resources[0] ?? '', event.time, textOfDetail(event.detail));
+
+  const marked = MarkedInput.safeParse(payload).data;
+  if (marked) {
+    const { schedule, time, data } = marked;
+    if (/<aws\.|^$/.test(schedule) || Number.isNaN(Date.parse(time))) {
+      throw new InvalidEventError(
+        'The schedule\'s Input must have "schedule": "<aws.scheduler.schedule-arn>" and "time": ' +
+          '"<aws.scheduler.scheduled-time>", which EventBridge Scheduler replaces; rules of an event bus do not',
+      );
+    }
+    return tick(schedule, time, data === undefined ? JSON.stringify(payload) : JSON.stringify(data));
+  }
+
+  if (!z.record(z.string(), z.unknown()).safeParse(payload).success) {
+    throw new InvalidEventError("A schedule's Input must be a JSON object");
+  }
+  const time = new Date(now).toISOString();
+  return {
+    from: { name: '*', isDeployed: false },
+    event: { ...common, id: requestId, source: 'aws.scheduler', time, data: JSON.stringify(payload) },
+  };
+}
+
+const common = { type: 'Scheduled Event', datacontenttype: 'application/json', extensions: {} };
+
+/** @param arn the schedule's (`…:schedule/{group}/{name}`) or the rule's (`…:rule/{name}`) */
+function tick(arn: string, time: string, data: string): RoutedEvent {
+  const name = arn.slice(arn.lastIndexOf('/') + 1);
+  return {
+    from: { name, isDeployed: true },
+    event: { ...common, id: `${name}@${time}`, source: arn, time, data },
+  };
+}

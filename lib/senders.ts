@@ -1,0 +1,26 @@
+/** Every sender, by name: a bundle holds those that its routes import, and no other. */
+export { bitbucket, jira } from './webhook/senders/atlassian.ts';
+export { cloudEvents } from './webhook/senders/cloud-events.ts';
+export { discord } from './webhook/senders/discord.ts';
+export { eventGrid } from './webhook/senders/event-grid.ts';
+export { basic, bearer, headerSecret, hmac, unsigned } from './webhook/senders/generic.ts';
+export { github } from './webhook/senders/github.ts';
+export { gitlab, gitlabSigned } from './webhook/senders/gitlab.ts';
+export { eventarc, pubsub } from './webhook/senders/google.ts';
+export { linear } from './webhook/senders/linear.ts';
+export { meta } from './webhook/senders/meta.ts';
+export { alertmanager, datadog, grafana } from './webhook/senders/monitoring.ts';
+export { pagerduty } from './webhook/senders/pagerduty.ts';
+export { paypal } from './webhook/senders/paypal.ts';
+export { sendgrid } from './webhook/senders/sendgrid.ts';
+export { sentry } from './webhook/senders/sentry.ts';
+export { shopify } from './webhook/senders/shopify.ts';
+export { slack } from './webhook/senders/slack.ts';
+export { smn } from './webhook/senders/smn.ts';
+export { sns } from './webhook/senders/sns.ts';
+export { square } from './webhook/senders/square.ts';
+export { standardWebhooks, svix } from './webhook/senders/standard-webhooks.ts';
+export { stripe } from './webhook/senders/stripe.ts';
+export { telegram } from './webhook/senders/telegram.ts';
+export { twilio } from './webhook/senders/twilio.ts';
+export { zoom } from './webhook/senders/zoom.ts';

@@ -1,0 +1,100 @@
+import { createHmac } from 'node:crypto';
+import { parseJson } from '../../core/json.ts';
+import { type EventFields, eventOf, member } from '../events/fields.ts';
+import type { Sender } from '../sender.ts';
+import { claimOf, type HmacScheme, isFresh, type SignedRequest } from './scheme.ts';
+import { isEqual, type SecretOption, urlOf, urlVariablesOf, valuesOf, variablesOf } from './variables.ts';
+
+/** A sender that signs with a shared secret; `signHmac` signs like it. */
+export interface HmacSender extends Sender {
+  readonly scheme: HmacScheme;
+}
+
+/**
+ * What makes an HMAC sender: its scheme, where its events' attributes stand, and whatever it does otherwise
+ * than others.
+ */
+export interface HmacSenderOptions
+  extends SecretOption,
+    Partial<Omit<Sender, 'name' | 'secrets' | 'verify'>> {
+  readonly name: string;
+  readonly scheme: HmacScheme;
+  readonly fields: EventFields;
+}
+
+/** A sender whose requests are signed with HMAC, as its scheme says. */
+export function hmacSender({ name, scheme, secret, fields, ...special }: HmacSenderOptions): HmacSender {
+  return {
+    name,
+    scheme,
+    secrets: [
+      ...variablesOf(name, secret, (value) => secretProblem(scheme, value)),
+      ...urlVariablesOf(name, scheme.url),
+    ],
+    media: 'json',
+    verify(request, { secrets, now }) {
+      const signed = scheme.url === undefined ? request : { ...request, url: urlOf(scheme.url, secrets) };
+      return verifyHmac(scheme, signed, valuesOf(secret, secrets), now);
+    },
+    events: (request) => [eventOf(name, fields, request)],
+    ...special,
+  };
+}
+
+/**
+ * Whether one of the request's signatures was made with one of the secrets over exactly these bytes. What
+ * cannot be a secret signs nothing, whatever passed when the function started: a short key can be guessed.
+ *
+ * @param now epoch milliseconds
+ */
+export function verifyHmac(
+  scheme: HmacScheme,
+  request: SignedRequest,
+  secrets: readonly string[],
+  now: number,
+): boolean {
+  const claim = claimOf(scheme, request, now);
+  if (!claim) return false;
+  const usable = secrets.filter((secret) => secret !== '' && secretProblem(scheme, secret) === undefined);
+  const expected = usable.map((secret) => hmacDigest(scheme, secret, claim.pieces));
+  const isSigned = expected.some((wanted) => claim.signatures.some((given) => isEqual(given, wanted)));
+  return isSigned && isBodyFresh(scheme, request.rawBody, now);
+}
+
+/** The digest of what is signed. */
+export function hmacDigest(
+  { algorithm, key }: HmacScheme,
+  secret: string,
+  pieces: readonly (string | Buffer)[],
+): Buffer {
+  const hmac = createHmac(algorithm, key ? Buffer.from(after(secret, key.base64After), 'base64') : secret);
+  for (const piece of pieces) hmac.update(piece);
+  return hmac.digest();
+}
+
+/** Standard Webhooks 1.0.0 asks for 24 to 64 random bytes; older senders use as few as 16. */
+const SHORTEST_KEY_BYTES = 16;
+
+/** What keeps a text from being a secret of this scheme; nothing when it can be one. */
+export function secretProblem({ key }: HmacScheme, secret: string): string | undefined {
+  if (!key) return undefined;
+  const text = after(secret, key.base64After);
+  const isKey =
+    /^[A-Za-z0-9+/]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length >= SHORTEST_KEY_BYTES;
+  const form = `${key.base64After ? `${key.base64After} and ` : ''}the base64 of at least`;
+  return isKey ? undefined : `is not ${form} ${SHORTEST_KEY_BYTES} bytes`;
+}
+
+function after(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}
+
+/**
+ * Some senders have no other time that is signed than one in the body. It is read once the signature holds.
+ */
+function isBodyFresh({ bodyTimestamp }: HmacScheme, rawBody: Buffer, now: number): boolean {
+  if (!bodyTimestamp) return true;
+  const body = parseJson(new TextDecoder().decode(rawBody));
+  const time = member(body, bodyTimestamp.member);
+  return typeof time === 'number' && isFresh(time, bodyTimestamp.toleranceSeconds, now);
+}

@@ -1,0 +1,55 @@
+import { createLocalJWKSet } from 'jose/jwks/local';
+import { jwtVerify } from 'jose/jwt/verify';
+import * as z from 'zod/mini';
+import { parseJson } from '../../core/json.ts';
+import type { WebhookRequest } from '../http/request.ts';
+import type { VerifyContext } from '../sender.ts';
+
+/** Whose tokens are taken, and for whom they must be made. */
+export interface TokenRules {
+  readonly issuers: readonly string[];
+  /** Where the issuer publishes its keys. Fixed: nothing in a request may choose it. */
+  readonly keysUrl: URL;
+  readonly audience: string | readonly string[];
+}
+
+/** What a token says, as far as senders look at it; its signature, issuer, audience and times are checked already. */
+const Claims = z.object({
+  email: z.optional(z.string()),
+  email_verified: z.optional(z.boolean()),
+  appid: z.optional(z.string()),
+  azp: z.optional(z.string()),
+  roles: z.optional(z.array(z.string())),
+});
+export type Claims = z.infer<typeof Claims>;
+
+const KeySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
+
+/** How far the issuer's clock and ours may differ. */
+const CLOCK_TOLERANCE_SECONDS = 60;
+/** Entra gives services tokens for a day. */
+const MAX_TOKEN_AGE_SECONDS = 24 * 3600;
+
+/**
+ * The claims of the bearer token of a request; nothing when there is none, or it is not valid now. Only RS256 passes,
+ * whatever the token says.
+ */
+export async function verifiedClaims(
+  { headers, repeatedHeaders }: Pick<WebhookRequest, 'headers' | 'repeatedHeaders'>,
+  { issuers, keysUrl, audience }: TokenRules,
+  { fetchText, now }: Pick<VerifyContext, 'fetchText' | 'now'>,
+): Promise<Claims | undefined> {
+  const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (!token || repeatedHeaders.has('authorization')) return undefined;
+  const keys = createLocalJWKSet(KeySet.parse(parseJson(await fetchText(keysUrl))));
+  const verified = await jwtVerify(token, keys, {
+    algorithms: ['RS256'],
+    issuer: [...issuers],
+    audience: [audience].flat(),
+    requiredClaims: ['exp'],
+    maxTokenAge: MAX_TOKEN_AGE_SECONDS, // which also refuses tokens from the future
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    currentDate: new Date(now),
+  }).catch(() => undefined);
+  return verified && Claims.safeParse(verified.payload).data;
+}

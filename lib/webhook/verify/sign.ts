@@ -1,0 +1,111 @@
+import { type KeyObject, sign } from 'node:crypto';
+import type { WebhookRequest } from '../http/request.ts';
+import { hmacDigest } from './hmac.ts';
+import {
+  type HeaderValue,
+  type HmacScheme,
+  type PublicKeyScheme,
+  piecesOf,
+  type Scheme,
+  type TokenScheme,
+} from './scheme.ts';
+import { credentialsOf } from './token.ts';
+import { TWILIO_SIGNATURE, type TwilioRequest, twilioDigest, twilioTexts } from './twilio.ts';
+import { urlOf } from './variables.ts';
+
+/**
+ * What a signature is made over. `now` is epoch milliseconds, `id` and `url` serve the schemes that sign
+ * them.
+ */
+interface ToSign {
+  readonly rawBody: Buffer;
+  readonly now: number;
+  readonly id?: string;
+  readonly url?: string;
+}
+
+/**
+ * The headers that a sender would put on a body: the mirror image of `verifyHmac`, for `npm run invoke` and
+ * for tests.
+ */
+export function signHmac(scheme: HmacScheme, { secret, ...what }: ToSign & { readonly secret: string }) {
+  return place(scheme, what, (pieces) => hmacDigest(scheme, secret, pieces));
+}
+
+/** The mirror image of `verifyPublicKey`, for tests: nobody but the sender has its private key. */
+export function signPublicKey(
+  scheme: PublicKeyScheme,
+  { privateKey, ...what }: ToSign & { readonly privateKey: KeyObject },
+) {
+  const algorithm = scheme.algorithm === 'ed25519' ? null : 'sha256';
+  return place(scheme, what, (pieces) =>
+    sign(algorithm, Buffer.concat(pieces.map((piece) => Buffer.from(piece))), privateKey),
+  );
+}
+
+/** The mirror image of `verifyToken`. */
+export function signToken(scheme: TokenScheme, secret: string): Record<string, string> {
+  return { [scheme.header]: (scheme.prefix ?? '') + credentialsOf(scheme, secret) };
+}
+
+/** The mirror image of `verifyTwilio`; a body that is no form must have its hash in the query already. */
+export function signTwilio(request: TwilioRequest, url: string, authToken: string): Record<string, string> {
+  const [text = ''] = twilioTexts(request, url);
+  return { [TWILIO_SIGNATURE]: twilioDigest(text, authToken).toString('base64') };
+}
+
+/**
+ * A request's signature headers, and its body with the time of now where the scheme has one in there; nothing
+ * for a scheme whose key only the sender has.
+ *
+ * @param variables where the secret is, and the URL if a variable holds it
+ */
+export function signRequest(
+  scheme: Scheme,
+  request: WebhookRequest,
+  { secret, variables, now }: { secret: string; variables: Readonly<Record<string, string>>; now: number },
+): { readonly headers: Record<string, string>; readonly rawBody: Buffer } | undefined {
+  const { rawBody } = request;
+  if (isPublicKey(scheme)) return undefined;
+  if (scheme.algorithm === 'token') return { headers: signToken(scheme, secret), rawBody };
+  const url = scheme.url === undefined ? '' : urlOf(scheme.url, variables);
+  if (scheme.algorithm === 'twilio') return { headers: signTwilio(request, url, secret), rawBody };
+  const body = withTimeOf(scheme, rawBody, now);
+  const idHeaders = [scheme.id?.header ?? []].flat();
+  const id = idHeaders.flatMap((name) => request.headers[name] ?? [])[0] ?? '';
+  return { headers: signHmac(scheme, { rawBody: body, secret, now, id, url }), rawBody: body };
+}
+
+function isPublicKey(scheme: Scheme): scheme is PublicKeyScheme {
+  return scheme.algorithm === 'ed25519' || scheme.algorithm === 'ecdsa-sha256';
+}
+
+function withTimeOf({ bodyTimestamp }: HmacScheme, rawBody: Buffer, now: number): Buffer {
+  if (!bodyTimestamp) return rawBody;
+  const time = new RegExp(`("${bodyTimestamp.member}"\\s*:\\s*)\\d+`);
+  // Byte by byte, as latin1 does, so that whatever else is in there stays as it is.
+  return Buffer.from(rawBody.toString('latin1').replace(time, `$1${now}`), 'latin1');
+}
+
+/** Puts timestamp, id and signature where the scheme says. */
+function place(
+  scheme: HmacScheme | PublicKeyScheme,
+  { rawBody: body, now, id = '', url = '' }: ToSign,
+  signatureOf: (pieces: (string | Buffer)[]) => Buffer,
+): Record<string, string> {
+  const timestamp = scheme.timestamp ? String(Math.floor(now / 1000)) : '';
+  const signature = signatureOf(piecesOf(scheme, { body, timestamp, id, url })).toString(scheme.encoding);
+  const placed: [HeaderValue | undefined, string][] = [
+    [scheme.id, id],
+    [scheme.timestamp, timestamp],
+    [scheme.signature, signature],
+  ];
+  const headers: Record<string, string> = {};
+  for (const [where, value] of placed) {
+    if (!where) continue;
+    const { prefix = '', separator = '' } = where;
+    const [name = ''] = [where.header].flat();
+    headers[name] = [headers[name], prefix + value].filter((item) => item !== undefined).join(separator);
+  }
+  return headers;
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { announcement, readyLine } from '../../cli/announcement.ts';
+
+const place = {
+  wiring: { service: 'shop', region: 'eu-central-1', functions: [], triggers: [], queues: [] },
+  frontUrl: 'http://127.0.0.1:3000',
+  dmsUrl: 'http://127.0.0.1:3001',
+  sqsUrl: 'http://127.0.0.1:4566',
+  eventsUrl: 'http://127.0.0.1:3002',
+  queues: [],
+  schedules: [],
+  topics: ['orders'],
+};
+
+test('with the emulator, it says where faults are ordered', () => {
+  const lines = announcement({ ...place, target: 'emulator' });
+  expect(lines).toContainEqual(expect.stringMatching(/^ {2}faults +http:\/\/127\.0\.0\.1:3000\/faults$/));
+});
+
+test('with the real service, it offers neither messages nor faults', () => {
+  const text = announcement({ ...place, target: 'service' }).join('\n');
+  expect(text).not.toMatch(/faults|messages/);
+});
+
+test('the outbox and the dead-letter queue are called that, and who reads a queue is told', () => {
+  const fn = {
+    name: 'queue',
+    deployedName: 'shop-queue',
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    environment: [],
+    queueVariables: { OUTBOX_QUEUE_URL: 'shop-outbox', DEAD_LETTER_QUEUE_URL: 'shop-dead' },
+    maximumRetryAttempts: 2,
+    keepsFailures: false,
+  };
+  const source = {
+    kind: 'sqs',
+    functionName: 'queue',
+    queueName: 'shop-outbox',
+    fifo: false,
+    batchSize: 10,
+    windowSeconds: 0,
+    enabled: true,
+    reportsFailures: true,
+  } as const;
+  const wiring = { ...place.wiring, functions: [fn], triggers: [source] };
+  const queues = ['shop-outbox', 'shop-dead', 'shop-orders'].map((name) => ({
+    name,
+    url: `http://sqs/${name}`,
+    arn: name,
+  }));
+  const text = announcement({ ...place, wiring, queues, target: 'service' }).join('\n');
+  expect(text).toMatch(/^ {2}outbox +http:\/\/sqs\/shop-outbox -> queue$/m);
+  expect(text).toMatch(/^ {2}dead letters +http:\/\/sqs\/shop-dead$/m);
+  expect(text).toMatch(/^ {2}queue +http:\/\/sqs\/shop-orders$/m);
+});
+
+test('the last line promises the emulator’s lines only where there is an emulator', () => {
+  expect(readyLine('emulator')).toMatch(/^Ready\. Every message prints one line/);
+  expect(readyLine('service')).toMatch(/^Ready\. The functions' own log lines tell what was sent/);
+});

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import { createHandler as createEventBus } from '../../../functions/event-bus/handler.ts';
+import { createHandler as createQueue } from '../../../functions/queue/handler.ts';
+import { secondsAfter } from '../../../lib/delivery/redelivery.ts';
+import { contextWith, sample, startLaunchpad, TOPICS } from '../../support/services.ts';
+import { startSqs } from '../../support/sqs.ts';
+
+async function start(topics = TOPICS) {
+  const sqs = await startSqs();
+  const started = await startLaunchpad({ topics }, { MAX_ATTEMPTS: '1', ...sqs.env });
+  async function receive(records: unknown[]): Promise<string[]> {
+    const answer = await createQueue(started.launchpad)({ Records: records }, contextWith());
+    return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  }
+  return { ...started, sqs, receive };
+}
+
+const record = (body: string, messageId = 'outbox-1') => ({
+  messageId,
+  receiptHandle: 'handle',
+  body,
+  attributes: { SentTimestamp: '1795413600000', ApproximateReceiveCount: '1' },
+  messageAttributes: {},
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:outbox',
+});
+
+describe('A fan-out of three where one topic is missing', () => {
+  test('sends the two others once, and the third when its topic is there', async () => {
+    const { launchpad, emulator, sqs, receive } = await start(['orders', 'audit']);
+    const table = { 'shop.orders': { to: ['orders', 'audit', 'late-topic'] } };
+    await createEventBus(launchpad, table)(sample('event-bus/event'), contextWith());
+    const parked = await sqs.outbox();
+    expect(parked).toMatchObject([{ topic: 'late-topic', failure: { class: 'misconfigured' } }]);
+    expect(emulator.messages()).toHaveLength(2);
+
+    const drain = () => receive(parked.map((content) => record(JSON.stringify(content))));
+    expect(await drain()).toEqual(['outbox-1']);
+    emulator.createTopic('late-topic');
+    expect(await drain()).toEqual([]);
+    const arrived = emulator.messages().map(({ topic, keys }) => `${topic} ${keys}`);
+    expect(arrived.sort()).toEqual(
+      ['audit', 'late-topic', 'orders'].map((topic) => `${topic} 7bf73129-1428-4cd3-a780-95db273d1602`),
+    );
+  });
+});
+
+describe('A record of the outbox', () => {
+  test('that an application put there needs a topic and a body, no more', async () => {
+    const { emulator, receive } = await start();
+    expect(await receive([record('{"topic":"orders","body":"hello"}')])).toEqual([]);
+    expect(emulator.messages('orders')).toMatchObject([{ body: 'hello', keys: [] }]);
+  });
+
+  test('keeps tag, keys and properties', async () => {
+    const { emulator, receive } = await start();
+    const message = {
+      topic: 'orders',
+      body: 'x',
+      tag: 'placed',
+      keys: ['a', 'b'],
+      properties: { CE_id: 'a' },
+    };
+    await receive([record(JSON.stringify(message))]);
+    expect(emulator.messages('orders')).toMatchObject([
+      { tag: 'placed', keys: ['a', 'b'], properties: { CE_id: 'a' } },
+    ]);
+  });
+
+  test('that cannot be sent yet is a batch item failure', async () => {
+    const { emulator, receive } = await start();
+    emulator.setFaults('100% 503');
+    expect(await receive([record('{"topic":"orders","body":"x"}')])).toEqual(['outbox-1']);
+  });
+
+  test('that the service refuses for good is buried, with its whole history', async () => {
+    const { emulator, sqs, receive } = await start();
+    emulator.setFaults('100% 400 DMS.10540011');
+    const failure = {
+      reason: 'r',
+      outcome: 'unknown',
+      attempts: 4,
+      origin: 'webhook/github',
+      firstAt: '2026-01-01T00:00:00Z',
+      lastAt: '2026-01-01T00:00:00Z',
+    };
+    expect(
+      await receive([record(JSON.stringify({ topic: 'orders', body: 'x', keys: ['k'], failure }))]),
+    ).toEqual([]);
+    expect(await sqs.deadLetters()).toMatchObject([
+      {
+        topic: 'orders',
+        keys: ['k'],
+        failure: { attempts: 5, origin: 'webhook/github', firstAt: failure.firstAt, class: 'invalid' },
+      },
+    ]);
+  });
+
+  test.each([
+    ['no JSON', 'hello'],
+    ['without a body', '{"topic":"orders"}'],
+    ['null', 'null'],
+    ['with a topic that cannot be', '{"topic":"a b","body":"x"}'],
+    ['with a reserved property', '{"topic":"orders","body":"x","properties":{"KEYS":"y"}}'],
+  ])('%s is buried as it is, with what is wrong', async (_, body) => {
+    const { emulator, sqs, receive } = await start();
+    expect(await receive([record(body)])).toEqual([]);
+    const [letter] = await sqs.deadLetters();
+    expect(letter.failure).toMatchObject({
+      outcome: 'invalid',
+      origin: 'outbox',
+      reason: expect.stringContaining('cannot be sent'),
+    });
+    expect(JSON.stringify(letter)).toContain(body === 'hello' ? 'hello' : 'body');
+    expect(emulator.messages()).toEqual([]);
+  });
+
+  test('that was an event without a route goes out once there is one', async () => {
+    const { launchpad, emulator, sqs } = await start();
+    const payload = structuredClone(sample('queue/standard')) as { Records: { eventSourceARN: string }[] };
+    for (const each of payload.Records) each.eventSourceARN = 'arn:aws:sqs:eu-central-1:1:late';
+    await createQueue(launchpad)(payload, contextWith());
+    const letters = await sqs.deadLetters();
+    expect(letters).toHaveLength(2);
+
+    const records = letters.map((letter, n) => record(JSON.stringify(letter), `outbox-${n}`));
+    const mended = createQueue(launchpad, { late: { to: 'orders' } });
+    expect(await mended({ Records: records }, contextWith())).toEqual({ batchItemFailures: [] });
+    expect(
+      emulator
+        .messages('orders')
+        .flatMap(({ keys }) => keys)
+        .sort(),
+    ).toEqual(['059f36b4-87a3-44ab-83d2-661975830a7d', 'text-1']);
+  });
+});
+
+test('An event of another function goes by the route that names its origin, and by no other', async () => {
+  const { launchpad, emulator, sqs, receive } = await start();
+  const failure = {
+    reason: 'r',
+    outcome: 'invalid',
+    attempts: 0,
+    origin: 'webhook/orders',
+    firstAt: '2026-01-01T00:00:00Z',
+    lastAt: '2026-01-01T00:00:00Z',
+  };
+  const event = { id: 'e', source: 's', type: 't', time: '2026-01-01T00:00:00Z', extensions: {}, data: '{}' };
+  const letter = record(JSON.stringify({ event, failure }));
+  expect(await receive([letter])).toEqual([]);
+  expect(emulator.messages()).toEqual([]);
+  expect(await sqs.deadLetters()).toMatchObject([
+    { event: { id: 'e' }, failure: { origin: 'webhook/orders', firstAt: failure.firstAt } },
+  ]);
+
+  const mended = createQueue(launchpad, { 'webhook/orders': { to: 'orders' }, '*': { to: 'audit' } });
+  await mended({ Records: [letter] }, contextWith());
+  expect(emulator.messages().map(({ topic }) => topic)).toEqual(['orders']);
+});
+
+test('A message that may have been sent before it was parked is told of as a possible duplicate', async () => {
+  const { launchpad, receive, log } = await start();
+  expect(launchpad).toBeDefined();
+  const failure = {
+    reason: 'r',
+    outcome: 'unknown',
+    attempts: 1,
+    origin: 'webhook/github',
+    firstAt: '2026-01-01T00:00:00Z',
+    lastAt: '2026-01-01T00:00:00Z',
+  };
+  await receive([record(JSON.stringify({ topic: 'orders', body: 'x', tag: null, keys: ['k'], failure }))]);
+  expect(log.lines.map(({ text }) => text)).toContainEqual(expect.stringContaining('may be there twice'));
+});
+
+describe('A record of which a part was sent', () => {
+  const table = {
+    orders: { to: ['orders', 'late-topic'] },
+    'order-steps': { to: ['order-steps', 'late-topic'] },
+  };
+
+  test('does not come again: the rest is parked', async () => {
+    const { launchpad, emulator, sqs } = await start();
+    const answer = await createQueue(launchpad, table)(sample('queue/standard'), contextWith());
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(emulator.messages('orders')).toHaveLength(2);
+    expect(await sqs.outbox()).toHaveLength(2);
+  });
+
+  test('of a FIFO queue comes again, because the outbox keeps no order', async () => {
+    const { launchpad, sqs } = await start();
+    const answer = await createQueue(launchpad, table)(sample('queue/fifo'), contextWith());
+    expect(answer.batchItemFailures).toHaveLength(3);
+    expect(await sqs.outbox()).toEqual([]);
+  });
+});
+
+test('A failed record comes again after 5 to 10 seconds, and later each time, up to a quarter of an hour', () => {
+  expect([secondsAfter(1, 0), secondsAfter(1, 1)]).toEqual([5, 10]);
+  expect([secondsAfter(3, 0), secondsAfter(3, 1)]).toEqual([20, 40]);
+  expect([secondsAfter(50, 0), secondsAfter(50, 1)]).toEqual([450, 900]);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { fromSqs, type SqsRecord } from '../../../lib/event/sqs.ts';
+
+const record = (body: string): SqsRecord => ({
+  messageId: 'm-1',
+  body,
+  attributes: { SentTimestamp: '1795413600000' },
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:eu-central-1:123456789012:orders',
+});
+const cloudEvent = (more: string) => `{"specversion":"1.0","id":"e-1","source":"/s","type":"t"${more}}`;
+const read = (more: string) => fromSqs(record(cloudEvent(more)))[0];
+
+test('Attributes that are null count as absent', () => {
+  expect(read(',"subject":null,"time":null,"data":{}')).toMatchObject({
+    id: 'e-1',
+    subject: undefined,
+    time: '2026-11-23T06:00:00.000Z',
+  });
+});
+
+test('Data is what the producer wrote, to the digit', () => {
+  expect(read(',"data":{"n":9007199254740993,"a":1.0}')?.data).toBe('{"n":9007199254740993,"a":1.0}');
+});
+
+test('Text of another media type than JSON comes without its quotes, base64 as base64', () => {
+  expect(read(',"datacontenttype":"text/plain","data":"a \\"b\\""')?.data).toBe('a "b"');
+  expect(read(',"data_base64":"AQID"')).toMatchObject({
+    data: 'AQID',
+    extensions: { datacontentencoding: 'base64' },
+  });
+});
+
+test('Extensions with names that CloudEvents does not allow stay behind', () => {
+  expect(read(',"my ext":"x","myext":7,"data":1')?.extensions).toEqual({ myext: '7' });
+});

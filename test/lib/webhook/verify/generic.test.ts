@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../../../lib/config/config.ts';
+import {
+  alertmanager,
+  basic,
+  discord,
+  github,
+  grafana,
+  hmac,
+  linear,
+  meta,
+  sendgrid,
+  square,
+  standardWebhooks,
+  telegram,
+  unsigned,
+} from '../../../../lib/senders.ts';
+import { webhookRoutes } from '../../../../lib/webhook/sender.ts';
+import { signHmac, signPublicKey, signToken } from '../../../../lib/webhook/verify/sign.ts';
+import { SENDER_SECRETS, signedRequest, standardAsymmetric } from '../../../support/senders.ts';
+
+const now = 1_795_413_600_000;
+const { rawBody, ...plain } = signedRequest('unsigned', { now });
+const contextWith = (secrets: Readonly<Record<string, string>>) => ({
+  secrets,
+  now,
+  fetchText: async () => '',
+});
+const requestWith = (headers: Record<string, string>) => ({ ...plain, rawBody, headers });
+
+describe('Rotation: of several secrets any one passes', () => {
+  test('of an HMAC sender', () => {
+    const { scheme, verify } = github({ secret: ['NEW', 'OLD'] });
+    const signed = (secret: string) => requestWith(signHmac(scheme, { rawBody, secret, now }));
+    const context = contextWith({ NEW: 'new', OLD: 'old' });
+    expect(['new', 'old', 'other', ''].map((secret) => verify(signed(secret), context))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('of a token sender', () => {
+    const { scheme, verify } = telegram({ secret: ['NEW', 'OLD'] });
+    const context = contextWith({ NEW: 'new', OLD: 'old' });
+    const shown = ['new', 'old', 'other', ''].map((secret) => requestWith(signToken(scheme, secret)));
+    expect(shown.map((request) => verify(request, context))).toEqual([true, true, false, false]);
+  });
+
+  test('a secret that is empty is nobody’s, even beside one that is not', () => {
+    const { scheme, verify } = github({ secret: ['NEW', 'OLD'] });
+    const request = requestWith(signHmac(scheme, { rawBody, secret: '', now }));
+    expect(verify(request, contextWith({ NEW: '', OLD: 'old' }))).toBe(false);
+  });
+
+  test('each of the variables must be there', () => {
+    expect(github({ secret: ['NEW', 'OLD'] }).secrets.map(({ name }) => name)).toEqual(['NEW', 'OLD']);
+    expect(meta({ secret: 'APP', verifyToken: 'TOKEN' }).secrets.map(({ name }) => name)).toEqual([
+      'APP',
+      'TOKEN',
+    ]);
+  });
+});
+
+describe('Standard Webhooks with both kinds of key', () => {
+  const sender = standardWebhooks({ secret: 'WHSEC', publicKey: 'WHPK' });
+  const { privateKey, scheme } = standardAsymmetric;
+  const asymmetric = signPublicKey(scheme, { rawBody, privateKey, now, id: 'msg_1' });
+
+  test('takes either signature, alone or in a list', () => {
+    const context = contextWith(SENDER_SECRETS);
+    const list = `v1,${'A'.repeat(43)}= ${asymmetric['webhook-signature']} v2,x`;
+    expect(sender.verify(requestWith(asymmetric), context)).toBe(true);
+    expect(sender.verify(requestWith({ ...asymmetric, 'webhook-signature': list }), context)).toBe(true);
+  });
+
+  test('takes neither under the other’s name', () => {
+    const renamed = (asymmetric['webhook-signature'] ?? '').replace('v1a,', 'v1,');
+    const request = requestWith({ ...asymmetric, 'webhook-signature': renamed });
+    expect(sender.verify(request, contextWith(SENDER_SECRETS))).toBe(false);
+  });
+
+  test('names neither key: the start is refused', () => {
+    expect(() => standardWebhooks({ secret: [] })).toThrow('needs a secret or a publicKey');
+  });
+
+  test.each(['', 'whpk_', 'whpk_!!', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'])(
+    'with the public key %j: the start is refused',
+    (value) => {
+      expect(standardWebhooks({ publicKey: 'KEY' }).secrets[0]?.problem(value)).toBeTruthy();
+    },
+  );
+});
+
+describe('hmac', () => {
+  const secret = 'SECRET';
+  const signature = { header: 'X-Signature' };
+
+  test.each([
+    { secret, signature, signed: '{timestamp}' },
+    { secret, signature, timestamp: { header: 'x-time', toleranceSeconds: 60 } },
+    { secret, signature, signed: '{timestamp}.{body}' },
+    { secret, signature, signed: '{id}.{body}' },
+    { secret, signature, deliveryId: { header: 'x-id' } },
+    { secret, signature, signed: '{url}{body}' },
+  ])('that would leave something unsigned does not start: %j', (options) => {
+    expect(() => hmac(options)).toThrow('hmac: "signed" must have');
+  });
+
+  test('takes a key that is base64, and refuses a text that is none', () => {
+    const [variable] = hmac({ secret, signature, key: { base64After: '' } }).secrets;
+    expect(variable?.problem('not base64')).toBe('is not the base64 of at least 16 bytes');
+    expect(variable?.problem(Buffer.alloc(16, 1).toString('base64'))).toBeUndefined();
+  });
+});
+
+describe('Linear', () => {
+  const { scheme, verify } = linear({ secret: 'SECRET' });
+  const verifies = (body: string) => {
+    const bytes = Buffer.from(body);
+    const headers = signHmac(scheme, { rawBody: bytes, secret: 's', now });
+    const fresh = { ...headers, 'linear-timestamp': String(now) };
+    return verify({ ...requestWith(fresh), rawBody: bytes }, contextWith({ SECRET: 's' }));
+  };
+
+  test('is judged by the time in its signed body; a fresh header does not rescue a stale one', () => {
+    expect(verifies(`{"webhookTimestamp":${now}}`)).toBe(true);
+    expect(verifies(`{"webhookTimestamp":${now - 61_000}}`)).toBe(false);
+  });
+
+  test.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{}',
+    '{"webhookTimestamp":"1795413600000"}',
+    '{"webhookTimestamp":1e999}',
+  ])('well signed, but with no time in its body, is refused: %j', (body) =>
+    expect(verifies(body)).toBe(false),
+  );
+});
+
+test('no secret stands in the error that refuses the start', () => {
+  const bad = 'not-a-key-but-somebody-pasted-it';
+  const options = [
+    standardWebhooks({ secret: 'BAD', publicKey: 'WORSE' }),
+    discord({ publicKey: 'BAD' }),
+    sendgrid({ publicKey: 'BAD' }),
+    square({ secret: 'FINE', url: 'BAD' }),
+  ];
+  for (const { secrets } of options) {
+    const values = Object.fromEntries(secrets.map(({ name }) => [name, bad]));
+    expect(() => loadConfig(values, secrets)).toThrow('BAD');
+    expect(() => loadConfig(values, secrets)).not.toThrow(bad);
+  }
+});
+
+describe('Other options', () => {
+  test('a URL may be a variable, which must hold one', () => {
+    const [, url] = square({ secret: 'SECRET', url: 'SQUARE_URL' }).secrets;
+    expect([url?.name, url?.problem('example.com'), url?.problem('https://example.com/x')]).toEqual([
+      'SQUARE_URL',
+      'is not a URL',
+      undefined,
+    ]);
+    expect(square({ secret: 'SECRET', url: 'https://example.com/x' }).secrets).toHaveLength(1);
+  });
+
+  test('Grafana signs without a time unless a header for it is named', () => {
+    const { scheme, verify } = grafana({ secret: 'SECRET', header: 'X-Mine' });
+    const request = requestWith(signHmac(scheme, { rawBody, secret: 's', now: 0 }));
+    expect(request.headers).toHaveProperty('x-mine');
+    expect(verify(request, contextWith({ SECRET: 's' }))).toBe(true);
+  });
+
+  test.each([
+    ['Bearer token', alertmanager({ secret: 'SECRET' })],
+    ['bearer token', alertmanager({ secret: 'SECRET' })],
+    [`Basic ${btoa('am:token')}`, alertmanager({ secret: 'SECRET', username: 'am' })],
+    [`BASIC ${btoa('am:token')}`, alertmanager({ secret: 'SECRET', username: 'am' })],
+    ['token', alertmanager({ secret: 'SECRET', header: 'Authorization' })],
+  ])('a monitor may show %s', (authorization, { verify }) => {
+    expect(verify(requestWith({ authorization }), contextWith({ SECRET: 'token' }))).toBe(true);
+    expect(verify(requestWith({ authorization }), contextWith({ SECRET: 'tokem' }))).toBe(false);
+  });
+
+  test('a user name with a colon, which nobody could tell from the password, does not start', () => {
+    expect(() => basic({ username: 'a:b', secret: 'SECRET' })).toThrow('has no colon');
+  });
+
+  test('a Telegram token that Telegram would not take stops the start', () => {
+    const [variable] = telegram({ secret: 'SECRET' }).secrets;
+    expect(variable?.problem('with blanks')).toBeTruthy();
+    expect(variable?.problem('Abc_-9')).toBeUndefined();
+  });
+
+  test.each(['', '  ', '\n'])('unsigned without a reason (%j) does not start', (because) => {
+    expect(() => unsigned({ because })).toThrow('must say why');
+  });
+
+  test('a route without a sender, and unsigned without a reason, do not compile', () => {
+    // @ts-expect-error: `sender` is missing
+    webhookRoutes({ orders: { to: 'orders' } });
+    // @ts-expect-error: `because` is missing
+    expect(() => unsigned({})).toThrow();
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { github, stripe } from '../../../../lib/senders.ts';
+import { gitlabSigned } from '../../../../lib/webhook/senders/gitlab.ts';
+import { standardScheme as standard } from '../../../../lib/webhook/senders/standard-webhooks.ts';
+import { secretProblem, verifyHmac } from '../../../../lib/webhook/verify/hmac.ts';
+import { signHmac } from '../../../../lib/webhook/verify/sign.ts';
+
+const secret = 'SECRET';
+const request = (headers: Record<string, string>, body: string) => ({
+  headers,
+  repeatedHeaders: new Set<string>(),
+  rawBody: Buffer.from(body),
+});
+const { scheme: githubScheme } = github({ secret });
+const standardScheme = standard(['webhook', 'svix']);
+const { scheme: stripeScheme } = stripe({ secret });
+
+describe('Published vectors', () => {
+  test.each([
+    [
+      "It's a Secret to Everybody",
+      'Hello, World!',
+      '757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
+    ],
+    ['mysecret', '{"foo":"bar"}', '4864d2759938a15468b5df9ade20bf161da9b4f737ea61794142f3484236bda3'],
+    [
+      'development',
+      '{"foo":"Foo\\n\\u001B[34mbar: ♥♥♥♥♥♥♥♥\\nthis-is-lost\\u001B[0m\\u001B[2K"}',
+      'afecc3caa27548bb90d51a50384cb2868b9a3327b4ad6a01c9bd4ed0f8b0b12c',
+    ],
+    [
+      'development',
+      '{"foo":"\\\\u001b"}',
+      '6f8326efbacfbd04e870cea25b5652e635be8c9807f2fd5348ef60753c9e96ed',
+    ],
+  ])('GitHub: secret %j, body %j', (key, body, digest) => {
+    const headers = { 'x-hub-signature-256': `sha256=${digest}` };
+    expect(verifyHmac(githubScheme, request(headers, body), [key], 0)).toBe(true);
+    expect(verifyHmac(githubScheme, request(headers, `${body} `), [key], 0)).toBe(false);
+    expect(signHmac(githubScheme, { rawBody: Buffer.from(body), secret: key, now: 0 })).toEqual(headers);
+  });
+
+  test.each([
+    [
+      'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      1614265330,
+      '{"test": 2432232314}',
+      'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    ],
+    [
+      'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+      'msg_27UH4WbU6Z5A5EzD8u03UvzRbpk',
+      1649367553,
+      '{"email":"test@example.com","username":"test_user"}',
+      'v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=',
+    ],
+  ])('Standard Webhooks: %s', (key, id, seconds, body, signature) => {
+    const headers = {
+      'webhook-id': id,
+      'webhook-timestamp': String(seconds),
+      'webhook-signature': signature,
+    };
+    const at = (offset: number) =>
+      verifyHmac(standardScheme, request(headers, body), [key], (seconds + offset) * 1000);
+    expect([-301, -300, 0, 300, 301].map(at)).toEqual([false, true, true, true, false]);
+    expect(
+      signHmac(standardScheme, { rawBody: Buffer.from(body), secret: key, now: seconds * 1000, id }),
+    ).toEqual(headers);
+  });
+});
+
+describe('A signature', () => {
+  const now = 1_795_413_600_000;
+  const rawBody = Buffer.from('{"id":"evt_1"}');
+  const signed = signHmac(stripeScheme, { rawBody, secret: 'whsec_s', now })['stripe-signature'] ?? '';
+  const verify = (header: string, secrets = ['whsec_s'], at = now) =>
+    verifyHmac(stripeScheme, request({ 'stripe-signature': header }, '{"id":"evt_1"}'), secrets, at);
+
+  test('of any of several secrets passes, and any of several signatures', () => {
+    expect(verify(signed)).toBe(true);
+    expect(verify(signed, ['new', 'whsec_s'])).toBe(true);
+    expect(verify(signed.replace('v1=', `v1=${'0'.repeat(64)},v1=`))).toBe(true);
+  });
+
+  test.each([
+    ['of an older version', signed.replace('v1=', 'v0=')],
+    ['without a timestamp', signed.replace(/t=\d+,/, '')],
+    ['with a timestamp that is no number', signed.replace(/t=\d+/, 't=12abc')],
+    ['with another timestamp', signed.replace(/t=\d+/, `t=${now / 1000 + 1}`)],
+    ['cut short', signed.slice(0, -2)],
+    ['that is no hex', signed.replace(/.$/, 'z')],
+    ['that is empty', 't=1,v1='],
+    ['that is missing', ''],
+  ])('%s does not', (_, header) => {
+    expect(verify(header)).toBe(false);
+  });
+
+  test.each(['whsec_', 'whsec_…', '…', 'whsec_!!', 'whsec_QUJD', 'not base64 at all'])(
+    'cannot be made with %j, which is no key: the start is refused',
+    (value) => {
+      expect(secretProblem(standardScheme, value)).toContain('is not whsec_ and the base64');
+    },
+  );
+
+  test('of GitHub may be made with any text', () => {
+    expect(secretProblem(githubScheme, "It's a Secret to Everybody")).toBeUndefined();
+  });
+
+  test('does not pass without a secret', () => {
+    expect(verify(signed, [])).toBe(false);
+  });
+});
+
+test.each(['', 'whsec_', 'whsec_AAAA', '!!', `whsec_${Buffer.alloc(15, 1).toString('base64')}`])(
+  'The key %j is nobody’s, whatever passed at the start',
+  (secret) => {
+    const scheme = gitlabSigned({ secret: 'S' }).scheme;
+    const rawBody = Buffer.from('{}');
+    const headers = signHmac(scheme, { rawBody, secret, now: 0, id: 'x' });
+    expect(verifyHmac(scheme, { headers, repeatedHeaders: new Set(), rawBody }, [secret], 0)).toBe(false);
+  },
+);

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import type { Context } from 'aws-lambda';
+import { onTestFinished } from 'vitest';
+import { loadConfig } from '../../lib/config/config.ts';
+import { createSecrets } from '../../lib/config/secrets.ts';
+import type { Log } from '../../lib/delivery/log.ts';
+import { createKeeper } from '../../lib/outbox/store.ts';
+import { createRocketMqClient } from '../../lib/rocketmq/client.ts';
+import type { Launchpad } from '../../lib/services.ts';
+import { type DmsEmulator, type DmsEmulatorOptions, startDmsEmulator } from '../../local/dms/emulator.ts';
+
+/** The topics that the sample routes send to. */
+export const TOPICS = [
+  'code-events',
+  'payments',
+  'audit',
+  'orders',
+  'order-steps',
+  'heartbeats',
+  'reports',
+  'schedules',
+  'alerts',
+];
+
+export const SECRETS = {
+  GITHUB_WEBHOOK_SECRET: "It's a Secret to Everybody",
+  STRIPE_WEBHOOK_SECRET: 'whsec_stripe',
+  ORDERS_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+};
+
+export const PROJECT_ID = '0123456789abcdef0123456789abcdef';
+export const INSTANCE_ID = '11111111-2222-4333-8444-555555555555';
+
+/** What the functions wrote to their log, line by line. */
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly text: string;
+  readonly facts: unknown;
+}
+
+/** A log that keeps its lines. */
+export function recordingLog(): Log & { readonly lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  const at =
+    (level: LogLine['level']): Log['info'] =>
+    (text, ...facts) => {
+      lines.push({ level, text: String(text), facts: facts[0] });
+    };
+  return { lines, info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** A function's surroundings: an emulator over real HTTP, a client that talks to it, a log that keeps its lines. */
+export async function startLaunchpad(
+  emulatorOptions: Partial<DmsEmulatorOptions> = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ launchpad: Launchpad; emulator: DmsEmulator; log: ReturnType<typeof recordingLog> }> {
+  const emulator = await startDmsEmulator({
+    projectId: PROJECT_ID,
+    instanceId: INSTANCE_ID,
+    accessKeys: { AccessKey: 'SecretKey' },
+    topics: TOPICS,
+    ...emulatorOptions,
+  });
+  const config = loadConfig(
+    {
+      DMS_ENDPOINT: emulator.url,
+      DMS_PROJECT_ID: PROJECT_ID,
+      DMS_INSTANCE_ID: INSTANCE_ID,
+      DMS_ACCESS_KEY: 'AccessKey',
+      DMS_SECRET_KEY: 'SecretKey',
+      ...SECRETS,
+      ...env,
+    },
+    Object.keys(SECRETS).map((name) => ({ name, problem: () => undefined })),
+  );
+  const client = createRocketMqClient(config);
+  const log = recordingLog();
+  onTestFinished(async () => {
+    await client.close();
+    await emulator.close();
+  });
+  const fetchText = async (url: URL) => {
+    throw new Error(`nothing is fetched in this test, not even ${url.host}`);
+  };
+  const meter = { count() {}, publish() {} };
+  return {
+    launchpad: {
+      config,
+      secrets: createSecrets(config.secrets, undefined, Date.now),
+      client,
+      keeper: createKeeper({ ...config, log }),
+      log,
+      meter,
+      fetchText,
+      now: Date.now,
+    },
+    emulator,
+    log,
+  };
+}
+
+/** A trigger's payload from `events/`; the file's name is the case. */
+export function sample(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../events/${name}.json`, import.meta.url), 'utf8'));
+}
+
+/** Lambda's context, with this much time left. */
+export function contextWith({
+  remainingMs = 30_000,
+  awsRequestId = 'c1d2e3f4-0000-4000-8000-000000000001',
+} = {}): Context {
+  const refuse = () => {
+    throw new Error('the Node 24 runtime has no callbacks');
+  };
+  return {
+    awsRequestId,
+    callbackWaitsForEmptyEventLoop: false,
+    functionName: 'test',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:test',
+    logGroupName: '/aws/lambda/test',
+    logStreamName: 'test',
+    memoryLimitInMB: '512',
+    getRemainingTimeInMillis: () => remainingMs,
+    done: refuse,
+    fail: refuse,
+    succeed: refuse,
+  };
+}
