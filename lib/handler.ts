@@ -1,7 +1,7 @@
 import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type Deadline, deadlineOf } from './core/deadline.ts';
-import type { Launchpad } from './services.ts';
+import type { Services } from './services.ts';
 
 /** What a function is told beside its payload. */
 export interface Invocation {
@@ -24,7 +24,7 @@ const ANSWER_MS = 100;
  * of them end first.
  */
 export function defineHandler<Payload, Answer>(
-  { config, log, meter, now }: Launchpad,
+  { config, log, meter, now }: Services,
   story: (payload: Payload, invocation: Invocation) => Promise<Answer>,
   steps: MiddlewareObj<Payload, Answer>[] = [],
 ): MiddyfiedHandler<Payload, Answer> {

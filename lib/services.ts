@@ -1,4 +1,4 @@
-import { type Config, loadConfig, type SecretVariable } from './config/config.ts';
+import { type Config, loadConfig, type RequiredVariable } from './config/config.ts';
 import { createSecrets, type Secrets, withSecrets } from './config/secrets.ts';
 import { createLog, type Log, logNotice } from './delivery/log.ts';
 import { createMeter, type Meter } from './delivery/metrics.ts';
@@ -7,7 +7,7 @@ import { createRocketMqClient, type RocketMqClient } from './rocketmq/client.ts'
 import { createTextFetcher } from './webhook/verify/fetch.ts';
 
 /** What every function stands on, one per container: its configuration, the client with its connections, log and meter. */
-export interface Launchpad {
+export interface Services {
   readonly config: Config;
   /** The secrets of webhook senders, which may be rotated. */
   readonly secrets: Secrets;
@@ -28,7 +28,7 @@ export interface Launchpad {
  * @param variables what the function's routes need besides the project's own
  * @throws ConfigurationError listing every problem by variable
  */
-export async function createLaunchpad(variables: readonly SecretVariable[] = []): Promise<Launchpad> {
+export async function createServices(variables: readonly RequiredVariable[] = []): Promise<Services> {
   const now = Date.now;
   const read = async () => loadConfig(await withSecrets(process.env), variables);
   const config = await read();

@@ -5,26 +5,26 @@ import {
   isHopeless,
   type RoutedEvent,
 } from '../../lib/delivery/deliver.ts';
-import { inLanes } from '../../lib/delivery/message-groups.ts';
+import { inMessageGroups } from '../../lib/delivery/message-groups.ts';
 import { assertSettled, type Settlement, settle } from '../../lib/delivery/settle.ts';
 import { fromEventBus } from '../../lib/event/event-bus.ts';
 import { defineHandler } from '../../lib/handler.ts';
 import type { Routes } from '../../lib/routing/route.ts';
-import { createLaunchpad, type Launchpad } from '../../lib/services.ts';
+import { createServices, type Services } from '../../lib/services.ts';
 import { routes } from './routes.ts';
 
 export { routes };
 
-export const createHandler = (launchpad: Launchpad, table: Routes = routes) =>
+export const createHandler = (services: Services, table: Routes = routes) =>
   defineHandler<unknown, void>(
-    launchpad,
+    services,
     async function handleEventBus(payload, { deadline, endsAt, requestId }) {
-      const events = fromEventBus(payload, requestId, launchpad.now());
+      const events = fromEventBus(payload, requestId, services.now());
       const deliveries: Delivery[] = [];
       const settlements: Settlement[] = [];
-      await inLanes(events, laneOf, async (routed) => {
-        const delivery = await deliver(launchpad, table, routed, deadline);
-        const settlement = await settleInOrder(launchpad, delivery, routed, endsAt);
+      await inMessageGroups(events, groupOf, async (routed) => {
+        const delivery = await deliver(services, table, routed, deadline);
+        const settlement = await settleInOrder(services, delivery, routed, endsAt);
         deliveries.push(delivery);
         settlements.push(settlement);
         return settlement !== 'unkept';
@@ -35,19 +35,19 @@ export const createHandler = (launchpad: Launchpad, table: Routes = routes) =>
 
 /** What has an order cannot wait in the outbox, which keeps none: it comes again with all that follows it. */
 async function settleInOrder(
-  launchpad: Launchpad,
+  services: Services,
   delivery: Delivery,
   routed: RoutedEvent,
   endsAt: number,
 ): Promise<Settlement> {
-  const mustComeAgain = laneOf(routed) !== undefined && !isDelivered(delivery) && !isHopeless(delivery);
+  const mustComeAgain = groupOf(routed) !== undefined && !isDelivered(delivery) && !isHopeless(delivery);
   if (mustComeAgain) return 'unkept';
-  return settle(launchpad, delivery, { origin: `event-bus/${routed.from.name}`, endsAt });
+  return settle(services, delivery, { origin: `event-bus/${routed.from.name}`, endsAt });
 }
 
 /** Events that came through a FIFO queue keep the order of their message group. */
-function laneOf({ event }: RoutedEvent): string | undefined {
+function groupOf({ event }: RoutedEvent): string | undefined {
   return event.extensions.partitionkey;
 }
 
-export const handler = createHandler(await createLaunchpad());
+export const handler = createHandler(await createServices());

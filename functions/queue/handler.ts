@@ -4,13 +4,13 @@ import { nameOf } from '../../lib/core/arn.ts';
 import { InvalidEventError } from '../../lib/core/errors.ts';
 import { deliver } from '../../lib/delivery/deliver.ts';
 import { isOutbox, sendFromOutbox } from '../../lib/delivery/drain.ts';
-import { inLanes } from '../../lib/delivery/message-groups.ts';
+import { inMessageGroups } from '../../lib/delivery/message-groups.ts';
 import { postpone } from '../../lib/delivery/redelivery.ts';
 import { settleRecord } from '../../lib/delivery/settle-record.ts';
 import { fromSqs, SqsRecord } from '../../lib/event/sqs.ts';
 import { defineHandler, type Invocation } from '../../lib/handler.ts';
 import type { Routes } from '../../lib/routing/route.ts';
-import { createLaunchpad, type Launchpad } from '../../lib/services.ts';
+import { createServices, type Services } from '../../lib/services.ts';
 import { routes } from './routes.ts';
 
 export { routes };
@@ -21,29 +21,29 @@ const SqsPayload = z.object({
 });
 type AnyRecord = z.infer<typeof SqsPayload>['Records'][number];
 
-export const createHandler = (launchpad: Launchpad, table: Routes = routes) =>
-  defineHandler<unknown, SQSBatchResponse>(launchpad, async function handleQueue(payload, invocation) {
+export const createHandler = (services: Services, table: Routes = routes) =>
+  defineHandler<unknown, SQSBatchResponse>(services, async function handleQueue(payload, invocation) {
     const { data } = SqsPayload.safeParse(payload);
     if (!data)
       throw new InvalidEventError('The queue function was invoked with something else than SQS records');
 
-    const isDone = await inLanes(data.Records, laneOf, (record) =>
-      handleRecord(launchpad, table, record, invocation),
+    const isDone = await inMessageGroups(data.Records, groupOf, (record) =>
+      handleRecord(services, table, record, invocation),
     );
     const failed = data.Records.filter((_, index) => !isDone[index]);
-    await postpone(launchpad, failed, invocation.endsAt);
+    await postpone(services, failed, invocation.endsAt);
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   });
 
 /** Records of one FIFO message group go one after another; those of a standard queue have no lane. */
-function laneOf(candidate: AnyRecord): string | undefined {
+function groupOf(candidate: AnyRecord): string | undefined {
   const record = SqsRecord.safeParse(candidate).data;
   return record?.eventSourceARN.endsWith('.fifo') ? record.attributes.MessageGroupId : undefined;
 }
 
 /** Whether SQS may forget the record. What goes wrong with one must not make the others come again. */
 async function handleRecord(
-  launchpad: Launchpad,
+  services: Services,
   table: Routes,
   candidate: AnyRecord,
   invocation: Invocation,
@@ -51,30 +51,30 @@ async function handleRecord(
   try {
     const record = SqsRecord.safeParse(candidate).data;
     if (!record) throw new InvalidEventError('It is not as SQS makes them');
-    return await sendRecord(launchpad, table, record, invocation);
+    return await sendRecord(services, table, record, invocation);
   } catch (error) {
     const reason = error instanceof InvalidEventError ? error.message : nameOfError(error);
-    launchpad.log.error('Record failed', { messageId: candidate.messageId, reason });
+    services.log.error('Record failed', { messageId: candidate.messageId, reason });
     return false;
   }
 }
 
 /** Whether all that the record says is with the broker, or kept in another queue of ours. */
 async function sendRecord(
-  launchpad: Launchpad,
+  services: Services,
   table: Routes,
   record: SqsRecord,
   invocation: Invocation,
 ): Promise<boolean> {
-  if (isOutbox(launchpad.config, record)) return sendFromOutbox(launchpad, table, record, invocation);
+  if (isOutbox(services.config, record)) return sendFromOutbox(services, table, record, invocation);
   const { deadline, endsAt } = invocation;
-  const from = { name: nameOf(record.eventSourceARN), isDeployed: true };
-  const events = fromSqs(record).map((event) => deliver(launchpad, table, { from, event }, deadline));
-  return settleRecord(launchpad, record, await Promise.all(events), { origin: `queue/${from.name}`, endsAt });
+  const from = { name: nameOf(record.eventSourceARN), matchesSuffix: true };
+  const events = fromSqs(record).map((event) => deliver(services, table, { from, event }, deadline));
+  return settleRecord(services, record, await Promise.all(events), { origin: `queue/${from.name}`, endsAt });
 }
 
 function nameOfError(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-export const handler = createHandler(await createLaunchpad());
+export const handler = createHandler(await createServices());

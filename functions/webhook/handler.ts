@@ -1,10 +1,10 @@
 import { deliver, isAtFault } from '../../lib/delivery/deliver.ts';
 import { settle } from '../../lib/delivery/settle.ts';
 import { defineHandler, type Invocation } from '../../lib/handler.ts';
-import { createLaunchpad, type Launchpad } from '../../lib/services.ts';
+import { createServices, type Services } from '../../lib/services.ts';
 import { type Answer, problem } from '../../lib/webhook/http/answer.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
-import { routeOf, webhookSteps } from '../../lib/webhook/middleware.ts';
+import { routeOf, webhookMiddleware } from '../../lib/webhook/middleware.ts';
 import { secretsOf, type WebhookRoutes } from '../../lib/webhook/sender.ts';
 import { routes } from './routes.ts';
 
@@ -13,30 +13,30 @@ export { routes };
 /** How long a sender should wait before it posts again what could not be sent. */
 const RETRY_AFTER_SECONDS = 30;
 
-export const createHandler = (launchpad: Launchpad, table: WebhookRoutes = routes) =>
+export const createHandler = (services: Services, table: WebhookRoutes = routes) =>
   defineHandler<WebhookRequest, unknown>(
-    launchpad,
+    services,
     async function handleWebhook(request, invocation): Promise<Answer> {
       const { name, route } = routeOf(table, request);
-      const from = { name, isDeployed: false };
-      const { deadline, endsAt } = within(route.sender.answerWithinMs, invocation, launchpad.now());
-      const events = route.sender.events(request, { whole: route.whole ?? false });
+      const from = { name, matchesSuffix: false };
+      const { deadline, endsAt } = within(route.sender.answerWithinMs, invocation, services.now());
+      const events = route.sender.events(request, { splitBatch: route.splitBatch ?? true });
       const deliveries = await Promise.all(
-        events.map((event) => deliver(launchpad, table, { from, event }, deadline)),
+        events.map((event) => deliver(services, table, { from, event }, deadline)),
       );
 
       if (deliveries.length > 0 && deliveries.every(isAtFault)) {
         return problem(422, 'This request cannot become a message');
       }
       const settlements = await Promise.all(
-        deliveries.map((delivery) => settle(launchpad, delivery, { origin: `webhook/${name}`, endsAt })),
+        deliveries.map((delivery) => settle(services, delivery, { origin: `webhook/${name}`, endsAt })),
       );
       if (settlements.includes('unkept')) {
         return problem(503, 'Not sent: post it again', { 'retry-after': String(RETRY_AFTER_SECONDS) });
       }
       return route.sender.accepted ?? { status: settlements.includes('kept') ? 202 : 200 };
     },
-    webhookSteps(launchpad, table),
+    webhookMiddleware(services, table),
   );
 
 /** A sender that waits only so long gets its answer in time: sending stops earlier, and parking has the rest. */
@@ -53,4 +53,4 @@ function within(answerWithinMs: number | undefined, invocation: Invocation, now:
 /** How much of the time that a sender waits may go into sending. */
 const SENDING_SHARE = 0.7;
 
-export const handler = createHandler(await createLaunchpad(secretsOf(routes)));
+export const handler = createHandler(await createServices(secretsOf(routes)));

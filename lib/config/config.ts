@@ -82,7 +82,7 @@ export const remedies: Readonly<Record<keyof Variables, string>> = {
 };
 
 /** A variable that a route names: a secret, and what is wrong with a value that cannot be one. */
-export interface SecretVariable {
+export interface RequiredVariable {
   readonly name: string;
   /** What is wrong with this value, in words that go before ": set it to"; nothing when it can be a secret. */
   problem(value: string): string | undefined;
@@ -95,7 +95,7 @@ export interface SecretVariable {
  * @param secrets further variables that must be there, because routes name them
  * @throws ConfigurationError listing every problem by variable
  */
-export function loadConfig(env: Environment, secrets: readonly SecretVariable[] = []): Config {
+export function loadConfig(env: Environment, secrets: readonly RequiredVariable[] = []): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = Variables.safeParse(given);
   const problems = [
@@ -147,7 +147,7 @@ function missing(names: readonly (keyof Variables)[], given: Environment): Confi
   return absent.map((variable) => ({ variable, remedy: `is missing: set it to ${remedies[variable]}` }));
 }
 
-function secretProblem(secret: SecretVariable, value: string | undefined): ConfigurationProblem[] {
+function secretProblem(secret: RequiredVariable, value: string | undefined): ConfigurationProblem[] {
   const what = value === undefined ? 'is missing' : secret.problem(value);
   const remedy = 'set it to what its sender in functions/webhook/routes.ts needs, or remove that route';
   return what === undefined ? [] : [{ variable: secret.name, remedy: `${what}: ${remedy}` }];

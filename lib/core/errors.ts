@@ -27,15 +27,15 @@ export class ConfigurationError extends Error {
 export class InvalidEventError extends Error {
   override readonly name = 'InvalidEventError';
   readonly code = 'INVALID_EVENT';
-  /** Whether the route is at fault, not the event: then it can be mended, and the event is worth keeping. */
-  readonly isRoutes: boolean;
+  /** What has to change: the event itself, or the route, which can be mended later. */
+  readonly fault: 'event' | 'route';
 
   constructor(
     message: string,
-    { isRoutes = false, ...options }: ErrorOptions & { readonly isRoutes?: boolean } = {},
+    { fault = 'event', ...options }: ErrorOptions & { readonly fault?: 'event' | 'route' } = {},
   ) {
     super(message, options);
-    this.isRoutes = isRoutes;
+    this.fault = fault;
   }
 }
 

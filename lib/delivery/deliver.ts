@@ -4,7 +4,7 @@ import type { InboundEvent } from '../event/event.ts';
 import type { Outcome, SendOptions, UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
 import { findRoute, type Route, type RouteName, type Routes, toMessages } from '../routing/route.ts';
-import type { Launchpad } from '../services.ts';
+import type { Services } from '../services.ts';
 import { logOutcome } from './log.ts';
 
 /** An event, and what its route is found by: a sender, a queue, a schedule, an event source. */
@@ -31,14 +31,14 @@ export type Send = Delivery['sends'][number];
 
 /** Sends the messages that an event becomes, side by side; the client keeps the number in flight within its limit. */
 export async function deliver(
-  launchpad: Launchpad,
+  services: Services,
   routes: Routes,
   { from, event, problem }: RoutedEvent,
   deadline: Deadline,
 ): Promise<Delivery> {
-  const planned = problem ?? plan(launchpad, routes, from, event);
+  const planned = problem ?? plan(services, routes, from, event);
   if (planned instanceof InvalidEventError) {
-    launchpad.log.error('Event cannot become messages', {
+    services.log.error('Event cannot become messages', {
       route: from.name,
       eventId: event.id,
       reason: planned.message,
@@ -47,12 +47,12 @@ export async function deliver(
   }
   const { route, messages } = planned;
   if (messages.length === 0)
-    launchpad.log.info('Event becomes no message: its route says so', {
+    services.log.info('Event becomes no message: its route says so', {
       route: from.name,
       eventId: event.id,
     });
   const how = { route: from.name, eventId: event.id, deadline, onUnknown: route.onUnknown };
-  const sends = await Promise.all(messages.map((message) => send(launchpad, message, how)));
+  const sends = await Promise.all(messages.map((message) => send(services, message, how)));
   return { event, onUnknown: route.onUnknown, sends };
 }
 
@@ -62,7 +62,7 @@ export async function deliver(
  * @param isInDoubt whether an earlier invocation tried, and does not know how that ended
  */
 export async function send(
-  { client, log, meter }: Launchpad,
+  { client, log, meter }: Services,
   message: Message,
   { route, eventId, isInDoubt = false, ...options }: SendContext,
 ): Promise<Send> {
@@ -83,7 +83,7 @@ interface SendContext extends SendOptions {
 type Plan = { readonly route: Route; readonly messages: readonly Message[] };
 
 function plan(
-  { config }: Launchpad,
+  { config }: Services,
   routes: Routes,
   from: RouteName,
   event: InboundEvent,
@@ -91,7 +91,7 @@ function plan(
   const route = findRoute(routes, from);
   if (!route) {
     const remedy = `No route takes "${from.name}": add one, or "*" for all that have none`;
-    return new InvalidEventError(remedy, { isRoutes: true });
+    return new InvalidEventError(remedy, { fault: 'route' });
   }
   try {
     return { route, messages: toMessages(event, route, config.propertyMode) };
@@ -108,7 +108,7 @@ export function isDelivered({ sends, invalid }: Delivery): boolean {
 
 /** Whether an event is at fault and nothing of it is with the broker: it could be refused as if it had never come. */
 export function isAtFault({ sends, invalid }: Delivery): boolean {
-  if (invalid) return !invalid.isRoutes;
+  if (invalid) return invalid.fault === 'event';
   return (
     sends.length > 0 && sends.every(({ outcome }) => outcome.kind === 'rejected' && isRefusedForGood(outcome))
   );

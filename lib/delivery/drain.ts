@@ -5,7 +5,7 @@ import type { Invocation } from '../handler.ts';
 import { type EventRecord, type MessageRecord, messageRecord, readRecord, toText } from '../outbox/record.ts';
 import { type Message, parseMessage } from '../rocketmq/message.ts';
 import type { Routes } from '../routing/route.ts';
-import type { Launchpad } from '../services.ts';
+import type { Services } from '../services.ts';
 import { deliver, isRefusedForGood, send } from './deliver.ts';
 import { failureOf, settle } from './settle.ts';
 
@@ -19,24 +19,24 @@ export function isOutbox({ outboxUrl }: Config, { eventSourceARN }: SqsRecord): 
  * function's routes. Whether SQS may forget the record.
  */
 export async function sendFromOutbox(
-  launchpad: Launchpad,
+  services: Services,
   routes: Routes,
   record: SqsRecord,
   invocation: Invocation,
 ): Promise<boolean> {
   const content = readRecord(record.body);
   if (!content)
-    return buryUnread(launchpad, record, 'it is neither {"topic", "body"} nor a dead letter', invocation);
-  if ('event' in content) return redeliver(launchpad, routes, content, invocation);
+    return buryUnread(services, record, 'it is neither {"topic", "body"} nor a dead letter', invocation);
+  if ('event' in content) return redeliver(services, routes, content, invocation);
   const message = messageOf(content);
   if (message instanceof InvalidEventError) {
-    return buryUnread(launchpad, record, message.message, invocation, content);
+    return buryUnread(services, record, message.message, invocation, content);
   }
-  return resend(launchpad, message, content, record.messageId, invocation);
+  return resend(services, message, content, record.messageId, invocation);
 }
 
 async function resend(
-  launchpad: Launchpad,
+  services: Services,
   message: Message,
   { failure: earlier }: MessageRecord,
   messageId: string,
@@ -44,11 +44,11 @@ async function resend(
 ): Promise<boolean> {
   const isInDoubt = earlier?.outcome === 'unknown';
   const eventId = message.keys[0] ?? messageId;
-  const { outcome } = await send(launchpad, message, { route: 'outbox', eventId, deadline, isInDoubt });
+  const { outcome } = await send(services, message, { route: 'outbox', eventId, deadline, isInDoubt });
   if (outcome.kind === 'sent') return true;
   if (!isRefusedForGood(outcome)) return false; // SQS keeps it, and delivers it again
-  const failure = failureOf(outcome, launchpad, { origin: 'outbox', earlier });
-  return launchpad.keeper.bury(messageRecord(message, failure), endsAt);
+  const failure = failureOf(outcome, services, { origin: 'outbox', earlier });
+  return services.keeper.bury(messageRecord(message, failure), endsAt);
 }
 
 /**
@@ -56,7 +56,7 @@ async function resend(
  * name its origin outright (`'webhook/github'`): it must not go by the route of a queue that happens to be called the same.
  */
 async function redeliver(
-  launchpad: Launchpad,
+  services: Services,
   routes: Routes,
   { event, failure }: EventRecord,
   { deadline, endsAt }: Invocation,
@@ -64,9 +64,9 @@ async function redeliver(
   const { origin } = failure;
   const isQueues = origin.startsWith('queue/');
   const own = Object.hasOwn(routes, origin) ? { [origin]: routes[origin] ?? { to: [] } } : {};
-  const from = { name: isQueues ? origin.slice('queue/'.length) : origin, isDeployed: isQueues };
-  const delivery = await deliver(launchpad, isQueues ? routes : own, { from, event }, deadline);
-  return (await settle(launchpad, delivery, { origin, endsAt, earlier: failure })) !== 'unkept';
+  const from = { name: isQueues ? origin.slice('queue/'.length) : origin, matchesSuffix: isQueues };
+  const delivery = await deliver(services, isQueues ? routes : own, { from, event }, deadline);
+  return (await settle(services, delivery, { origin, endsAt, earlier: failure })) !== 'unkept';
 }
 
 function messageOf({ topic, body, tag, keys, properties }: MessageRecord): Message | InvalidEventError {
@@ -80,16 +80,16 @@ function messageOf({ topic, body, tag, keys, properties }: MessageRecord): Messa
 
 /** What cannot be read is kept as it is, as the text of an event, with what was known of it before. */
 function buryUnread(
-  launchpad: Launchpad,
+  services: Services,
   { messageId, body, eventSourceARN: source }: SqsRecord,
   because: string,
   { endsAt }: Invocation,
   content?: MessageRecord,
 ): Promise<boolean> {
   const reason = `A record of the outbox cannot be sent: ${because}`;
-  launchpad.log.error('Record of the outbox cannot be sent', { messageId, reason });
+  services.log.error('Record of the outbox cannot be sent', { messageId, reason });
   const options = { origin: 'outbox', earlier: content?.failure };
-  const failure = failureOf({ kind: 'invalid', reason, attempts: [] }, launchpad, options);
+  const failure = failureOf({ kind: 'invalid', reason, attempts: [] }, services, options);
   const time = failure.lastAt;
   const event = {
     id: messageId,
@@ -99,5 +99,5 @@ function buryUnread(
     extensions: {},
     data: body,
   };
-  return launchpad.keeper.bury(toText(content ? { ...content, failure } : { event, failure }), endsAt);
+  return services.keeper.bury(toText(content ? { ...content, failure } : { event, failure }), endsAt);
 }

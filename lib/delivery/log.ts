@@ -8,7 +8,7 @@ export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 
 /** A logger that writes one JSON line at a time (Powertools for AWS Lambda; `POWERTOOLS_LOG_LEVEL` sets how much). */
 export function createLog(): Log {
-  return new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? 'rocketmq-launchpad' });
+  return new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? 'rocketmq-services' });
 }
 
 const texts = {

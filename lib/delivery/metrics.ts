@@ -14,7 +14,7 @@ export interface Meter {
  * refusal, `PossibleDuplicates`, `UnknownAttempts`, and the time that messages took (`SendLatency`).
  */
 export function createMeter(): Meter {
-  const metrics = new Metrics({ namespace: 'RocketmqLaunchpad', serviceName: 'rocketmq-launchpad' });
+  const metrics = new Metrics({ namespace: 'RocketmqLaunchpad', serviceName: 'rocketmq-services' });
   const add = (name: string, count: number) => metrics.addMetric(name, MetricUnit.Count, count);
   return {
     count(outcome) {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Launchpad } from '../services.ts';
+import type { Services } from '../services.ts';
 
 /** The shortest and the longest time after which a failed record comes again, in seconds. */
 const FIRST_SECONDS = 5;
@@ -19,7 +19,7 @@ const Received = z.object({
  * the first failure, up to a quarter of an hour.
  */
 export async function postpone(
-  { keeper, now }: Launchpad,
+  { keeper, now }: Services,
   failed: readonly unknown[],
   endsAt: number,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import type { SqsRecord } from '../event/sqs.ts';
-import type { Launchpad } from '../services.ts';
+import type { Services } from '../services.ts';
 import { type Delivery, isDelivered, isHopeless } from './deliver.ts';
 import { type SettleOptions, settle } from './settle.ts';
 
@@ -10,7 +10,7 @@ import { type SettleOptions, settle } from './settle.ts';
  * outbox keeps no order.
  */
 export async function settleRecord(
-  launchpad: Launchpad,
+  services: Services,
   { eventSourceARN }: SqsRecord,
   deliveries: readonly Delivery[],
   options: SettleOptions,
@@ -21,7 +21,7 @@ export async function settleRecord(
   const isFifo = eventSourceARN.endsWith('.fifo');
   const mustNotRepeat = open.some(({ sends, onUnknown }) => onUnknown === 'park' && sends.some(isUnknown));
   if (!open.every(isHopeless) && !mustNotRepeat && !(isPartlySent && !isFifo)) return false;
-  const settlements = await Promise.all(open.map((delivery) => settle(launchpad, delivery, options)));
+  const settlements = await Promise.all(open.map((delivery) => settle(services, delivery, options)));
   return !settlements.includes('unkept');
 }
 

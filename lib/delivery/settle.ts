@@ -1,7 +1,7 @@
 import { DeliveryError } from '../core/errors.ts';
 import { eventRecord, type Failure, messageRecord } from '../outbox/record.ts';
 import type { Outcome, UnknownPolicy } from '../rocketmq/client.ts';
-import type { Launchpad } from '../services.ts';
+import type { Services } from '../services.ts';
 import { type Delivery, isRefusedForGood, type Send } from './deliver.ts';
 
 /** Where an event stands when its delivery is over: with the broker, kept in a queue of ours, or neither. */
@@ -24,30 +24,30 @@ export interface SettleOptions {
  * @returns `unkept` when some of it could not be kept: then whoever sent the event must send it again
  */
 export async function settle(
-  launchpad: Launchpad,
+  services: Services,
   delivery: Delivery,
   options: SettleOptions,
 ): Promise<Settlement> {
   const { event, sends, invalid, onUnknown } = delivery;
   if (invalid) {
-    const failure = failureOf({ kind: 'invalid', reason: invalid.message, attempts: [] }, launchpad, options);
-    return (await launchpad.keeper.bury(eventRecord(event, failure), options.endsAt)) ? 'kept' : 'unkept';
+    const failure = failureOf({ kind: 'invalid', reason: invalid.message, attempts: [] }, services, options);
+    return (await services.keeper.bury(eventRecord(event, failure), options.endsAt)) ? 'kept' : 'unkept';
   }
   const unsent = sends.filter(({ outcome }) => outcome.kind !== 'sent');
   if (unsent.length === 0) return 'sent';
-  const isKept = await Promise.all(unsent.map((each) => keep(launchpad, each, onUnknown, options)));
+  const isKept = await Promise.all(unsent.map((each) => keep(services, each, onUnknown, options)));
   return isKept.every(Boolean) ? 'kept' : 'unkept';
 }
 
 /** Parks a message, or buries it when only a person can decide what becomes of it. */
 async function keep(
-  launchpad: Launchpad,
+  services: Services,
   { message, outcome }: Send,
   onUnknown: UnknownPolicy | undefined,
   options: SettleOptions,
 ): Promise<boolean> {
-  const { keeper, log } = launchpad;
-  const failure = failureOf(outcome, launchpad, options);
+  const { keeper, log } = services;
+  const failure = failureOf(outcome, services, options);
   const record = messageRecord(message, failure);
   const isFinal = isRefusedForGood(outcome) || (outcome.kind === 'unknown' && onUnknown === 'park');
   const isKept = await (isFinal ? keeper.bury(record, options.endsAt) : keeper.park(record, options.endsAt));
@@ -63,7 +63,7 @@ export function failureOf(
   outcome:
     | Outcome
     | { readonly kind: 'invalid'; readonly reason: string; readonly attempts: readonly never[] },
-  { now }: Pick<Launchpad, 'now'>,
+  { now }: Pick<Services, 'now'>,
   { origin, earlier }: Pick<SettleOptions, 'origin' | 'earlier'>,
 ): Failure {
   const at = new Date(now()).toISOString();

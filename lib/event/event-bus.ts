@@ -31,7 +31,7 @@ export function fromEventBus(payload: unknown, requestId: string, now: number): 
   const sns = SnsRecords.safeParse(payload).data;
   if (sns) {
     return sns.Records.map(({ Sns }) => ({
-      from: { name: nameOf(Sns.TopicArn), isDeployed: true },
+      from: { name: nameOf(Sns.TopicArn), matchesSuffix: true },
       event: fromSns(Sns),
     }));
   }
@@ -58,7 +58,7 @@ function unreadable(element: unknown, index: number, requestId: string, now: num
   const problem = new InvalidEventError(
     `Element ${index} of the payload is no event of EventBridge, a pipe or SNS`,
   );
-  return { from: { name: 'aws.events', isDeployed: false }, event, problem };
+  return { from: { name: 'aws.events', matchesSuffix: false }, event, problem };
 }
 
 function fromElement(element: unknown, now: number): RoutedEvent[] | undefined {
@@ -67,7 +67,7 @@ function fromElement(element: unknown, now: number): RoutedEvent[] | undefined {
   const record = SqsRecord.safeParse(element).data;
   if (record)
     return fromSqs(record).map((event) => ({
-      from: { name: nameOf(record.eventSourceARN), isDeployed: true },
+      from: { name: nameOf(record.eventSourceARN), matchesSuffix: true },
       event,
     }));
   const wrapped = WithMetadata.safeParse(element).data;
@@ -83,12 +83,12 @@ function fromMetadata({ Data, SystemMetadata }: z.infer<typeof WithMetadata>, no
   const data = typeof Data === 'string' ? Data : JSON.stringify(Data ?? null);
   const event = { id, source: 'aws.events', type: 'aws.events.custom', time, extensions: {}, data };
   return {
-    from: { name: 'aws.events', isDeployed: false },
+    from: { name: 'aws.events', matchesSuffix: false },
     event: { ...event, datacontenttype: 'application/json' },
   };
 }
 
 /** A source is a name as it is: `x-shop.orders` is another one than `shop.orders`. */
 function sourceOf({ source }: EventBridgeEnvelope): RouteName {
-  return { name: source, isDeployed: false };
+  return { name: source, matchesSuffix: false };
 }

@@ -44,7 +44,7 @@ export function fromSchedule(payload: unknown, requestId: string, now: number): 
   }
   const time = new Date(now).toISOString();
   return {
-    from: { name: '*', isDeployed: false },
+    from: { name: '*', matchesSuffix: false },
     event: { ...common, id: requestId, source: 'aws.scheduler', time, data: JSON.stringify(payload) },
   };
 }
@@ -55,7 +55,7 @@ const common = { type: 'Scheduled Event', datacontenttype: 'application/json', e
 function tick(arn: string, time: string, data: string): RoutedEvent {
   const name = arn.slice(arn.lastIndexOf('/') + 1);
   return {
-    from: { name, isDeployed: true },
+    from: { name, matchesSuffix: true },
     event: { ...common, id: `${name}@${time}`, source: arn, time, data },
   };
 }

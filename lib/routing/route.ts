@@ -35,15 +35,15 @@ export const eventBusRoutes = <const R extends Routes>(routes: R): R => routes;
 /** A name to find a route by. Deployed things have service and stage before their names; an event's source has not. */
 export interface RouteName {
   readonly name: string;
-  readonly isDeployed: boolean;
+  readonly matchesSuffix: boolean;
 }
 
 /** The route for a name: that name itself, else the longest key that ends a deployed name after a `-`, else `*`. */
 export function findRoute<R extends Route>(
   routes: Routes<R>,
-  { name, isDeployed }: RouteName,
+  { name, matchesSuffix }: RouteName,
 ): R | undefined {
-  const fits = (key: string) => name === key || (isDeployed && name.endsWith(`-${key}`));
+  const fits = (key: string) => name === key || (matchesSuffix && name.endsWith(`-${key}`));
   const [best] = Object.keys(routes)
     .filter(fits)
     .sort((a, b) => b.length - a.length);
@@ -61,9 +61,9 @@ export function toMessages(event: InboundEvent, route: Route, mode?: PropertyMod
     return drafts.map((draft) => toMessage(event, draft, mode));
   } catch (error) {
     // What a function made of the event is the function's fault; what the defaults make of it, the event's.
-    const isRoutes = typeof route.to === 'function';
+    const fault = typeof route.to === 'function' ? 'route' : 'event';
     throw error instanceof InvalidEventError
-      ? new InvalidEventError(error.message, { cause: error, isRoutes })
+      ? new InvalidEventError(error.message, { cause: error, fault })
       : error;
   }
 }
@@ -73,7 +73,7 @@ function draftsOf(event: InboundEvent, { to }: Route): MessageDraft[] {
   return drafts.map((draft) => {
     if (typeof draft === 'string') return { topic: draft };
     if (isDraft(draft)) return draft;
-    throw new InvalidEventError('The route answered neither a topic nor a message', { isRoutes: true });
+    throw new InvalidEventError('The route answered neither a topic nor a message', { fault: 'route' });
   });
 }
 
@@ -89,7 +89,7 @@ function runRoute(event: InboundEvent, to: Extract<Destination, (...args: never)
     // Only the error's name: its text may quote the body, as that of JSON.parse does.
     const name = cause instanceof Error ? cause.name : 'thrown value';
     const what = `The route failed on an event of type "${event.type}" with a ${name}`;
-    throw new InvalidEventError(what, { cause, isRoutes: true });
+    throw new InvalidEventError(what, { cause, fault: 'route' });
   }
 }
 

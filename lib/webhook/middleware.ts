@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { InvalidEventError } from '../core/errors.ts';
 import { MAX_BODY_BYTES } from '../rocketmq/message.ts';
-import type { Launchpad } from '../services.ts';
+import type { Services } from '../services.ts';
 import { type Answer, problem, RequestError, toFront } from './http/answer.ts';
 import { readRequest, type WebhookRequest } from './http/request.ts';
 import type { Sender, VerifyContext, WebhookRoute, WebhookRoutes } from './sender.ts';
@@ -13,14 +13,14 @@ type Step = MiddlewareObj<WebhookRequest, unknown>;
  * The steps before every webhook's story, in the order that keeps the door shut: size, route, signature, and only then a
  * parser. Each refuses with a RequestError, which the first of them answers.
  */
-export function webhookSteps(launchpad: Launchpad, routes: WebhookRoutes): Step[] {
+export function webhookMiddleware(services: Services, routes: WebhookRoutes): Step[] {
   return [
-    httpFront(launchpad),
+    httpFront(services),
     limitBody(),
-    preflight(launchpad, routes),
-    verifySignature(launchpad, routes),
+    preflight(services, routes),
+    verifySignature(services, routes),
     parseBody(routes),
-    handshake(launchpad, routes),
+    handshake(services, routes),
   ];
 }
 
@@ -40,7 +40,7 @@ export function routeOf(
 }
 
 /** Turns the front's payload into a request, and answers and errors into the front's form. */
-function httpFront({ log, now }: Launchpad): Step {
+function httpFront({ log, now }: Services): Step {
   return {
     before: (call) => {
       const payload: unknown = call.event;
@@ -79,40 +79,40 @@ function limitBody(): Step {
 }
 
 /** What a sender needs to judge a request now. */
-function contextOf({ secrets, fetchText, now }: Launchpad): VerifyContext {
+function contextOf({ secrets, fetchText, now }: Services): VerifyContext {
   return { secrets: secrets.values(), now: now(), fetchText };
 }
 
 /** Some senders first ask whether we want their events, in a way that cannot be signed. */
-function preflight(launchpad: Launchpad, routes: WebhookRoutes): Step {
+function preflight(services: Services, routes: WebhookRoutes): Step {
   return {
     before: (call) => {
       const { route } = routeOf(routes, call.event);
-      const answer = route.sender.preflight?.(call.event, contextOf(launchpad));
+      const answer = route.sender.preflight?.(call.event, contextOf(services));
       return answer && toFront(call.event.front, answer);
     },
   };
 }
 
 /** Nothing passes without a signature that holds over the bytes as they came. */
-function verifySignature(launchpad: Launchpad, routes: WebhookRoutes): Step {
+function verifySignature(services: Services, routes: WebhookRoutes): Step {
   return {
     before: async ({ event }) => {
       const { sender } = routeOf(routes, event).route;
-      if (await holds(launchpad, sender, event)) return;
+      if (await holds(services, sender, event)) return;
       // The sender may have begun to use another secret than the one we read.
-      if ((await launchpad.secrets.refresh()) && (await holds(launchpad, sender, event))) return;
+      if ((await services.secrets.refresh()) && (await holds(services, sender, event))) return;
       throw new RequestError({ status: 401 });
     },
   };
 }
 
-async function holds(launchpad: Launchpad, sender: Sender, request: WebhookRequest): Promise<boolean> {
+async function holds(services: Services, sender: Sender, request: WebhookRequest): Promise<boolean> {
   try {
-    return await sender.verify(request, contextOf(launchpad));
+    return await sender.verify(request, contextOf(services));
   } catch (error) {
     if (error instanceof RequestError) throw error; // who holds the certificate cannot be reached
-    launchpad.log.warn('Signature could not be checked', { sender: sender.name, error: nameOf(error) });
+    services.log.warn('Signature could not be checked', { sender: sender.name, error: nameOf(error) });
     return false;
   }
 }
@@ -147,11 +147,11 @@ function parseBody(routes: WebhookRoutes): Step {
 }
 
 /** Some senders ask, signed, whether we are there. */
-function handshake(launchpad: Launchpad, routes: WebhookRoutes): Step {
+function handshake(services: Services, routes: WebhookRoutes): Step {
   return {
     before: async (call) => {
       const { route } = routeOf(routes, call.event);
-      const answer = await route.sender.handshake?.(call.event, contextOf(launchpad));
+      const answer = await route.sender.handshake?.(call.event, contextOf(services));
       return answer && toFront(call.event.front, answer);
     },
   };

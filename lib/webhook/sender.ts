@@ -1,4 +1,4 @@
-import type { SecretVariable } from '../config/config.ts';
+import type { RequiredVariable } from '../config/config.ts';
 import type { InboundEvent } from '../event/event.ts';
 import type { Route, Routes } from '../routing/route.ts';
 import type { Answer } from './http/answer.ts';
@@ -24,7 +24,7 @@ export type Media = 'json' | 'json-as-text' | 'any';
 export interface Sender {
   readonly name: string;
   /** The variables that hold its secrets. */
-  readonly secrets: readonly SecretVariable[];
+  readonly secrets: readonly RequiredVariable[];
   readonly media: Media;
   /** The methods it uses. Default: POST. */
   readonly methods?: readonly string[];
@@ -37,8 +37,8 @@ export interface Sender {
     request: WebhookRequest,
     context: VerifyContext,
   ): Promise<Answer | undefined> | Answer | undefined;
-  /** What a verified request says: one event, or several if the sender posts batches and the route does not want them whole. */
-  events(request: WebhookRequest, options: { readonly whole: boolean }): InboundEvent[];
+  /** What a verified request says: one event, or several if the sender posts batches and the route splits them. */
+  events(request: WebhookRequest, options: { readonly splitBatch: boolean }): InboundEvent[];
   /**
    * How many milliseconds the answer may take: the sender's own limit less a margin. The function stops
    * sending in time and keeps the rest. Default: the sender waits as long as the function may run.
@@ -51,8 +51,8 @@ export interface Sender {
 /** A route of the webhook function. Without a sender it does not compile. */
 export interface WebhookRoute extends Route {
   readonly sender: Sender;
-  /** Whether a batch stays one event. Default: false, each of its items is one. */
-  readonly whole?: boolean;
+  /** Whether each item of a batch becomes an event of its own. Default: true. */
+  readonly splitBatch?: boolean;
 }
 
 /** Routes by name, the last part of the path. */
@@ -62,7 +62,7 @@ export type WebhookRoutes = Routes<WebhookRoute>;
 export const webhookRoutes = <const R extends WebhookRoutes>(routes: R): R => routes;
 
 /** The variables that the senders of these routes need, each once: its value must suit all that share it. */
-export function secretsOf(routes: WebhookRoutes): SecretVariable[] {
+export function secretsOf(routes: WebhookRoutes): RequiredVariable[] {
   const all = Object.values(routes).flatMap(({ sender }) => sender.secrets);
   return [...Map.groupBy(all, ({ name }) => name)].map(([name, same]) => ({
     name,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createHandler } from '../../functions/event-bus/handler.ts';
-import { contextWith, sample, startLaunchpad } from '../support/services.ts';
+import { contextWith, sample, startServices } from '../support/services.ts';
 
 test.each([
   [
@@ -15,16 +15,16 @@ test.each([
   ['event-bus/sns', { alerts: ['a5df01b4-ee98-5cb9-9903-4c221d41eb5e'] }],
   ['event-bus/pipe-of-sqs', { orders: ['81d6ee51-4cc7-4302-9e22-7cd8afdaadf5'] }],
 ])('%s becomes messages with the id of the event', async (name, keysByTopic) => {
-  const { launchpad, emulator } = await startLaunchpad();
-  await createHandler(launchpad)(sample(name), contextWith());
+  const { services, emulator } = await startServices();
+  await createHandler(services)(sample(name), contextWith());
   for (const [topic, keys] of Object.entries(keysByTopic)) {
     expect(emulator.messages(topic).flatMap((message) => message.keys)).toEqual(keys);
   }
 });
 
 test('An event of EventBridge brings its detail as the body, and its attributes along', async () => {
-  const { launchpad, emulator } = await startLaunchpad();
-  await createHandler(launchpad)(sample('event-bus/event'), contextWith());
+  const { services, emulator } = await startServices();
+  await createHandler(services)(sample('event-bus/event'), contextWith());
   expect(emulator.messages('orders')).toMatchObject([
     {
       body: '{"order":"A-1001","total":1999}',
@@ -40,34 +40,32 @@ test('An event of EventBridge brings its detail as the body, and its attributes 
 });
 
 test('An array with an element that is no event sends the others, and fails by the place of that element', async () => {
-  const { launchpad, emulator } = await startLaunchpad();
-  const failed = createHandler(launchpad)([sample('event-bus/event'), { odd: true }], contextWith());
+  const { services, emulator } = await startServices();
+  const failed = createHandler(services)([sample('event-bus/event'), { odd: true }], contextWith());
   await expect(failed).rejects.toThrow('Element 1 of the payload is no event');
   expect(emulator.messages('orders')).toHaveLength(1);
 });
 
 test('An array with an event that no route takes is answered only when the others are sent', async () => {
-  const { launchpad, emulator } = await startLaunchpad();
+  const { services, emulator } = await startServices();
   emulator.setFaults('100% slow 20ms');
   const events = [
     { ...(sample('event-bus/event') as object), source: 'elsewhere' },
     sample('event-bus/event'),
   ];
-  await expect(createHandler(launchpad)(events, contextWith())).rejects.toThrow(
-    '1 of 2 events not delivered',
-  );
+  await expect(createHandler(services)(events, contextWith())).rejects.toThrow('1 of 2 events not delivered');
   expect(emulator.messages('orders')).toHaveLength(1);
 });
 
 test('Records of a FIFO queue that come through a pipe keep the order of their group', async () => {
-  const { launchpad, emulator } = await startLaunchpad();
+  const { services, emulator } = await startServices();
   emulator.setFaults('next 1 slow 30ms');
   const { Records } = sample('queue/fifo') as { Records: { eventSourceARN: string; body: string }[] };
   const records = Records.map((record) => ({
     ...record,
     eventSourceARN: 'arn:aws:sqs:eu-central-1:1:orders.fifo',
   }));
-  await createHandler(launchpad)(records, contextWith());
+  await createHandler(services)(records, contextWith());
   const bodies = emulator
     .messages('orders')
     .map(({ body }) => body)
@@ -76,17 +74,17 @@ test('Records of a FIFO queue that come through a pipe keep the order of their g
 });
 
 test('A source that only ends like a route is another source', async () => {
-  const { launchpad } = await startLaunchpad();
+  const { services } = await startServices();
   const event = { ...(sample('event-bus/event') as object), source: 'x-shop.orders' };
-  await expect(createHandler(launchpad)(event, contextWith())).rejects.toThrow(
+  await expect(createHandler(services)(event, contextWith())).rejects.toThrow(
     'No route takes "x-shop.orders"',
   );
 });
 
 test('An event whose source no route takes fails the invocation, with the remedy', async () => {
-  const { launchpad } = await startLaunchpad();
+  const { services } = await startServices();
   const event = { ...(sample('event-bus/event') as object), source: 'elsewhere' };
-  await expect(createHandler(launchpad)(event, contextWith())).rejects.toThrow(
+  await expect(createHandler(services)(event, contextWith())).rejects.toThrow(
     'No route takes "elsewhere": add one',
   );
 });

@@ -10,7 +10,7 @@ import { routes } from '../../functions/webhook/routes.ts';
 import { createKeeper } from '../../lib/outbox/store.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
-import { contextWith, SECRETS, sample, startLaunchpad } from '../support/services.ts';
+import { contextWith, SECRETS, sample, startServices } from '../support/services.ts';
 import { startSqs } from '../support/sqs.ts';
 
 /** What makes a send end in each way, without a wait. */
@@ -27,30 +27,26 @@ const retryable = ['throttled', 'unavailable', 'misconfigured', 'unknown'] as co
 async function start({ outbox = true } = {}) {
   const sqs = await startSqs();
   const env = { MAX_ATTEMPTS: '1', ...(outbox ? sqs.env : {}) };
-  return { ...(await startLaunchpad({}, env)), sqs };
+  return { ...(await startServices({}, env)), sqs };
 }
 type Started = Awaited<ReturnType<typeof start>>;
 
-const post = async ({ launchpad }: Started, payload: unknown = sample('webhook/github-push')) =>
-  (await createWebhook(launchpad)(
-    signPayload(payload, routes, SECRETS) as WebhookRequest,
-    contextWith(),
-  )) as {
+const post = async ({ services }: Started, payload: unknown = sample('webhook/github-push')) =>
+  (await createWebhook(services)(signPayload(payload, routes, SECRETS) as WebhookRequest, contextWith())) as {
     statusCode: number;
     headers?: Record<string, string>;
   };
-const tick = ({ launchpad }: Started) =>
-  createSchedule(launchpad)(sample('schedule/scheduler-with-input'), contextWith());
-const happen = ({ launchpad }: Started) =>
-  createEventBus(launchpad)(sample('event-bus/event'), contextWith());
+const tick = ({ services }: Started) =>
+  createSchedule(services)(sample('schedule/scheduler-with-input'), contextWith());
+const happen = ({ services }: Started) => createEventBus(services)(sample('event-bus/event'), contextWith());
 const receive = async (
-  { launchpad }: Started,
+  { services }: Started,
   name: string,
   change: (record: Record<string, unknown>) => void = () => {},
 ) => {
   const payload = structuredClone(sample(name)) as { Records: Record<string, unknown>[] };
   payload.Records.slice(0, 1).forEach(change);
-  const { batchItemFailures } = await createQueue(launchpad)(payload, contextWith());
+  const { batchItemFailures } = await createQueue(services)(payload, contextWith());
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 };
 
@@ -247,19 +243,19 @@ describe('A route that fails', () => {
     ['throws', throwing],
     ['names a topic that cannot be', { to: () => 'no topic' }],
   ])('because it %s, holds up its own records only: they are dead letters', async (_, route) => {
-    const { launchpad, sqs, emulator } = await start();
+    const { services, sqs, emulator } = await start();
     const payload = structuredClone(sample('queue/standard')) as { Records: Record<string, unknown>[] };
     for (const record of payload.Records.slice(0, 1))
       record.eventSourceARN = 'arn:aws:sqs:eu-central-1:1:bad';
-    const handle = createQueue(launchpad, { bad: route, orders: { to: 'orders' } });
+    const handle = createQueue(services, { bad: route, orders: { to: 'orders' } });
     expect(await handle(payload, contextWith())).toEqual({ batchItemFailures: [] });
     expect(await sqs.deadLetters()).toMatchObject([{ failure: { origin: 'queue/bad', outcome: 'invalid' } }]);
     expect(emulator.messages('orders')).toHaveLength(1);
   });
 
   test('does not make a webhook refuse the request: the event is kept until the route is mended', async () => {
-    const { launchpad, sqs } = await start();
-    const handle = createWebhook(launchpad, { github: { ...routes.github, ...throwing } });
+    const { services, sqs } = await start();
+    const handle = createWebhook(services, { github: { ...routes.github, ...throwing } });
     const signed = signPayload(sample('webhook/github-push'), routes, SECRETS) as WebhookRequest;
     expect(await handle(signed, contextWith())).toMatchObject({ statusCode: 202 });
     expect(await sqs.deadLetters()).toMatchObject([
@@ -270,10 +266,10 @@ describe('A route that fails', () => {
 
 describe('An end that nobody knows, on a route that wants no duplicates', () => {
   test('is a dead letter, which nothing sends again by itself', async () => {
-    const { launchpad, sqs, emulator } = await start();
+    const { services, sqs, emulator } = await start();
     emulator.setFaults('100% reset after');
     const table = { orders: { to: 'orders', onUnknown: 'park' as const } };
-    expect(await createQueue(launchpad, table)(sample('queue/standard'), contextWith())).toEqual({
+    expect(await createQueue(services, table)(sample('queue/standard'), contextWith())).toEqual({
       batchItemFailures: [],
     });
     expect(await sqs.outbox()).toEqual([]);
@@ -283,10 +279,10 @@ describe('An end that nobody knows, on a route that wants no duplicates', () => 
 });
 
 test('Of a FIFO record with a part sent and a part refused for good, the rest is a dead letter, and the group goes on', async () => {
-  const { launchpad, sqs, emulator } = await start();
+  const { services, sqs, emulator } = await start();
   emulator.setFaults('topic audit 100% 400 DMS.10540011');
   const table = { 'order-steps': { to: ['order-steps', 'audit'] } };
-  expect(await createQueue(launchpad, table)(sample('queue/fifo'), contextWith())).toEqual({
+  expect(await createQueue(services, table)(sample('queue/fifo'), contextWith())).toEqual({
     batchItemFailures: [],
   });
   expect(emulator.messages('order-steps')).toHaveLength(3);
@@ -294,22 +290,22 @@ test('Of a FIFO record with a part sent and a part refused for good, the rest is
 });
 
 test('Events of a FIFO queue that come through a pipe are not parked: what follows must not overtake them', async () => {
-  const { launchpad, sqs, emulator } = await start();
+  const { services, sqs, emulator } = await start();
   emulator.setFaults('100% 503');
   const { Records } = sample('queue/fifo') as { Records: object[] };
-  const handle = createEventBus(launchpad, { 'order-steps': { to: 'order-steps' } });
+  const handle = createEventBus(services, { 'order-steps': { to: 'order-steps' } });
   await expect(handle(Records, contextWith())).rejects.toThrow('not delivered, and not kept');
   expect(await sqs.outbox()).toEqual([]);
 });
 
 test('A large batch that cannot be sent is kept whole, with a few calls of SQS at a time', async () => {
-  const { launchpad, sqs, emulator } = await start();
+  const { services, sqs, emulator } = await start();
   emulator.setFaults('100% 400 DMS.00050004');
   const events = Array.from({ length: 300 }, (_, n) => ({
     ...(sample('event-bus/event') as object),
     id: `event-${n}`,
   }));
-  const handle = createEventBus(launchpad, { 'shop.orders': { to: 'orders' } });
+  const handle = createEventBus(services, { 'shop.orders': { to: 'orders' } });
   await expect(handle(events, contextWith())).resolves.toBeUndefined();
   let kept = 0;
   for (let batch = await sqs.outbox(); batch.length > 0; batch = await sqs.outbox()) kept += batch.length;
@@ -326,12 +322,12 @@ test('A body with characters that SQS refuses can be kept all the same', async (
 });
 
 test('A sender that waits only so long is answered in time, and the message is kept', async () => {
-  const { launchpad, sqs, emulator } = await start();
+  const { services, sqs, emulator } = await start();
   emulator.setFaults('100% slow 8000ms');
   const table = { github: { ...routes.github, sender: { ...routes.github.sender, answerWithinMs: 3000 } } };
   const signed = signPayload(sample('webhook/github-push'), routes, SECRETS) as WebhookRequest;
   const startedAt = performance.now();
-  expect(await createWebhook(launchpad, table)(signed, contextWith())).toMatchObject({ statusCode: 202 });
+  expect(await createWebhook(services, table)(signed, contextWith())).toMatchObject({ statusCode: 202 });
   expect(performance.now() - startedAt).toBeLessThan(3000);
   expect(await sqs.outbox()).toMatchObject([{ failure: { outcome: 'unknown' } }]);
 });
@@ -343,10 +339,10 @@ test('An SQS that says nothing does not keep the function from answering in time
     silent.closeAllConnections();
     silent.close();
   });
-  const { launchpad } = await start();
+  const { services } = await start();
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', `http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
   const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/0/outbox`;
-  const keeper = createKeeper({ outboxUrl: url, deadLetterUrl: url, log: launchpad.log });
+  const keeper = createKeeper({ outboxUrl: url, deadLetterUrl: url, log: services.log });
   const startedAt = performance.now();
   expect(await keeper.park('{}', Date.now() + 300)).toBe(false);
   await keeper.postpone('orders', 'handle', 5, Date.now() + 100);

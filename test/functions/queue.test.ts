@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/queue/handler.ts';
-import { contextWith, sample, startLaunchpad } from '../support/services.ts';
+import { contextWith, sample, startServices } from '../support/services.ts';
 
 interface Payload {
   Records: { messageId: string; body: string; eventSourceARN: string; attributes: Record<string, string> }[];
@@ -10,8 +10,8 @@ const none = { batchItemFailures: [] };
 
 describe('A queue record', () => {
   test('of a standard queue goes out as it is; its producer may name id and type', async () => {
-    const { launchpad, emulator } = await startLaunchpad();
-    expect(await createHandler(launchpad)(sample('queue/standard'), contextWith())).toEqual(none);
+    const { services, emulator } = await startServices();
+    expect(await createHandler(services)(sample('queue/standard'), contextWith())).toEqual(none);
     const byKey = Object.fromEntries(
       emulator.messages('orders').map((message) => [message.keys[0], message]),
     );
@@ -23,8 +23,8 @@ describe('A queue record', () => {
   });
 
   test('of a FIFO queue goes out in the order of its message group', async () => {
-    const { launchpad, emulator } = await startLaunchpad();
-    expect(await createHandler(launchpad)(sample('queue/fifo'), contextWith())).toEqual(none);
+    const { services, emulator } = await startServices();
+    expect(await createHandler(services)(sample('queue/fifo'), contextWith())).toEqual(none);
     const bodies = emulator
       .messages('order-steps')
       .filter(({ tag }) => tag === 'A-1001')
@@ -66,19 +66,19 @@ describe('A queue record', () => {
       },
     ],
   ])('from %s is unwrapped, with the id of what is inside', async (name, expected) => {
-    const { launchpad, emulator } = await startLaunchpad();
-    expect(await createHandler(launchpad)(sample(name), contextWith())).toEqual(none);
+    const { services, emulator } = await startServices();
+    expect(await createHandler(services)(sample(name), contextWith())).toEqual(none);
     expect(emulator.messages('orders')).toMatchObject([expected]);
   });
 });
 
 describe('A batch with a record that cannot be sent', () => {
   test('reports only that record', async () => {
-    const { launchpad, emulator } = await startLaunchpad();
+    const { services, emulator } = await startServices();
     const payload = payloadOf('queue/standard');
     for (const record of payload.Records.slice(0, 1))
       record.eventSourceARN = 'arn:aws:sqs:eu-central-1:1:nobody';
-    const answer = await createHandler(launchpad)(payload, contextWith());
+    const answer = await createHandler(services)(payload, contextWith());
     expect(answer).toEqual({
       batchItemFailures: [{ itemIdentifier: '059f36b4-87a3-44ab-83d2-661975830a7d' }],
     });
@@ -86,18 +86,18 @@ describe('A batch with a record that cannot be sent', () => {
   });
 
   test('reports a record that is not understood, and sends the others', async () => {
-    const { launchpad, emulator } = await startLaunchpad();
+    const { services, emulator } = await startServices();
     const payload = { Records: [{ messageId: 'odd' }, ...payloadOf('queue/standard').Records] };
-    const answer = await createHandler(launchpad)(payload, contextWith());
+    const answer = await createHandler(services)(payload, contextWith());
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'odd' }] });
     expect(emulator.messages('orders')).toHaveLength(2);
   });
 
   test('stops its FIFO group there, and lets the other groups go on', async () => {
-    const { launchpad, emulator } = await startLaunchpad();
+    const { services, emulator } = await startServices();
     const payload = payloadOf('queue/fifo');
     for (const record of payload.Records.slice(0, 1)) record.body = '';
-    const answer = await createHandler(launchpad)(payload, contextWith());
+    const answer = await createHandler(services)(payload, contextWith());
     expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual([
       '11d6ee51-4cc7-4302-9e22-7cd8afdaadf5',
       '33d6ee51-4cc7-4302-9e22-7cd8afdaadf5',
@@ -107,12 +107,12 @@ describe('A batch with a record that cannot be sent', () => {
 });
 
 test('A batch of 100 with 2 s left, at 500 ms a send, reports exactly what is unsent, and in time', async () => {
-  const { launchpad, emulator } = await startLaunchpad();
+  const { services, emulator } = await startServices();
   emulator.setFaults('100% slow 500ms');
   const [record] = payloadOf('queue/standard').Records;
   const records = Array.from({ length: 100 }, (_, n) => ({ ...record, messageId: `record-${n}` }));
   const startedAt = performance.now();
-  const answer = await createHandler(launchpad)({ Records: records }, contextWith({ remainingMs: 2000 }));
+  const answer = await createHandler(services)({ Records: records }, contextWith({ remainingMs: 2000 }));
   expect(performance.now() - startedAt).toBeLessThan(2000);
   const reported = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   const stored = emulator.messages('orders').flatMap(({ keys }) => keys);
@@ -121,9 +121,9 @@ test('A batch of 100 with 2 s left, at 500 ms a send, reports exactly what is un
 });
 
 test('A payload that is no SQS batch fails the invocation', async () => {
-  const { launchpad } = await startLaunchpad();
+  const { services } = await startServices();
   for (const payload of [{}, null, { Records: [] }, sample('webhook/github-push')]) {
-    await expect(createHandler(launchpad)(payload, contextWith())).rejects.toThrow(
+    await expect(createHandler(services)(payload, contextWith())).rejects.toThrow(
       'something else than SQS records',
     );
   }

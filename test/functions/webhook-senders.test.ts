@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/webhook/handler.ts';
 import { createSecrets } from '../../lib/config/secrets.ts';
-import type { Launchpad } from '../../lib/services.ts';
+import type { Services } from '../../lib/services.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
 import {
@@ -16,7 +16,7 @@ import {
   signedRequest,
   signingNames,
 } from '../support/senders.ts';
-import { contextWith, startLaunchpad } from '../support/services.ts';
+import { contextWith, startServices } from '../support/services.ts';
 
 interface ProxyAnswer {
   readonly statusCode: number;
@@ -25,14 +25,14 @@ interface ProxyAnswer {
 }
 
 async function startSenders() {
-  const started = await startLaunchpad({ topics: ['webhooks'] });
+  const started = await startServices({ topics: ['webhooks'] });
   const secrets = createSecrets(SENDER_SECRETS, undefined, Date.now);
-  const config = { ...started.launchpad.config, secrets: SENDER_SECRETS };
-  return { ...started, launchpad: { ...started.launchpad, secrets, config } };
+  const config = { ...started.services.config, secrets: SENDER_SECRETS };
+  return { ...started, services: { ...started.services, secrets, config } };
 }
 
-async function post(launchpad: Launchpad, payload: unknown, routes = senderRoutes): Promise<ProxyAnswer> {
-  const handler = createHandler(launchpad, routes);
+async function post(services: Services, payload: unknown, routes = senderRoutes): Promise<ProxyAnswer> {
+  const handler = createHandler(services, routes);
   return (await handler(payload as WebhookRequest, contextWith())) as ProxyAnswer;
 }
 
@@ -42,8 +42,8 @@ const signed = (name: SenderName, file?: string) =>
 
 /** The messages that a sender's sample becomes. */
 async function messagesOf(name: SenderName, payload: unknown = signed(name)) {
-  const { launchpad, emulator } = await startSenders();
-  expect((await post(launchpad, payload)).statusCode).toBeLessThan(300);
+  const { services, emulator } = await startSenders();
+  expect((await post(services, payload)).statusCode).toBeLessThan(300);
   return emulator.messages('webhooks');
 }
 
@@ -133,22 +133,22 @@ describe('A batch', () => {
   });
 
   test('stays one event where its route says whole', async () => {
-    const { launchpad, emulator } = await startSenders();
+    const { services, emulator } = await startSenders();
     const whole = {
-      sendgrid: { ...senderRoutes.sendgrid, whole: true },
-      meta: { ...senderRoutes.meta, whole: true },
+      sendgrid: { ...senderRoutes.sendgrid, splitBatch: false },
+      meta: { ...senderRoutes.meta, splitBatch: false },
     };
     for (const name of ['sendgrid', 'meta'] as const) {
-      expect((await post(launchpad, signed(name), { ...senderRoutes, ...whole })).statusCode).toBe(200);
+      expect((await post(services, signed(name), { ...senderRoutes, ...whole })).statusCode).toBe(200);
       expect(emulator.messages('webhooks').at(-1)?.body).toBe(samplePayload(name).body);
     }
     expect(emulator.messages('webhooks')).toHaveLength(2);
   });
 
   test('that is empty is taken, and sends nothing', async () => {
-    const { launchpad, emulator } = await startSenders();
+    const { services, emulator } = await startSenders();
     const request = signedRequest('sendgrid', { rawBody: Buffer.from('[]') });
-    expect((await post(launchpad, payloadOf('sendgrid', request))).statusCode).toBe(200);
+    expect((await post(services, payloadOf('sendgrid', request))).statusCode).toBe(200);
     expect(emulator.messages()).toEqual([]);
   });
 
@@ -160,16 +160,16 @@ describe('A batch', () => {
     '7',
     'null',
   ])('of Meta that is none, %s, is one event or fewer, and no error', async (text) => {
-    const { launchpad } = await startSenders();
+    const { services } = await startSenders();
     const request = signedRequest('meta', { rawBody: Buffer.from(text) });
-    expect((await post(launchpad, payloadOf('meta', request))).statusCode).toBe(200);
+    expect((await post(services, payloadOf('meta', request))).statusCode).toBe(200);
   });
 });
 
 describe('A handshake', () => {
   const answer = async (name: SenderName, request: WebhookRequest) => {
-    const { launchpad, emulator } = await startSenders();
-    const said = await post(launchpad, payloadOf(name, request));
+    const { services, emulator } = await startSenders();
+    const said = await post(services, payloadOf(name, request));
     expect(emulator.messages()).toEqual([]);
     return said;
   };
@@ -228,20 +228,20 @@ describe('A handshake', () => {
     ['?hub.mode=unsubscribe&hub.verify_token=meta-verify-token&hub.challenge=1158201444', 403, ''],
     ['', 403, ''],
   ])('of Meta, %s, is answered with %i %s', async (query, statusCode, body) => {
-    const { launchpad } = await startSenders();
+    const { services } = await startSenders();
     const payload = { ...samplePayload('meta'), rawQueryString: query.slice(1), body: '' };
     const get = { ...payload, requestContext: { http: { method: 'GET' } } };
-    expect(await post(launchpad, get)).toMatchObject({ statusCode, body });
+    expect(await post(services, get)).toMatchObject({ statusCode, body });
   });
 
   test('of one sender is nothing to another', async () => {
-    const { launchpad, emulator } = await startSenders();
+    const { services, emulator } = await startSenders();
     for (const body of [
       { type: 'url_verification', challenge: 'x' },
       { type: 0 },
       { event: 'endpoint.url_validation' },
     ]) {
-      const said = await post(launchpad, payloadOf('github', withBody('github', body)));
+      const said = await post(services, payloadOf('github', withBody('github', body)));
       expect(said).toMatchObject({ statusCode: 200, body: '' });
     }
     expect(emulator.messages('webhooks')).toHaveLength(3);
@@ -250,49 +250,49 @@ describe('A handshake', () => {
 
 describe('Every sender', () => {
   test('is signed freshly by npm run invoke, unless only the sender has the key', async () => {
-    const { launchpad } = await startSenders();
+    const { services } = await startSenders();
     const unsignable: SenderName[] = ['svix', 'sendgrid', 'discord'];
     for (const name of senderNames) {
       const payload = samplePayload(name);
       const fresh = signPayload(payload, senderRoutes, SENDER_SECRETS);
-      const { statusCode } = await post(launchpad, fresh);
+      const { statusCode } = await post(services, fresh);
       expect(statusCode < 300, `${name}: ${statusCode}`).toBe(!unsignable.includes(name));
       if (unsignable.includes(name)) expect(fresh).toBe(payload);
     }
   });
 
   test('is answered with what it wants to hear', async () => {
-    const { launchpad } = await startSenders();
+    const { services } = await startSenders();
     for (const name of senderNames) {
-      const { statusCode, body } = await post(launchpad, signed(name));
+      const { statusCode, body } = await post(services, signed(name));
       const expected = name === 'discord' || name === 'twilio' ? 204 : 200;
       expect({ name, statusCode, body }).toEqual({ name, statusCode: expected, body: '' });
     }
   });
 
   test('gets an empty 401 without a signature', async () => {
-    const { launchpad, emulator } = await startSenders();
+    const { services, emulator } = await startSenders();
     for (const name of signingNames) {
-      expect(await post(launchpad, samplePayload(name)), name).toMatchObject({ statusCode: 401, body: '' });
+      expect(await post(services, samplePayload(name)), name).toMatchObject({ statusCode: 401, body: '' });
     }
     expect(emulator.messages()).toEqual([]);
   });
 
   test('has secrets that stand in no log line, answer or message', async () => {
-    const { launchpad, emulator, log } = await startSenders();
+    const { services, emulator, log } = await startSenders();
     const answers: unknown[] = [];
     for (const name of signingNames) {
       const good = signed(name);
       answers.push(
-        await post(launchpad, good),
-        await post(launchpad, { ...good, body: 'eyI=' }),
-        await post(launchpad, samplePayload(name)),
-        await post(launchpad, { ...good, rawPath: '/hooks/nobody' }),
-        await post(launchpad, { ...good, requestContext: { http: { method: 'PATCH' } } }),
+        await post(services, good),
+        await post(services, { ...good, body: 'eyI=' }),
+        await post(services, samplePayload(name)),
+        await post(services, { ...good, rawPath: '/hooks/nobody' }),
+        await post(services, { ...good, requestContext: { http: { method: 'PATCH' } } }),
       );
     }
     emulator.deleteTopic('webhooks');
-    for (const name of signingNames) answers.push(await post(launchpad, signed(name)));
+    for (const name of signingNames) answers.push(await post(services, signed(name)));
     const written = JSON.stringify([answers, log.lines, emulator.messages()]);
     const { PUBLIC_URL: _, ...secrets } = SENDER_SECRETS;
     for (const [name, secret] of Object.entries(secrets)) {

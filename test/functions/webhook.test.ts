@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/webhook/handler.ts';
 import { routes } from '../../functions/webhook/routes.ts';
 import { createSecrets } from '../../lib/config/secrets.ts';
-import type { Launchpad } from '../../lib/services.ts';
+import type { Services } from '../../lib/services.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
-import { contextWith, SECRETS, sample, startLaunchpad } from '../support/services.ts';
+import { contextWith, SECRETS, sample, startServices } from '../support/services.ts';
 
 interface ProxyAnswer {
   readonly statusCode: number;
@@ -16,8 +16,8 @@ interface ProxyAnswer {
 }
 
 /** Posts a payload as Lambda would: middy's types know the request that the steps make of it. */
-async function post(launchpad: Launchpad, payload: unknown): Promise<ProxyAnswer> {
-  return (await createHandler(launchpad)(payload as WebhookRequest, contextWith())) as ProxyAnswer;
+async function post(services: Services, payload: unknown): Promise<ProxyAnswer> {
+  return (await createHandler(services)(payload as WebhookRequest, contextWith())) as ProxyAnswer;
 }
 
 const signed = (payload: unknown) => signPayload(payload, routes, SECRETS);
@@ -36,8 +36,8 @@ describe('A GitHub push', () => {
     'webhook/github-push-alb',
     'webhook/github-push-alb-multi-value',
   ])('from %s arrives byte for byte, with its event as tag and its delivery id as key', async (name) => {
-    const { launchpad, emulator } = await startLaunchpad();
-    const answer = await post(launchpad, signed(sample(name)));
+    const { services, emulator } = await startServices();
+    const answer = await post(services, signed(sample(name)));
     expect(answer.statusCode).toBe(200);
     const [message, ...others] = emulator.messages('code-events');
     expect(others).toEqual([]);
@@ -58,31 +58,31 @@ describe('A GitHub push', () => {
   });
 
   test('with a bad signature is answered with 401 and nothing else, and sends nothing', async () => {
-    const { launchpad, emulator } = await startLaunchpad();
+    const { services, emulator } = await startServices();
     const payload = push();
     payload.headers['x-hub-signature-256'] = `sha256=${'0'.repeat(64)}`;
-    expect(await post(launchpad, payload)).toMatchObject({ statusCode: 401, body: '' });
+    expect(await post(services, payload)).toMatchObject({ statusCode: 401, body: '' });
     expect(emulator.messages()).toEqual([]);
   });
 
   test('without a signature is answered with 401', async () => {
-    const { launchpad, emulator } = await startLaunchpad();
-    expect(await post(launchpad, push())).toMatchObject({ statusCode: 401, body: '' });
+    const { services, emulator } = await startServices();
+    expect(await post(services, push())).toMatchObject({ statusCode: 401, body: '' });
     expect(emulator.requests.sends).toBe(0);
   });
 
   test('whose signature header comes twice is answered with 401', async () => {
-    const { launchpad } = await startLaunchpad();
+    const { services } = await startServices();
     const payload = signed(sample('webhook/github-push-rest-api')) as {
       multiValueHeaders: Record<string, string[]>;
     };
     payload.multiValueHeaders['x-hub-signature-256']?.push('sha256=00');
-    expect((await post(launchpad, payload)).statusCode).toBe(401);
+    expect((await post(services, payload)).statusCode).toBe(401);
   });
 });
 
 test('A secret that was rotated in Secrets Manager is read anew, once, when a signature does not hold', async () => {
-  const { launchpad, emulator } = await startLaunchpad();
+  const { services, emulator } = await startServices();
   let now = Date.now();
   let reads = 0;
   const read = async () => {
@@ -94,16 +94,16 @@ test('A secret that was rotated in Secrets Manager is read anew, once, when a si
   const payload = signPayload(sample('webhook/github-push'), routes, {
     GITHUB_WEBHOOK_SECRET: 'the new one',
   });
-  expect((await post({ ...launchpad, secrets }, payload)).statusCode).toBe(200);
-  expect((await post({ ...launchpad, secrets }, push())).statusCode).toBe(401);
+  expect((await post({ ...services, secrets }, payload)).statusCode).toBe(200);
+  expect((await post({ ...services, secrets }, push())).statusCode).toBe(401);
   expect(reads).toBe(1);
   expect(emulator.messages('code-events')).toHaveLength(1);
 });
 
 describe('Other senders', () => {
   test('a Stripe event goes to both topics of its route', async () => {
-    const { launchpad, emulator } = await startLaunchpad();
-    expect((await post(launchpad, signed(sample('webhook/stripe-payment')))).statusCode).toBe(200);
+    const { services, emulator } = await startServices();
+    expect((await post(services, signed(sample('webhook/stripe-payment')))).statusCode).toBe(200);
     for (const topic of ['payments', 'audit']) {
       expect(emulator.messages(topic)).toMatchObject([
         { tag: 'payment_intent.succeeded', keys: ['evt_1QO3Xx2eZvKYlo2C9b1x0q7Y'] },
@@ -112,8 +112,8 @@ describe('Other senders', () => {
   });
 
   test('a Standard Webhooks order takes the long form of its route', async () => {
-    const { launchpad, emulator } = await startLaunchpad();
-    expect((await post(launchpad, signed(sample('webhook/standard-webhooks-order')))).statusCode).toBe(200);
+    const { services, emulator } = await startServices();
+    expect((await post(services, signed(sample('webhook/standard-webhooks-order')))).statusCode).toBe(200);
     expect(emulator.messages('orders')).toMatchObject([
       { tag: 'order.placed', keys: ['msg_2xYvKq8ZtB1nC4dE5fG6hJ7k'] },
     ]);
@@ -132,67 +132,67 @@ describe('A request that is at fault', () => {
     '/hooks/__proto__',
     '/hooks/github/x',
   ])('to the unknown path %s is answered with 404', async (path) => {
-    const { launchpad } = await startLaunchpad();
-    const answer = await post(launchpad, at(path));
+    const { services } = await startServices();
+    const answer = await post(services, at(path));
     expect(answer.statusCode).toBe(404);
     expect(JSON.parse(answer.body)).toEqual({ message: 'No webhook has this path: POST to /hooks/{sender}' });
   });
 
   test('with another method is answered with 405', async () => {
-    const { launchpad } = await startLaunchpad();
+    const { services } = await startServices();
     const payload = { ...push(), requestContext: { http: { method: 'GET' } } };
-    expect(await post(launchpad, payload)).toMatchObject({ statusCode: 405, headers: { allow: 'POST' } });
+    expect(await post(services, payload)).toMatchObject({ statusCode: 405, headers: { allow: 'POST' } });
   });
 
   test('with a body that is not JSON, well signed, is answered with 400', async () => {
-    const { launchpad, emulator } = await startLaunchpad();
-    const answer = await post(launchpad, signed({ ...push(), body: '{"ref":' }));
+    const { services, emulator } = await startServices();
+    const answer = await post(services, signed({ ...push(), body: '{"ref":' }));
     expect(answer.statusCode).toBe(400);
     expect(JSON.parse(answer.body)).toEqual({ message: 'The body is not JSON that can be taken' });
     expect(emulator.messages()).toEqual([]);
   });
 
   test('with another content type, well signed, is answered with 415', async () => {
-    const { launchpad } = await startLaunchpad();
+    const { services } = await startServices();
     const payload = push();
     payload.headers['content-type'] = 'application/x-www-form-urlencoded';
-    expect((await post(launchpad, signed(payload))).statusCode).toBe(415);
+    expect((await post(services, signed(payload))).statusCode).toBe(415);
   });
 
   test('with a blank before the parameters of its content type is taken', async () => {
-    const { launchpad } = await startLaunchpad();
+    const { services } = await startServices();
     const payload = push();
     payload.headers['content-type'] = 'application/json ; charset=utf-8';
-    expect((await post(launchpad, signed(payload))).statusCode).toBe(200);
+    expect((await post(services, signed(payload))).statusCode).toBe(200);
   });
 
   test('over 4 MiB is answered with 413 before its signature is looked at', async () => {
-    const { launchpad } = await startLaunchpad();
-    const answer = await post(launchpad, { ...push(), body: 'x'.repeat(4 * 1024 * 1024 + 1) });
+    const { services } = await startServices();
+    const answer = await post(services, { ...push(), body: 'x'.repeat(4 * 1024 * 1024 + 1) });
     expect(answer.statusCode).toBe(413);
   });
 
   test('with header names that objects have by nature is a request like any other', async () => {
-    const { launchpad } = await startLaunchpad();
+    const { services } = await startServices();
     const payload = push();
     Object.assign(payload.headers, { constructor: 'x', toString: 'y', hasOwnProperty: 'z' });
-    expect((await post(launchpad, payload)).statusCode).toBe(401);
-    expect((await post(launchpad, signed(payload))).statusCode).toBe(200);
+    expect((await post(services, payload)).statusCode).toBe(401);
+    expect((await post(services, signed(payload))).statusCode).toBe(200);
   });
 
   test('never gets a stack trace, a path or an expected signature to see', async () => {
-    const { launchpad } = await startLaunchpad();
+    const { services } = await startServices();
     for (const payload of [push(), at('/nowhere'), signed({ ...push(), body: '{' })]) {
-      expect(JSON.stringify(await post(launchpad, payload))).not.toMatch(/\bat |\.ts|node_modules|sha256=/);
+      expect(JSON.stringify(await post(services, payload))).not.toMatch(/\bat |\.ts|node_modules|sha256=/);
     }
   });
 });
 
 describe('When the message cannot be sent', () => {
   test('the sender is told to post again', async () => {
-    const { launchpad, emulator, log } = await startLaunchpad();
+    const { services, emulator, log } = await startServices();
     emulator.deleteTopic('code-events');
-    expect(await post(launchpad, signed(push()))).toMatchObject({
+    expect(await post(services, signed(push()))).toMatchObject({
       statusCode: 503,
       headers: { 'retry-after': '30' },
     });
@@ -205,31 +205,31 @@ describe('When the message cannot be sent', () => {
   });
 
   test('of two messages, one refused for good and one not sent for now, the sender is still told to post again', async () => {
-    const { launchpad, emulator } = await startLaunchpad();
+    const { services, emulator } = await startServices();
     emulator.setFaults('topic payments 100% 400 DMS.10540011; topic audit 100% 400 DMS.00050004');
-    expect((await post(launchpad, signed(sample('webhook/stripe-payment')))).statusCode).toBe(503);
+    expect((await post(services, signed(sample('webhook/stripe-payment')))).statusCode).toBe(503);
     emulator.setFaults('100% 400 DMS.10540011');
-    expect((await post(launchpad, signed(sample('webhook/stripe-payment')))).statusCode).toBe(422);
+    expect((await post(services, signed(sample('webhook/stripe-payment')))).statusCode).toBe(422);
   });
 
   test('a load balancer gets its status description, and lists where it sent lists', async () => {
-    const { launchpad, emulator } = await startLaunchpad();
+    const { services, emulator } = await startServices();
     emulator.deleteTopic('code-events');
-    const single = await post(launchpad, signed(sample('webhook/github-push-alb')));
+    const single = await post(services, signed(sample('webhook/github-push-alb')));
     expect(single).toMatchObject({
       statusDescription: '503 Service Unavailable',
       headers: { 'retry-after': '30' },
     });
-    const multi = await post(launchpad, signed(sample('webhook/github-push-alb-multi-value')));
+    const multi = await post(services, signed(sample('webhook/github-push-alb-multi-value')));
     expect(multi).toMatchObject({ multiValueHeaders: { 'retry-after': ['30'] } });
     expect(multi).not.toHaveProperty('headers');
   });
 });
 
 test('A payload that is no HTTP request fails the invocation, and says so', async () => {
-  const { launchpad, log } = await startLaunchpad();
+  const { services, log } = await startServices();
   for (const payload of [sample('queue/standard'), null, {}, 7]) {
-    await expect(post(launchpad, payload)).rejects.toThrow('something else than a request');
+    await expect(post(services, payload)).rejects.toThrow('something else than a request');
   }
   expect(log.lines.every(({ level }) => level === 'error')).toBe(true);
 });

@@ -6,7 +6,7 @@ import { createSecrets } from '../../lib/config/secrets.ts';
 import type { Log } from '../../lib/delivery/log.ts';
 import { createKeeper } from '../../lib/outbox/store.ts';
 import { createRocketMqClient } from '../../lib/rocketmq/client.ts';
-import type { Launchpad } from '../../lib/services.ts';
+import type { Services } from '../../lib/services.ts';
 import { type DmsEmulator, type DmsEmulatorOptions, startDmsEmulator } from '../../local/dms/emulator.ts';
 
 /** The topics that the sample routes send to. */
@@ -50,10 +50,10 @@ export function recordingLog(): Log & { readonly lines: LogLine[] } {
 }
 
 /** A function's surroundings: an emulator over real HTTP, a client that talks to it, a log that keeps its lines. */
-export async function startLaunchpad(
+export async function startServices(
   emulatorOptions: Partial<DmsEmulatorOptions> = {},
   env: Readonly<Record<string, string>> = {},
-): Promise<{ launchpad: Launchpad; emulator: DmsEmulator; log: ReturnType<typeof recordingLog> }> {
+): Promise<{ services: Services; emulator: DmsEmulator; log: ReturnType<typeof recordingLog> }> {
   const emulator = await startDmsEmulator({
     projectId: PROJECT_ID,
     instanceId: INSTANCE_ID,
@@ -84,7 +84,7 @@ export async function startLaunchpad(
   };
   const meter = { count() {}, publish() {} };
   return {
-    launchpad: {
+    services: {
       config,
       secrets: createSecrets(config.secrets, undefined, Date.now),
       client,

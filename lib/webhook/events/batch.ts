@@ -16,7 +16,7 @@ export interface Item {
 export const itemOf = (text: string): Item => ({ text, value: JSON.parse(text) });
 
 /**
- * How a sender's batches become events: one per item, or one in all if the route wants them whole. So does a
+ * How a sender's batches become events: one per item, or a single one if the route does not split batches. So does a
  * body that is no batch, or that is not UTF-8, of which no item could be cut out unharmed.
  *
  * @param split the items of a body; nothing when it is no batch
@@ -26,9 +26,12 @@ export function batchEvents(
   fields: EventFields,
   split: (request: WebhookRequest, text: string) => Item[] | undefined,
 ) {
-  return function eventsOf(request: WebhookRequest, { whole }: { readonly whole: boolean }): InboundEvent[] {
+  return function eventsOf(
+    request: WebhookRequest,
+    { splitBatch }: { readonly splitBatch: boolean },
+  ): InboundEvent[] {
     const { rawBody } = request;
-    const items = !whole && isUtf8(rawBody) ? split(request, rawBody.toString('utf8')) : undefined;
+    const items = splitBatch && isUtf8(rawBody) ? split(request, rawBody.toString('utf8')) : undefined;
     if (!items) return [eventOf(name, fields, request)];
     return items.map((item) => {
       const event = itemEventOf(name, fields, request, item);

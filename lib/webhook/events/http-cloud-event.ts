@@ -26,7 +26,7 @@ export function contentMode({ headers }: Pick<WebhookRequest, 'headers'>): Conte
  */
 export function cloudEventsOf(
   request: WebhookRequest,
-  { whole }: { readonly whole: boolean },
+  { splitBatch }: { readonly splitBatch: boolean },
 ): InboundEvent[] {
   const mode = contentMode(request);
   if (mode === 'unknown') {
@@ -36,7 +36,7 @@ export function cloudEventsOf(
   if (!isUtf8(request.rawBody)) throw notACloudEvent();
   const text = request.rawBody.toString('utf8');
   if (mode === 'structured') return [fromJson(request, request.body, text)];
-  if (whole) return [eventOf('cloud-events', { defaultType: 'cloudevents.batch' }, request)];
+  if (!splitBatch) return [eventOf('cloud-events', { defaultType: 'cloudevents.batch' }, request)];
   const items = z.array(z.unknown()).safeParse(request.body).data;
   if (!items) throw notACloudEvent();
   const texts = rawItems(text);

@@ -55,9 +55,9 @@ export const eventGrid = (options: EntraOptions | KeyOptions): Sender => {
     },
     verify: (request, context) => request.method === 'POST' && isVerified(request, context),
     handshake: answerValidation,
-    events: (request, { whole }) => {
-      if (contentMode(request) !== 'binary') return cloudEventsOf(request, { whole });
-      if (whole) return [eventOf('event-grid', { defaultType: 'event-grid' }, request)];
+    events: (request, { splitBatch }) => {
+      if (contentMode(request) !== 'binary') return cloudEventsOf(request, { splitBatch });
+      if (!splitBatch) return [eventOf('event-grid', { defaultType: 'event-grid' }, request)];
       return fromEventGrid(request);
     },
   };

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { SecretVariable } from '../../config/config.ts';
+import type { RequiredVariable } from '../../config/config.ts';
 
 /**
  * Names the environment variable that holds a sender's secret; several of them serve a rotation: any one
@@ -19,7 +19,7 @@ export function variablesOf(
   sender: string,
   names: string | readonly string[],
   problem: (value: string) => string | undefined = () => undefined,
-): SecretVariable[] {
+): RequiredVariable[] {
   return atLeastOne(sender, 'name of a variable', names).map((name) => ({
     name,
     problem: (value) => (value.trim() === '' ? 'is empty' : problem(value)),
@@ -48,7 +48,7 @@ export function valuesOf(
 const isUrl = (text: string) => /^https?:\/\/[^/\s]+(\/\S*)?$/.test(text);
 
 /** The variable that holds a URL, unless the option is the URL itself. */
-export function urlVariablesOf(sender: string, url: string | undefined): SecretVariable[] {
+export function urlVariablesOf(sender: string, url: string | undefined): RequiredVariable[] {
   if (url === undefined || isUrl(url)) return [];
   return variablesOf(sender, url, (value) => (isUrl(value) ? undefined : 'is not a URL'));
 }

@@ -33,10 +33,10 @@ async function startSecretsManager(values: Record<string, string>) {
 describe('A secret of Secrets Manager', () => {
   test('stands in for variables that are not set, and only for those', async () => {
     await startSecretsManager({
-      launchpad: '{"DMS_SECRET_KEY":"from secret","DMS_ACCESS_KEY":"from secret"}',
+      services: '{"DMS_SECRET_KEY":"from secret","DMS_ACCESS_KEY":"from secret"}',
     });
     const env = await withSecrets({
-      SECRETS_ID: 'launchpad',
+      SECRETS_ID: 'services',
       DMS_ACCESS_KEY: 'from environment',
       DMS_SECRET_KEY: '',
     });

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { createHandler as createEventBus } from '../../../functions/event-bus/handler.ts';
 import { createHandler as createQueue } from '../../../functions/queue/handler.ts';
 import { secondsAfter } from '../../../lib/delivery/redelivery.ts';
-import { contextWith, sample, startLaunchpad, TOPICS } from '../../support/services.ts';
+import { contextWith, sample, startServices, TOPICS } from '../../support/services.ts';
 import { startSqs } from '../../support/sqs.ts';
 
 async function start(topics = TOPICS) {
   const sqs = await startSqs();
-  const started = await startLaunchpad({ topics }, { MAX_ATTEMPTS: '1', ...sqs.env });
+  const started = await startServices({ topics }, { MAX_ATTEMPTS: '1', ...sqs.env });
   async function receive(records: unknown[]): Promise<string[]> {
-    const answer = await createQueue(started.launchpad)({ Records: records }, contextWith());
+    const answer = await createQueue(started.services)({ Records: records }, contextWith());
     return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   }
   return { ...started, sqs, receive };
@@ -27,9 +27,9 @@ const record = (body: string, messageId = 'outbox-1') => ({
 
 describe('A fan-out of three where one topic is missing', () => {
   test('sends the two others once, and the third when its topic is there', async () => {
-    const { launchpad, emulator, sqs, receive } = await start(['orders', 'audit']);
+    const { services, emulator, sqs, receive } = await start(['orders', 'audit']);
     const table = { 'shop.orders': { to: ['orders', 'audit', 'late-topic'] } };
-    await createEventBus(launchpad, table)(sample('event-bus/event'), contextWith());
+    await createEventBus(services, table)(sample('event-bus/event'), contextWith());
     const parked = await sqs.outbox();
     expect(parked).toMatchObject([{ topic: 'late-topic', failure: { class: 'misconfigured' } }]);
     expect(emulator.messages()).toHaveLength(2);
@@ -116,15 +116,15 @@ describe('A record of the outbox', () => {
   });
 
   test('that was an event without a route goes out once there is one', async () => {
-    const { launchpad, emulator, sqs } = await start();
+    const { services, emulator, sqs } = await start();
     const payload = structuredClone(sample('queue/standard')) as { Records: { eventSourceARN: string }[] };
     for (const each of payload.Records) each.eventSourceARN = 'arn:aws:sqs:eu-central-1:1:late';
-    await createQueue(launchpad)(payload, contextWith());
+    await createQueue(services)(payload, contextWith());
     const letters = await sqs.deadLetters();
     expect(letters).toHaveLength(2);
 
     const records = letters.map((letter, n) => record(JSON.stringify(letter), `outbox-${n}`));
-    const mended = createQueue(launchpad, { late: { to: 'orders' } });
+    const mended = createQueue(services, { late: { to: 'orders' } });
     expect(await mended({ Records: records }, contextWith())).toEqual({ batchItemFailures: [] });
     expect(
       emulator
@@ -136,7 +136,7 @@ describe('A record of the outbox', () => {
 });
 
 test('An event of another function goes by the route that names its origin, and by no other', async () => {
-  const { launchpad, emulator, sqs, receive } = await start();
+  const { services, emulator, sqs, receive } = await start();
   const failure = {
     reason: 'r',
     outcome: 'invalid',
@@ -153,14 +153,14 @@ test('An event of another function goes by the route that names its origin, and 
     { event: { id: 'e' }, failure: { origin: 'webhook/orders', firstAt: failure.firstAt } },
   ]);
 
-  const mended = createQueue(launchpad, { 'webhook/orders': { to: 'orders' }, '*': { to: 'audit' } });
+  const mended = createQueue(services, { 'webhook/orders': { to: 'orders' }, '*': { to: 'audit' } });
   await mended({ Records: [letter] }, contextWith());
   expect(emulator.messages().map(({ topic }) => topic)).toEqual(['orders']);
 });
 
 test('A message that may have been sent before it was parked is told of as a possible duplicate', async () => {
-  const { launchpad, receive, log } = await start();
-  expect(launchpad).toBeDefined();
+  const { services, receive, log } = await start();
+  expect(services).toBeDefined();
   const failure = {
     reason: 'r',
     outcome: 'unknown',
@@ -180,16 +180,16 @@ describe('A record of which a part was sent', () => {
   };
 
   test('does not come again: the rest is parked', async () => {
-    const { launchpad, emulator, sqs } = await start();
-    const answer = await createQueue(launchpad, table)(sample('queue/standard'), contextWith());
+    const { services, emulator, sqs } = await start();
+    const answer = await createQueue(services, table)(sample('queue/standard'), contextWith());
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(emulator.messages('orders')).toHaveLength(2);
     expect(await sqs.outbox()).toHaveLength(2);
   });
 
   test('of a FIFO queue comes again, because the outbox keeps no order', async () => {
-    const { launchpad, sqs } = await start();
-    const answer = await createQueue(launchpad, table)(sample('queue/fifo'), contextWith());
+    const { services, sqs } = await start();
+    const answer = await createQueue(services, table)(sample('queue/fifo'), contextWith());
     expect(answer.batchItemFailures).toHaveLength(3);
     expect(await sqs.outbox()).toEqual([]);
   });

@@ -21,15 +21,15 @@ describe('A route is found', () => {
     ['for every other name by *', 'preorders', 'rest'],
     ['for names of an object by *, too', 'constructor', 'rest'],
   ])('%s', (_, name, topic) => {
-    expect(findRoute(routes, { name, isDeployed: true })?.to).toBe(topic);
+    expect(findRoute(routes, { name, matchesSuffix: true })?.to).toBe(topic);
   });
 
   test('by its own name only, when it is the source of an event', () => {
-    expect(findRoute(routes, { name: 'x-orders', isDeployed: false })?.to).toBe('rest');
+    expect(findRoute(routes, { name: 'x-orders', matchesSuffix: false })?.to).toBe('rest');
   });
 
   test('for no other name when there is no *', () => {
-    expect(findRoute({ orders: { to: 'a-topic' } }, { name: 'other', isDeployed: true })).toBeUndefined();
+    expect(findRoute({ orders: { to: 'a-topic' } }, { name: 'other', matchesSuffix: true })).toBeUndefined();
   });
 });
 

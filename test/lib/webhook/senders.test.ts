@@ -208,7 +208,7 @@ test('every sender has a sample, and its events have ids of its own wherever it 
     const request = signed(name);
     const body: unknown =
       name === 'unsigned' || name === 'twilio' ? undefined : JSON.parse(`${request.body}`);
-    const events = senderRoutes[name].sender.events({ ...request, body }, { whole: false });
+    const events = senderRoutes[name].sender.events({ ...request, body }, { splitBatch: true });
     expect(events.length, name).toBeGreaterThan(0);
     const isHash = events.every(({ id }) => /^[0-9a-f]{64}$/.test(id));
     expect(isHash, name).toBe([...withoutId, 'unsigned', 'discord'].includes(name));

@@ -24,8 +24,8 @@ const binary = {
   'ce-source': '/mycontext/subcontext',
   'ce-type': 'com.example.someevent',
 };
-const read = (body: string | Buffer, headers: Record<string, string>, whole = false) =>
-  sender.events(webhookRequest(body, headers), { whole });
+const read = (body: string | Buffer, headers: Record<string, string>, splitBatch = true) =>
+  sender.events(webhookRequest(body, headers), { splitBatch });
 const status = (code: number) =>
   expect.objectContaining({ answer: expect.objectContaining({ status: code }) });
 
@@ -141,7 +141,7 @@ describe('Binary mode', () => {
 
   test('refuses an attribute that comes twice with 400', () => {
     const request = webhookRequest('{}', binary, { repeatedHeaders: new Set(['ce-id']) });
-    expect(() => sender.events(request, { whole: false })).toThrow(status(400));
+    expect(() => sender.events(request, { splitBatch: true })).toThrow(status(400));
   });
 });
 
@@ -190,7 +190,7 @@ describe('Batched mode', () => {
   });
 
   test('stays whole where the route says so', () => {
-    expect(read(`[${item(1)}]`, batched, true)).toMatchObject([
+    expect(read(`[${item(1)}]`, batched, false)).toMatchObject([
       { type: 'cloudevents.batch', datacontenttype: batched['content-type'], data: `[${item(1)}]` },
     ]);
   });

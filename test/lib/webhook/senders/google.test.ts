@@ -47,7 +47,7 @@ describe.each([
 
 describe('A message of Pub/Sub', () => {
   const read = (message: object) =>
-    pubsub({ audience, serviceAccount }).events(webhookRequest(push(message)), { whole: false })[0];
+    pubsub({ audience, serviceAccount }).events(webhookRequest(push(message)), { splitBatch: true })[0];
 
   test('becomes an event with the decoded data', () => {
     expect(
@@ -103,7 +103,7 @@ describe('A message of Pub/Sub', () => {
     ['something not UTF-8', Buffer.from(push({ attributes: { a: '\xff' } }), 'latin1')],
   ])('cannot be read from %s: 400', (_, body) => {
     const sender = pubsub({ audience, serviceAccount });
-    expect(() => sender.events(webhookRequest(body), { whole: false })).toThrow(
+    expect(() => sender.events(webhookRequest(body), { splitBatch: true })).toThrow(
       expect.objectContaining({ answer: expect.objectContaining({ status: 400 }) }),
     );
   });
@@ -119,7 +119,7 @@ test('An event of Eventarc is a CloudEvent in binary mode', () => {
   };
   expect(
     eventarc({ audience, serviceAccount }).events(webhookRequest('{"n":9007199254740993}', headers), {
-      whole: false,
+      splitBatch: true,
     }),
   ).toMatchObject([
     {

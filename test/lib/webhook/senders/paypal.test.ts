@@ -63,7 +63,7 @@ describe('PayPal', () => {
   });
 
   test('tells the id, type and time of its event', () => {
-    expect(sender.events(webhookRequest(body, signed()), { whole: false })).toMatchObject([
+    expect(sender.events(webhookRequest(body, signed()), { splitBatch: true })).toMatchObject([
       {
         id: 'WH-2WR32451HC0233532-67976317FL4543714',
         type: 'PAYMENT.CAPTURE.COMPLETED',

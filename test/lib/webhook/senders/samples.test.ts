@@ -48,7 +48,7 @@ test.each([
   const { request, sender } = open(name);
   const context = contextWithTexts({});
   expect(await sender.handshake?.(request, context)).toBeUndefined();
-  const events = sender.events(request, { whole: false });
+  const events = sender.events(request, { splitBatch: true });
   expect(events.map(({ type }) => type)).toEqual(types);
   expect(new Set(events.map(({ id }) => id)).size).toBe(types.length);
 });

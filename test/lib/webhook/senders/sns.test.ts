@@ -226,7 +226,7 @@ describe('A subscription', () => {
 });
 
 test('A notification becomes an event with its message as data', () => {
-  expect(sender.events(request(signed(notification)), { whole: false })).toEqual([
+  expect(sender.events(request(signed(notification)), { splitBatch: true })).toEqual([
     {
       id: notification.MessageId,
       source: topicArn,
