@@ -1,10 +1,4 @@
-import {
-  type Delivery,
-  deliver,
-  isDelivered,
-  isHopeless,
-  type RoutedEvent,
-} from '../../lib/delivery/deliver.ts';
+import { type Delivery, deliver, isDelivered, isHopeless } from '../../lib/delivery/deliver.ts';
 import { inMessageGroups } from '../../lib/delivery/message-groups.ts';
 import { assertSettled, type Settlement, settle } from '../../lib/delivery/settle.ts';
 import { fromEventBus } from '../../lib/event/event-bus.ts';
@@ -22,32 +16,26 @@ export const createHandler = (services: Services, table: Routes = routes) =>
       const events = fromEventBus(payload, requestId, services.now());
       const deliveries: Delivery[] = [];
       const settlements: Settlement[] = [];
-      await inMessageGroups(events, groupOf, async (routed) => {
-        const delivery = await deliver(services, table, routed, deadline);
-        const settlement = await settleInOrder(services, delivery, routed, endsAt);
-        deliveries.push(delivery);
-        settlements.push(settlement);
-        return settlement !== 'unkept';
-      });
+      await inMessageGroups(
+        events,
+        ({ group }) => group,
+        async (event) => {
+          const delivery = await deliver(services, table, event, deadline);
+          const settlement = await settleInOrder(services, delivery, endsAt);
+          deliveries.push(delivery);
+          settlements.push(settlement);
+          return settlement !== 'unkept';
+        },
+      );
       assertSettled(deliveries, settlements);
     },
   );
 
 /** What has an order cannot wait in the outbox, which keeps none: it comes again with all that follows it. */
-async function settleInOrder(
-  services: Services,
-  delivery: Delivery,
-  routed: RoutedEvent,
-  endsAt: number,
-): Promise<Settlement> {
-  const mustComeAgain = groupOf(routed) !== undefined && !isDelivered(delivery) && !isHopeless(delivery);
+async function settleInOrder(services: Services, delivery: Delivery, endsAt: number): Promise<Settlement> {
+  const mustComeAgain = delivery.event.group !== undefined && !isDelivered(delivery) && !isHopeless(delivery);
   if (mustComeAgain) return 'unkept';
-  return settle(services, delivery, { origin: `event-bus/${routed.from.name}`, endsAt });
-}
-
-/** Events that came through a FIFO queue keep the order of their message group. */
-function groupOf({ event }: RoutedEvent): string | undefined {
-  return event.extensions.partitionkey;
+  return settle(services, delivery, { origin: `event-bus/${delivery.event.origin.name}`, endsAt });
 }
 
 export const handler = createHandler(await createServices());

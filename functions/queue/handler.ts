@@ -68,9 +68,9 @@ async function sendRecord(
 ): Promise<boolean> {
   if (isOutbox(services.config, record)) return sendFromOutbox(services, table, record, invocation);
   const { deadline, endsAt } = invocation;
-  const from = { name: nameOf(record.eventSourceARN), matchesSuffix: true };
-  const events = fromSqs(record).map((event) => deliver(services, table, { from, event }, deadline));
-  return settleRecord(services, record, await Promise.all(events), { origin: `queue/${from.name}`, endsAt });
+  const events = fromSqs(record, 'queue').map((event) => deliver(services, table, event, deadline));
+  const origin = `queue/${nameOf(record.eventSourceARN)}`;
+  return settleRecord(services, record, await Promise.all(events), { origin, endsAt });
 }
 
 function nameOfError(error: unknown): string {

@@ -14,7 +14,7 @@ export const createHandler = (services: Services, table: Routes = routes) =>
     async function handleSchedule(payload, { deadline, endsAt, requestId }) {
       const tick = fromSchedule(payload, requestId, services.now());
       const delivery = await deliver(services, table, tick, deadline);
-      const origin = `schedule/${tick.from.name}`;
+      const origin = `schedule/${tick.origin.name}`;
       assertSettled([delivery], [await settle(services, delivery, { origin, endsAt })]);
     },
   );

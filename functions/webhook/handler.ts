@@ -18,11 +18,11 @@ export const createHandler = (services: Services, table: WebhookRoutes = routes)
     services,
     async function handleWebhook(request, invocation): Promise<Answer> {
       const { name, route } = routeOf(table, request);
-      const from = { name, matchesSuffix: false };
+      const origin = { trigger: 'webhook', name, matchesSuffix: false } as const;
       const { deadline, endsAt } = within(route.sender.answerWithinMs, invocation, services.now());
       const events = route.sender.events(request, { splitBatch: route.splitBatch ?? true });
       const deliveries = await Promise.all(
-        events.map((event) => deliver(services, table, { from, event }, deadline)),
+        events.map((event) => deliver(services, table, { ...event, origin, delivered: 'unknown' }, deadline)),
       );
 
       if (deliveries.length > 0 && deliveries.every(isAtFault)) {

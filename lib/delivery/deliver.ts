@@ -3,17 +3,9 @@ import { InvalidEventError } from '../core/errors.ts';
 import type { InboundEvent } from '../event/event.ts';
 import type { Outcome, SendOptions, UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
-import { findRoute, type Route, type RouteName, type Routes, toMessages } from '../routing/route.ts';
+import { findRoute, type Route, type Routes, toMessages } from '../routing/route.ts';
 import type { Services } from '../services.ts';
 import { logOutcome } from './log.ts';
-
-/** An event, and what its route is found by: a sender, a queue, a schedule, an event source. */
-export interface RoutedEvent {
-  readonly from: RouteName;
-  readonly event: InboundEvent;
-  /** Why it cannot be delivered, where that is known before any route is asked. */
-  readonly problem?: InvalidEventError;
-}
 
 /** What became of an event. */
 export interface Delivery {
@@ -33,13 +25,15 @@ export type Send = Delivery['sends'][number];
 export async function deliver(
   services: Services,
   routes: Routes,
-  { from, event, problem }: RoutedEvent,
+  event: InboundEvent,
   deadline: Deadline,
 ): Promise<Delivery> {
-  const planned = problem ?? plan(services, routes, from, event);
+  const { origin, unreadable } = event;
+  const planned =
+    unreadable === undefined ? plan(services, routes, event) : new InvalidEventError(unreadable);
   if (planned instanceof InvalidEventError) {
     services.log.error('Event cannot become messages', {
-      route: from.name,
+      route: origin.name,
       eventId: event.id,
       reason: planned.message,
     });
@@ -48,10 +42,10 @@ export async function deliver(
   const { route, messages } = planned;
   if (messages.length === 0)
     services.log.info('Event becomes no message: its route says so', {
-      route: from.name,
+      route: origin.name,
       eventId: event.id,
     });
-  const how = { route: from.name, eventId: event.id, deadline, onUnknown: route.onUnknown };
+  const how = { route: origin.name, eventId: event.id, deadline, onUnknown: route.onUnknown };
   const sends = await Promise.all(messages.map((message) => send(services, message, how)));
   return { event, onUnknown: route.onUnknown, sends };
 }
@@ -82,15 +76,10 @@ interface SendContext extends SendOptions {
 
 type Plan = { readonly route: Route; readonly messages: readonly Message[] };
 
-function plan(
-  { config }: Services,
-  routes: Routes,
-  from: RouteName,
-  event: InboundEvent,
-): Plan | InvalidEventError {
-  const route = findRoute(routes, from);
+function plan({ config }: Services, routes: Routes, event: InboundEvent): Plan | InvalidEventError {
+  const route = findRoute(routes, event.origin);
   if (!route) {
-    const remedy = `No route takes "${from.name}": add one, or "*" for all that have none`;
+    const remedy = `No route takes "${event.origin.name}": add one, or "*" for all that have none`;
     return new InvalidEventError(remedy, { fault: 'route' });
   }
   try {

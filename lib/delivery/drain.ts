@@ -64,8 +64,10 @@ async function redeliver(
   const { origin } = failure;
   const isQueues = origin.startsWith('queue/');
   const own = Object.hasOwn(routes, origin) ? { [origin]: routes[origin] ?? { to: [] } } : {};
-  const from = { name: isQueues ? origin.slice('queue/'.length) : origin, matchesSuffix: isQueues };
-  const delivery = await deliver(services, isQueues ? routes : own, { from, event }, deadline);
+  const name = isQueues ? origin.slice('queue/'.length) : origin;
+  const from = { trigger: 'queue', name, matchesSuffix: isQueues } as const;
+  const inbound = { ...event, origin: from, delivered: 'again' } as const;
+  const delivery = await deliver(services, isQueues ? routes : own, inbound, deadline);
   return (await settle(services, delivery, { origin, endsAt, earlier: failure })) !== 'unkept';
 }
 

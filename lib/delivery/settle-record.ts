@@ -19,7 +19,9 @@ export async function settleRecord(
   if (open.length === 0) return true;
   const isPartlySent = deliveries.some(({ sends }) => sends.some(({ outcome }) => outcome.kind === 'sent'));
   const isFifo = eventSourceARN.endsWith('.fifo');
-  const mustNotRepeat = open.some(({ sends, onUnknown }) => onUnknown === 'park' && sends.some(isUnknown));
+  const mustNotRepeat = open.some(
+    ({ sends, onUnknown }) => onUnknown === 'dead-letter' && sends.some(isUnknown),
+  );
   if (!open.every(isHopeless) && !mustNotRepeat && !(isPartlySent && !isFifo)) return false;
   const settlements = await Promise.all(open.map((delivery) => settle(services, delivery, options)));
   return !settlements.includes('unkept');

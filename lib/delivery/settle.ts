@@ -49,7 +49,7 @@ async function keep(
   const { keeper, log } = services;
   const failure = failureOf(outcome, services, options);
   const record = messageRecord(message, failure);
-  const isFinal = isRefusedForGood(outcome) || (outcome.kind === 'unknown' && onUnknown === 'park');
+  const isFinal = isRefusedForGood(outcome) || (outcome.kind === 'unknown' && onUnknown === 'dead-letter');
   const isKept = await (isFinal ? keeper.bury(record, options.endsAt) : keeper.park(record, options.endsAt));
   const where = isFinal ? 'dead-letter queue' : 'outbox';
   const { topic, keys } = message;

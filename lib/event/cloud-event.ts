@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { InboundEvent } from './event.ts';
+import type { EventContent } from './event.ts';
 
 /** An optional attribute; the JSON format lets an absent one be null. */
 const text = z.pipe(
@@ -30,7 +30,7 @@ export function fromCloudEvent(
   event: z.infer<typeof CloudEvent>,
   members: Readonly<Record<string, string>>,
   receivedAt: string,
-): InboundEvent {
+): EventContent {
   const {
     specversion,
     id,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { InboundEvent } from './event.ts';
+import type { EventContent } from './event.ts';
 
 /** One event as EventBridge delivers it (Amazon EventBridge, "Event structure"). */
 export const EventBridgeEnvelope = z.object({
@@ -22,7 +22,7 @@ export type EventBridgeEnvelope = z.infer<typeof EventBridgeEnvelope>;
 export function fromEventBridge(
   envelope: EventBridgeEnvelope,
   detail = textOfDetail(envelope.detail),
-): InboundEvent {
+): EventContent {
   const { id, source, time, account, region, resources } = envelope;
   return {
     id,

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { nameOf } from '../core/arn.ts';
 import { InvalidEventError } from '../core/errors.ts';
-import type { RoutedEvent } from '../delivery/deliver.ts';
-import type { RouteName } from '../routing/route.ts';
+import type { EventContent, InboundEvent } from './event.ts';
 import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
 import { fromSns, SnsNotification } from './sns.ts';
 import { fromSqs, SqsRecord } from './sqs.ts';
@@ -27,13 +26,12 @@ const SnsRecords = z.object({
  * @param now epoch milliseconds
  * @throws InvalidEventError when the payload as a whole is none of these
  */
-export function fromEventBus(payload: unknown, requestId: string, now: number): RoutedEvent[] {
+export function fromEventBus(payload: unknown, requestId: string, now: number): InboundEvent[] {
   const sns = SnsRecords.safeParse(payload).data;
   if (sns) {
-    return sns.Records.map(({ Sns }) => ({
-      from: { name: nameOf(Sns.TopicArn), matchesSuffix: true },
-      event: fromSns(Sns),
-    }));
+    return sns.Records.map(({ Sns }) =>
+      received(fromSns(Sns), { name: nameOf(Sns.TopicArn), matchesSuffix: true }),
+    );
   }
   if (Array.isArray(payload)) {
     return payload.flatMap(
@@ -45,7 +43,15 @@ export function fromEventBus(payload: unknown, requestId: string, now: number): 
   return events;
 }
 
-function unreadable(element: unknown, index: number, requestId: string, now: number): RoutedEvent {
+/** AWS does not say whether an asynchronous invocation is a retry. */
+function received(
+  event: EventContent,
+  { name, matchesSuffix = false }: { readonly name: string; readonly matchesSuffix?: boolean },
+): InboundEvent {
+  return { ...event, origin: { trigger: 'event-bus', name, matchesSuffix }, delivered: 'unknown' };
+}
+
+function unreadable(element: unknown, index: number, requestId: string, now: number): InboundEvent {
   const event = {
     id: `${requestId}#${index}`,
     source: 'aws.events',
@@ -55,40 +61,26 @@ function unreadable(element: unknown, index: number, requestId: string, now: num
     extensions: {},
     data: JSON.stringify(element ?? null),
   };
-  const problem = new InvalidEventError(
-    `Element ${index} of the payload is no event of EventBridge, a pipe or SNS`,
-  );
-  return { from: { name: 'aws.events', matchesSuffix: false }, event, problem };
+  const problem = `Element ${index} of the payload is no event of EventBridge, a pipe or SNS`;
+  return { ...received(event, { name: 'aws.events' }), unreadable: problem };
 }
 
-function fromElement(element: unknown, now: number): RoutedEvent[] | undefined {
+function fromElement(element: unknown, now: number): InboundEvent[] | undefined {
   const envelope = EventBridgeEnvelope.safeParse(element).data;
-  if (envelope) return [{ from: sourceOf(envelope), event: fromEventBridge(envelope) }];
+  if (envelope) return [received(fromEventBridge(envelope), { name: envelope.source })];
   const record = SqsRecord.safeParse(element).data;
-  if (record)
-    return fromSqs(record).map((event) => ({
-      from: { name: nameOf(record.eventSourceARN), matchesSuffix: true },
-      event,
-    }));
+  if (record) return fromSqs(record, 'event-bus');
   const wrapped = WithMetadata.safeParse(element).data;
   return wrapped && [fromMetadata(wrapped, now)];
 }
 
 /** Data that is an EventBridge envelope speaks for itself; other data is an event of the bus, without a source of its own. */
-function fromMetadata({ Data, SystemMetadata }: z.infer<typeof WithMetadata>, now: number): RoutedEvent {
+function fromMetadata({ Data, SystemMetadata }: z.infer<typeof WithMetadata>, now: number): InboundEvent {
   const id = SystemMetadata['aws:EventId'];
   const envelope = EventBridgeEnvelope.safeParse(Data).data;
-  if (envelope) return { from: sourceOf(envelope), event: { ...fromEventBridge(envelope), id } };
+  if (envelope) return received({ ...fromEventBridge(envelope), id }, { name: envelope.source });
   const time = SystemMetadata['aws:IngestionTime'] ?? new Date(now).toISOString();
   const data = typeof Data === 'string' ? Data : JSON.stringify(Data ?? null);
   const event = { id, source: 'aws.events', type: 'aws.events.custom', time, extensions: {}, data };
-  return {
-    from: { name: 'aws.events', matchesSuffix: false },
-    event: { ...event, datacontenttype: 'application/json' },
-  };
-}
-
-/** A source is a name as it is: `x-shop.orders` is another one than `shop.orders`. */
-function sourceOf({ source }: EventBridgeEnvelope): RouteName {
-  return { name: source, matchesSuffix: false };
+  return received({ ...event, datacontenttype: 'application/json' }, { name: 'aws.events' });
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { InboundEvent } from './event.ts';
+import type { EventContent } from './event.ts';
 
 /** A record of an S3 event notification (Amazon S3, "Event message structure"). */
 export const S3Record = z.object({
@@ -27,7 +27,7 @@ export const S3Record = z.object({
 export function fromS3(
   { awsRegion, eventTime, eventName, s3 }: z.infer<typeof S3Record>,
   data: string,
-): InboundEvent {
+): EventContent {
   const { key, versionId, eTag, sequencer } = s3.object;
   return {
     id: [s3.bucket.name, key, versionId ?? eTag ?? '', sequencer ?? '', eventName].join('/'),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { InvalidEventError } from '../core/errors.ts';
-import type { RoutedEvent } from '../delivery/deliver.ts';
+import type { InboundEvent } from './event.ts';
 import { textOfDetail } from './event-bridge.ts';
 
 /** An Input that says which schedule it belongs to and when it was due, as `serverless.yml` shows. */
@@ -23,7 +23,7 @@ const ScheduledEvent = z.object({
  * @param now epoch milliseconds
  * @throws InvalidEventError when the context attributes in the Input were not replaced, or it is no JSON object
  */
-export function fromSchedule(payload: unknown, requestId: string, now: number): RoutedEvent {
+export function fromSchedule(payload: unknown, requestId: string, now: number): InboundEvent {
   const event = ScheduledEvent.safeParse(payload).data;
   if (event) return tick(event.resources[0] ?? '', event.time, textOfDetail(event.detail));
 
@@ -43,19 +43,20 @@ export function fromSchedule(payload: unknown, requestId: string, now: number): 
     throw new InvalidEventError("A schedule's Input must be a JSON object");
   }
   const time = new Date(now).toISOString();
-  return {
-    from: { name: '*', matchesSuffix: false },
-    event: { ...common, id: requestId, source: 'aws.scheduler', time, data: JSON.stringify(payload) },
-  };
+  const origin = { trigger: 'schedule', name: '*', matchesSuffix: false } as const;
+  return { ...common, origin, id: requestId, source: 'aws.scheduler', time, data: JSON.stringify(payload) };
 }
 
-const common = { type: 'Scheduled Event', datacontenttype: 'application/json', extensions: {} };
+const common = {
+  type: 'Scheduled Event',
+  datacontenttype: 'application/json',
+  extensions: {},
+  delivered: 'unknown',
+} as const;
 
 /** @param arn the schedule's (`…:schedule/{group}/{name}`) or the rule's (`…:rule/{name}`) */
-function tick(arn: string, time: string, data: string): RoutedEvent {
+function tick(arn: string, time: string, data: string): InboundEvent {
   const name = arn.slice(arn.lastIndexOf('/') + 1);
-  return {
-    from: { name, matchesSuffix: true },
-    event: { ...common, id: `${name}@${time}`, source: arn, time, data },
-  };
+  const origin = { trigger: 'schedule', name, matchesSuffix: true } as const;
+  return { ...common, origin, id: `${name}@${time}`, source: arn, time, data };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { InboundEvent } from './event.ts';
+import type { EventContent } from './event.ts';
 
 /** A notification as SNS puts it into a Lambda record, or into the body of an SQS message. */
 export const SnsNotification = z.object({
@@ -20,7 +20,7 @@ export function fromSns({
   Subject,
   Message,
   Timestamp,
-}: SnsNotification): InboundEvent {
+}: SnsNotification): EventContent {
   return {
     id: MessageId,
     source: TopicArn,

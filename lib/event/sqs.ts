@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { nameOf } from '../core/arn.ts';
 import { parseJson, rawItems, rawMembers } from '../core/json.ts';
 import { CloudEvent, fromCloudEvent } from './cloud-event.ts';
-import type { InboundEvent } from './event.ts';
+import type { EventContent, InboundEvent, Trigger } from './event.ts';
 import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
 import { fromS3, S3Record } from './s3.ts';
 import { fromSns, SnsNotification } from './sns.ts';
@@ -12,6 +13,7 @@ export const SqsRecord = z.object({
   body: z.string(),
   attributes: z.object({
     SentTimestamp: z.string().check(z.regex(/^\d{1,15}$/)),
+    ApproximateReceiveCount: z.optional(z.string()),
     MessageGroupId: z.optional(z.string()),
   }),
   messageAttributes: z.optional(
@@ -26,13 +28,33 @@ export type SqsRecord = z.infer<typeof SqsRecord>;
  * The events in an SQS message: those of the envelope in its body (SNS, EventBridge, S3, CloudEvents), else the message
  * itself. Message attributes `ce-id`, `ce-type` and so on, set by the producer, come before what the body says.
  */
-export function fromSqs(record: SqsRecord): InboundEvent[] {
+export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
   const sentAt = new Date(Number(record.attributes.SentTimestamp)).toISOString();
   const events = unwrap(record.body, sentAt) ?? [plain(record, sentAt)];
-  return events.length === 1 ? events.map((event) => ({ ...event, ...attributesOf(record, event) })) : events;
+  const [only] = events.length === 1 ? events : [];
+  const named = only ? [{ ...only, ...attributesOf(record, only) }] : events;
+  return named.map((event) => ({ ...event, ...deliveryOf(record, trigger) }));
 }
 
-function plain({ messageId, body, eventSourceARN }: SqsRecord, time: string): InboundEvent {
+/** How the record came: which queue, which message group if it is a FIFO queue, and whether for the first time. */
+function deliveryOf({ eventSourceARN, attributes }: SqsRecord, trigger: Trigger) {
+  return {
+    origin: { trigger, name: nameOf(eventSourceARN), matchesSuffix: true },
+    group: groupOf({ eventSourceARN, attributes }),
+    delivered: attributes.ApproximateReceiveCount === '1' ? 'first' : 'again',
+    firstDeliveredAt: Number(attributes.SentTimestamp),
+  } as const;
+}
+
+/** The message group of a FIFO queue's record. A standard queue may have `MessageGroupId` too (fair queues), which orders nothing. */
+export function groupOf({
+  eventSourceARN,
+  attributes,
+}: Pick<SqsRecord, 'eventSourceARN' | 'attributes'>): string | undefined {
+  return eventSourceARN.endsWith('.fifo') ? attributes.MessageGroupId : undefined;
+}
+
+function plain({ messageId, body, eventSourceARN }: SqsRecord, time: string): EventContent {
   const datacontenttype = parseJson(body) === undefined ? 'text/plain' : 'application/json';
   const extensions = {};
   return {
@@ -47,7 +69,7 @@ function plain({ messageId, body, eventSourceARN }: SqsRecord, time: string): In
 }
 
 /** The events of a known envelope, each with the exact text of its data; nothing when the body is no such thing. */
-function unwrap(body: string, sentAt: string): InboundEvent[] | undefined {
+function unwrap(body: string, sentAt: string): EventContent[] | undefined {
   const json = parseJson(body);
   const sns = SnsNotification.safeParse(json);
   if (sns.success) return [fromSns(sns.data)];
@@ -69,8 +91,8 @@ const S3Notification = z.object({ Records: z.array(S3Record).check(z.minLength(1
 /** What the producer says in message attributes, by the names of the CloudEvents HTTP binding; the FIFO group is its own. */
 function attributesOf(
   { attributes, messageAttributes = {} }: SqsRecord,
-  event: InboundEvent,
-): Partial<InboundEvent> {
+  event: EventContent,
+): Partial<EventContent> {
   const given = (name: string) => messageAttributes[name]?.stringValue || undefined;
   const traceparent = given('traceparent') ?? given('ce-traceparent');
   return {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parseJson } from '../core/json.ts';
-import type { InboundEvent } from '../event/event.ts';
+import type { EventContent } from '../event/event.ts';
 import type { Message } from '../rocketmq/message.ts';
 
 /** Why something waits in a queue, in words an operator can act on; it goes along until the message is sent. */
@@ -78,7 +78,9 @@ export function messageRecord({ topic, body, tag, keys, properties }: Message, f
 }
 
 /** An event as the dead-letter queue holds it. */
-export function eventRecord(event: InboundEvent, failure: Failure): string {
+export function eventRecord(content: EventContent, failure: Failure): string {
+  const { id, source, type, time, subject, datacontenttype, extensions, data } = content;
+  const event = { id, source, type, time, subject, datacontenttype, extensions, data };
   return toText({ event, failure });
 }
 

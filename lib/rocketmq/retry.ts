@@ -1,7 +1,7 @@
 import type { AttemptFailure } from './outcome.ts';
 
 /** What a caller wants after an attempt whose end is unknown: send again, or leave it to somebody who can look. */
-export type UnknownPolicy = 'retry' | 'park';
+export type UnknownPolicy = 'retry' | 'dead-letter' | 'verify';
 
 /** The longest backoff of the first retry, in milliseconds; it doubles with every further one. */
 const BASE_DELAY_MS = 100;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { InboundEvent } from '../event/event.ts';
+import type { EventContent } from '../event/event.ts';
 import { MAX_LABEL_LENGTH, type Message, parseMessage } from '../rocketmq/message.ts';
 
 /** What a route says of a message. What it leaves out comes from the event; `properties` add to the event's. */
@@ -23,7 +23,7 @@ export type PropertyMode = 'cloudevents' | 'documented';
  * @throws InvalidEventError when the message would break one of the service's limits
  */
 export function toMessage(
-  event: InboundEvent,
+  event: EventContent,
   draft: MessageDraft,
   mode: PropertyMode = 'cloudevents',
 ): Message {
@@ -66,7 +66,7 @@ function short(id: string, length = MAX_ATTRIBUTE_LENGTH): string {
  * The event's attributes as the CloudEvents Java SDK's RocketMQ binding reads them back in binary mode: `CE_` and the
  * attribute's name, and `CE_contenttype` for the media type of the body.
  */
-export function cloudEventsProperties(event: InboundEvent): Record<string, string> {
+export function cloudEventsProperties(event: EventContent): Record<string, string> {
   const { id, source, type, time, subject, datacontenttype, extensions } = event;
   const attributes = {
     ...extensions,

@@ -1,5 +1,5 @@
 import { InvalidEventError } from '../core/errors.ts';
-import type { InboundEvent } from '../event/event.ts';
+import type { InboundEvent, Origin } from '../event/event.ts';
 import type { UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
 import { type MessageDraft, type PropertyMode, toMessage } from './mapping.ts';
@@ -32,16 +32,10 @@ export const scheduleRoutes = <const R extends Routes>(routes: R): R => routes;
 /** Routes of the event-bus function, by the event's source, or by an SNS topic's name or its last part. */
 export const eventBusRoutes = <const R extends Routes>(routes: R): R => routes;
 
-/** A name to find a route by. Deployed things have service and stage before their names; an event's source has not. */
-export interface RouteName {
-  readonly name: string;
-  readonly matchesSuffix: boolean;
-}
-
 /** The route for a name: that name itself, else the longest key that ends a deployed name after a `-`, else `*`. */
 export function findRoute<R extends Route>(
   routes: Routes<R>,
-  { name, matchesSuffix }: RouteName,
+  { name, matchesSuffix }: Pick<Origin, 'name' | 'matchesSuffix'>,
 ): R | undefined {
   const fits = (key: string) => name === key || (matchesSuffix && name.endsWith(`-${key}`));
   const [best] = Object.keys(routes)

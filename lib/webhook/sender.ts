@@ -1,5 +1,5 @@
 import type { RequiredVariable } from '../config/config.ts';
-import type { InboundEvent } from '../event/event.ts';
+import type { EventContent } from '../event/event.ts';
 import type { Route, Routes } from '../routing/route.ts';
 import type { Answer } from './http/answer.ts';
 import type { WebhookRequest } from './http/request.ts';
@@ -38,7 +38,7 @@ export interface Sender {
     context: VerifyContext,
   ): Promise<Answer | undefined> | Answer | undefined;
   /** What a verified request says: one event, or several if the sender posts batches and the route splits them. */
-  events(request: WebhookRequest, options: { readonly splitBatch: boolean }): InboundEvent[];
+  events(request: WebhookRequest, options: { readonly splitBatch: boolean }): EventContent[];
   /**
    * How many milliseconds the answer may take: the sender's own limit less a margin. The function stops
    * sending in time and keeps the rest. Default: the sender waits as long as the function may run.

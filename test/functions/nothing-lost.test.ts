@@ -268,7 +268,7 @@ describe('An end that nobody knows, on a route that wants no duplicates', () => 
   test('is a dead letter, which nothing sends again by itself', async () => {
     const { services, sqs, emulator } = await start();
     emulator.setFaults('100% reset after');
-    const table = { orders: { to: 'orders', onUnknown: 'park' as const } };
+    const table = { orders: { to: 'orders', onUnknown: 'dead-letter' as const } };
     expect(await createQueue(services, table)(sample('queue/standard'), contextWith())).toEqual({
       batchItemFailures: [],
     });

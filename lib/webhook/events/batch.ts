@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { rawItems } from '../../core/json.ts';
-import type { InboundEvent } from '../../event/event.ts';
+import type { EventContent } from '../../event/event.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import { type EventFields, eventOf, itemEventOf } from './fields.ts';
 
@@ -29,7 +29,7 @@ export function batchEvents(
   return function eventsOf(
     request: WebhookRequest,
     { splitBatch }: { readonly splitBatch: boolean },
-  ): InboundEvent[] {
+  ): EventContent[] {
     const { rawBody } = request;
     const items = splitBatch && isUtf8(rawBody) ? split(request, rawBody.toString('utf8')) : undefined;
     if (!items) return [eventOf(name, fields, request)];

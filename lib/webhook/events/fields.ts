@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type InboundEvent, textOf } from '../../event/event.ts';
+import { type EventContent, textOf } from '../../event/event.ts';
 import type { WebhookRequest } from '../http/request.ts';
 
 /**
@@ -26,7 +26,7 @@ export interface EventFields {
 }
 
 /** A whole request as one event. Without an id of the sender's own, the hash of the bytes stands for one. */
-export function eventOf(sender: string, fields: EventFields, request: WebhookRequest): InboundEvent {
+export function eventOf(sender: string, fields: EventFields, request: WebhookRequest): EventContent {
   const { data, extensions } = textOf(request.rawBody);
   const { traceparent } = request.headers;
   return {
@@ -46,7 +46,7 @@ export function itemEventOf(
   fields: EventFields,
   request: WebhookRequest,
   item: { readonly value: unknown; readonly text: string },
-): InboundEvent {
+): EventContent {
   const attributes = attributesOf(
     { ...fields, id: ownFields(fields.id) },
     { ...request, body: item.value },

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
 import { rawItems, rawMembers } from '../../core/json.ts';
 import { CloudEvent, fromCloudEvent } from '../../event/cloud-event.ts';
-import { type InboundEvent, textOf } from '../../event/event.ts';
+import { type EventContent, textOf } from '../../event/event.ts';
 import { type Answer, problem, RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import { eventOf } from './fields.ts';
@@ -27,7 +27,7 @@ export function contentMode({ headers }: Pick<WebhookRequest, 'headers'>): Conte
 export function cloudEventsOf(
   request: WebhookRequest,
   { splitBatch }: { readonly splitBatch: boolean },
-): InboundEvent[] {
+): EventContent[] {
   const mode = contentMode(request);
   if (mode === 'unknown') {
     throw new RequestError(problem(415, 'CloudEvents are taken as JSON, or in binary mode'));
@@ -43,14 +43,14 @@ export function cloudEventsOf(
   return items.map((item, index) => fromJson(request, item, texts[index] ?? '{}'));
 }
 
-function fromJson({ receivedAt }: WebhookRequest, value: unknown, text: string): InboundEvent {
+function fromJson({ receivedAt }: WebhookRequest, value: unknown, text: string): EventContent {
   const event = CloudEvent.safeParse(value).data;
   if (!event) throw notACloudEvent();
   return withData(fromCloudEvent(event, rawMembers(text), receivedAt));
 }
 
 /** CloudEvents may do without data, but RocketMQ takes no empty message. */
-function withData(event: InboundEvent): InboundEvent {
+function withData(event: EventContent): EventContent {
   if (event.data !== '') return event;
   const { id, source, type, time, subject } = event;
   const { datacontentencoding, ...extensions } = event.extensions;
@@ -68,7 +68,7 @@ const BinaryAttributes = z.looseObject({
   subject: z.optional(z.string()),
 });
 
-function fromHeaders(request: WebhookRequest): InboundEvent {
+function fromHeaders(request: WebhookRequest): EventContent {
   const { headers, rawBody, receivedAt } = request;
   const attributes = BinaryAttributes.safeParse(attributesOf(request)).data;
   if (!attributes) throw notACloudEvent();

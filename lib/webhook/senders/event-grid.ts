@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
 import { rawItems, rawMembers } from '../../core/json.ts';
-import type { InboundEvent } from '../../event/event.ts';
+import type { EventContent } from '../../event/event.ts';
 import { eventOf } from '../events/fields.ts';
 import { answerPreflight, cloudEventsOf, contentMode } from '../events/http-cloud-event.ts';
 import { type Answer, problem, RequestError } from '../http/answer.ts';
@@ -117,7 +117,7 @@ function answerValidation({ body }: WebhookRequest): Answer | undefined {
       };
 }
 
-function fromEventGrid({ body, rawBody, path }: WebhookRequest): InboundEvent[] {
+function fromEventGrid({ body, rawBody, path }: WebhookRequest): EventContent[] {
   const events = isUtf8(rawBody) ? z.array(GridEvent).safeParse(body).data : undefined;
   if (!events) throw new RequestError(problem(400, 'The body is no list of events of Event Grid'));
   const texts = rawItems(rawBody.toString('utf8'));

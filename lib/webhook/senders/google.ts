@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
 import { parseJson, rawMembers } from '../../core/json.ts';
-import { type InboundEvent, textOf } from '../../event/event.ts';
+import { type EventContent, textOf } from '../../event/event.ts';
 import { cloudEventsOf } from '../events/http-cloud-event.ts';
 import { problem, RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
@@ -67,7 +67,7 @@ const ownNames = new Set(
   ),
 );
 
-function fromPubsub(request: WebhookRequest): InboundEvent {
+function fromPubsub(request: WebhookRequest): EventContent {
   const push = isUtf8(request.rawBody) ? PubsubPush.safeParse(request.body).data : undefined;
   if (!push) throw new RequestError(problem(400, 'The body is no wrapped message of Pub/Sub'));
   const { messageId, publishTime, attributes, orderingKey } = push.message;
@@ -91,13 +91,13 @@ function fromPubsub(request: WebhookRequest): InboundEvent {
 }
 
 /** A message may have attributes only; RocketMQ takes no empty one, so that then they are the data. */
-function payloadOf({ rawBody }: WebhookRequest, data: string): Pick<InboundEvent, 'data' | 'extensions'> {
+function payloadOf({ rawBody }: WebhookRequest, data: string): Pick<EventContent, 'data' | 'extensions'> {
   if (data !== '') return textOf(Buffer.from(data, 'base64'));
   const message = rawMembers(rawBody.toString('utf8')).message ?? '{}';
   return { data: rawMembers(message).attributes ?? '{}', extensions: {} };
 }
 
-function mediaTypeOf(data: string, { datacontentencoding }: InboundEvent['extensions']): string | undefined {
+function mediaTypeOf(data: string, { datacontentencoding }: EventContent['extensions']): string | undefined {
   if (datacontentencoding !== undefined) return undefined;
   return parseJson(data) === undefined ? 'text/plain' : 'application/json';
 }

@@ -1,5 +1,5 @@
 import { parseJson, rawItems, rawMembers } from '../../core/json.ts';
-import type { InboundEvent } from '../../event/event.ts';
+import type { EventContent } from '../../event/event.ts';
 import { batchEvents, type Item, itemOf } from '../events/batch.ts';
 import { type EventFields, member } from '../events/fields.ts';
 import type { Answer } from '../http/answer.ts';
@@ -69,7 +69,7 @@ function itemsOfEntry(text: string): Item[] {
  * Type and id as consumers want them: `whatsapp_business_account.messages`, and the ids of the messages
  * within.
  */
-function described({ body }: WebhookRequest, event: InboundEvent): InboundEvent {
+function described({ body }: WebhookRequest, event: EventContent): EventContent {
   const item = parseJson(event.data);
   const kind = Object.keys(Object(item)).find((name) => !['sender', 'recipient', 'timestamp'].includes(name));
   const what = member(item, 'field') ?? (member(item, 'sender') && kind);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { InboundEvent } from '../../event/event.ts';
+import type { EventContent } from '../../event/event.ts';
 import { problem, RequestError } from '../http/answer.ts';
 import type { Sender, VerifyContext } from '../sender.ts';
 import { type AllowedUrls, isCertified, isRecent } from '../verify/certificate.ts';
@@ -93,7 +93,7 @@ function isSigned(post: SmnPost, certificates: AllowedUrls, context: VerifyConte
   return isCertified(signed, certificates, context);
 }
 
-function toEvent({ message_id, topic_urn, type, timestamp, subject, message }: SmnPost): InboundEvent {
+function toEvent({ message_id, topic_urn, type, timestamp, subject, message }: SmnPost): EventContent {
   return {
     id: message_id,
     source: topic_urn,

@@ -9,7 +9,7 @@ const record = (body: string): SqsRecord => ({
   eventSourceARN: 'arn:aws:sqs:eu-central-1:123456789012:orders',
 });
 const cloudEvent = (more: string) => `{"specversion":"1.0","id":"e-1","source":"/s","type":"t"${more}}`;
-const read = (more: string) => fromSqs(record(cloudEvent(more)))[0];
+const read = (more: string) => fromSqs(record(cloudEvent(more)), 'queue')[0];
 
 test('Attributes that are null count as absent', () => {
   expect(read(',"subject":null,"time":null,"data":{}')).toMatchObject({

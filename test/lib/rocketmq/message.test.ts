@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { InboundEvent } from '../../../lib/event/event.ts';
+import type { EventContent } from '../../../lib/event/event.ts';
 import { parseMessage } from '../../../lib/rocketmq/message.ts';
 import { cloudEventsProperties, keyOf, tagOf, toMessage } from '../../../lib/routing/mapping.ts';
 
-const event: InboundEvent = {
+const event: EventContent = {
   id: 'e-1',
   source: 'https://shop.example/orders',
   type: 'order.placed',

@@ -63,10 +63,10 @@ describe('Retry-After', () => {
 });
 
 test('What is tried again: what passes by itself; an unknown end only where the route wants it', () => {
-  expect(isRetryable(rejected('throttled'), 'park')).toBe(true);
-  expect(isRetryable(rejected('unavailable'), 'park')).toBe(true);
-  expect(isRetryable(notSent, 'park')).toBe(true);
-  expect(isRetryable(unknown, 'park')).toBe(false);
+  expect(isRetryable(rejected('throttled'), 'dead-letter')).toBe(true);
+  expect(isRetryable(rejected('unavailable'), 'dead-letter')).toBe(true);
+  expect(isRetryable(notSent, 'dead-letter')).toBe(true);
+  expect(isRetryable(unknown, 'dead-letter')).toBe(false);
   expect(isRetryable(unknown, 'retry')).toBe(true);
   for (const final of ['unauthorized', 'misconfigured', 'invalid'] as const) {
     expect(isRetryable(rejected(final), 'retry')).toBe(false);

@@ -101,7 +101,7 @@ describe('An end that nobody knows', () => {
 
   test('is left alone where the route wants it parked', async () => {
     const { send, service } = start(['died']);
-    expect(await send(30_000, { onUnknown: 'park' })).toMatchObject({
+    expect(await send(30_000, { onUnknown: 'dead-letter' })).toMatchObject({
       kind: 'unknown',
       attempts: [{ kind: 'unknown' }],
     });

@@ -3,6 +3,8 @@ import type { InboundEvent } from '../../../lib/event/event.ts';
 import { findRoute, toMessages, topicsOf } from '../../../lib/routing/route.ts';
 
 const event: InboundEvent = {
+  origin: { trigger: 'queue', name: 'orders', matchesSuffix: true },
+  delivered: 'first',
   id: 'e',
   source: 's',
   type: 't',
