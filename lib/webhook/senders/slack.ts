@@ -1,7 +1,7 @@
 import { parseJson } from '../../core/json.ts';
 import { type EventFields, eventOf, member } from '../events/fields.ts';
-import { withFormFields } from '../events/form.ts';
 import type { Answer } from '../http/answer.ts';
+import { withFormFields } from '../http/form.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import { hmacSender } from '../verify/hmac.ts';
 import type { SecretOption } from '../verify/variables.ts';

@@ -1,6 +1,6 @@
 import { arrayItems, batchEvents } from '../events/batch.ts';
 import type { EventFields } from '../events/fields.ts';
-import { withFormFields } from '../events/form.ts';
+import { withFormFields } from '../http/form.ts';
 import type { Sender } from '../sender.ts';
 import type { TwilioScheme } from '../verify/scheme.ts';
 import { verifyTwilio } from '../verify/twilio.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventarc, pubsub } from '../../../../lib/webhook/senders/google.ts';
+import { eventarc, pubsub } from '../../../../lib/senders.ts';
 import { createIssuer } from '../../../support/issuer.ts';
 import { contextWithTexts, NOW, webhookRequest } from '../../../support/webhook-request.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { eventarc, pubsub } from '../../../../lib/senders.ts';
 import { readRequest } from '../../../../lib/webhook/http/request.ts';
 import type { Sender } from '../../../../lib/webhook/sender.ts';
+import { bearer } from '../../../../lib/webhook/senders/bearer.ts';
 import { cloudEvents } from '../../../../lib/webhook/senders/cloud-events.ts';
 import { eventGrid } from '../../../../lib/webhook/senders/event-grid.ts';
-import { bearer } from '../../../../lib/webhook/senders/generic.ts';
-import { eventarc, pubsub } from '../../../../lib/webhook/senders/google.ts';
 import { paypal } from '../../../../lib/webhook/senders/paypal.ts';
 import { smn } from '../../../../lib/webhook/senders/smn.ts';
 import { sns } from '../../../../lib/webhook/senders/sns.ts';

@@ -5,7 +5,7 @@ import Stripe from 'stripe';
 import twilioSdk from 'twilio';
 import { describe, expect, test } from 'vitest';
 import { github, stripe } from '../../../../lib/senders.ts';
-import { standardScheme } from '../../../../lib/webhook/senders/standard-webhooks.ts';
+import { standardScheme } from '../../../../lib/webhook/factories/standard-webhooks-sender.ts';
 import { verifyHmac } from '../../../../lib/webhook/verify/hmac.ts';
 import { signHmac, signTwilio } from '../../../../lib/webhook/verify/sign.ts';
 import { verifyTwilio } from '../../../../lib/webhook/verify/twilio.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { github, stripe } from '../../../../lib/senders.ts';
-import { gitlabSigned } from '../../../../lib/webhook/senders/gitlab.ts';
-import { standardScheme as standard } from '../../../../lib/webhook/senders/standard-webhooks.ts';
+import { standardScheme as standard } from '../../../../lib/webhook/factories/standard-webhooks-sender.ts';
+import { gitlabSigned } from '../../../../lib/webhook/senders/gitlab-signed.ts';
 import { secretProblem, verifyHmac } from '../../../../lib/webhook/verify/hmac.ts';
 import { signHmac } from '../../../../lib/webhook/verify/sign.ts';
 

@@ -1,4 +1,4 @@
-import type { WebhookRequest } from '../http/request.ts';
+import type { WebhookRequest } from './request.ts';
 
 /** Whether the body is an HTML form. */
 export function isForm({ headers }: Pick<WebhookRequest, 'headers'>): boolean {

@@ -2,33 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
 import { parseJson, rawMembers } from '../../core/json.ts';
 import { type EventContent, textOf } from '../../event/event.ts';
-import { cloudEventsOf } from '../events/http-cloud-event.ts';
+import { type GoogleOptions, isPushedBy } from '../factories/google.ts';
 import { problem, RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import type { Sender } from '../sender.ts';
-import { verifiedClaims } from '../verify/oidc.ts';
-import { atLeastOne } from '../verify/variables.ts';
-
-/** Options of `pubsub` and `eventarc`. */
-export interface GoogleOptions {
-  /** Whom the tokens are made for, as the subscription says; by default there, it is the whole URL of the webhook. */
-  readonly audience: string | readonly string[];
-  /** The e-mail address of the service account that the subscription or the trigger authenticates as. */
-  readonly serviceAccount: string | readonly string[];
-}
-
-const keysUrl = new URL('https://www.googleapis.com/oauth2/v3/certs');
-
-/** Anybody can have Google sign a token for any audience: only the service account tells whose push it is. */
-function isPushedBy(sender: string, options: GoogleOptions): Sender['verify'] {
-  const audience = atLeastOne(sender, 'audience', options.audience);
-  const accounts = atLeastOne(sender, 'serviceAccount', options.serviceAccount);
-  const rules = { issuers: ['https://accounts.google.com'], keysUrl, audience };
-  return async (request, context) => {
-    const claims = await verifiedClaims(request, rules, context);
-    return claims?.email_verified === true && accounts.includes(claims.email ?? '');
-  };
-}
 
 /** Google Cloud Pub/Sub push subscriptions, wrapped (Pub/Sub, "Authentication for push subscriptions"). */
 export const pubsub = (options: GoogleOptions): Sender => ({
@@ -37,15 +14,6 @@ export const pubsub = (options: GoogleOptions): Sender => ({
   media: 'json-as-text',
   verify: isPushedBy('pubsub', options),
   events: (request) => [fromPubsub(request)],
-});
-
-/** Google Eventarc, whose triggers post CloudEvents in binary mode (Eventarc, "Event format"). */
-export const eventarc = (options: GoogleOptions): Sender => ({
-  name: 'eventarc',
-  secrets: [],
-  media: 'any',
-  verify: isPushedBy('eventarc', options),
-  events: cloudEventsOf,
 });
 
 /** A push as Pub/Sub wraps it (Pub/Sub, "Push subscriptions"). */

@@ -1,14 +1,5 @@
-import type { EventFields } from '../events/fields.ts';
 import { hmacSender } from '../verify/hmac.ts';
-import { type StaticAuth, staticScheme } from '../verify/static.ts';
-import { tokenSender } from '../verify/token.ts';
 import type { SecretOption } from '../verify/variables.ts';
-
-const alertFields: EventFields = {
-  type: ['body:status'],
-  source: ['body:externalURL'],
-  defaultType: 'alert',
-};
 
 /**
  * Grafana's webhook contact point with HMAC (Grafana Docs, "Configure the webhook notifier for Alerting").
@@ -36,23 +27,6 @@ export const grafana = ({
             timestamp: { header: timestampHeader.toLowerCase(), toleranceSeconds: 300 },
           }),
     },
-    fields: alertFields,
+    fields: { type: ['body:status'], source: ['body:externalURL'], defaultType: 'alert' },
     methods: ['POST', 'PUT'],
-  });
-
-/** Prometheus Alertmanager, which signs nothing (Prometheus Docs, "Alerting configuration", http_config). */
-export const alertmanager = ({ secret, ...auth }: SecretOption & StaticAuth) =>
-  tokenSender({ name: 'alertmanager', secret, scheme: staticScheme(auth), fields: alertFields });
-
-/**
- * Datadog, which signs nothing: a custom header or basic authentication (Datadog Docs, "Webhooks
- * integration").
- */
-export const datadog = ({ secret, ...auth }: SecretOption & StaticAuth) =>
-  tokenSender({
-    name: 'datadog',
-    secret,
-    scheme: staticScheme(auth),
-    fields: { id: ['body:id'], type: ['body:event_type'], defaultType: 'datadog' },
-    media: 'any',
   });

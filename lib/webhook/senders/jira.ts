@@ -1,0 +1,22 @@
+import { hmacSender } from '../verify/hmac.ts';
+import type { SecretOption } from '../verify/variables.ts';
+
+/** Jira Cloud's admin webhooks, with a secret (Atlassian Developer, "Webhooks", secure admin webhooks). */
+export const jira = ({ secret }: SecretOption) =>
+  hmacSender({
+    name: 'jira',
+    secret,
+    scheme: {
+      algorithm: 'sha256',
+      encoding: 'hex',
+      // Unlike GitHub's header of this name, SHA-256; other methods that WebSub knows are not accepted.
+      signature: { header: 'x-hub-signature', prefix: 'sha256=' },
+      signed: '{body}',
+    },
+    fields: {
+      id: ['header:x-atlassian-webhook-identifier'],
+      type: ['body:webhookEvent'],
+      subject: ['body:issue.key'],
+      defaultType: 'jira',
+    },
+  });
