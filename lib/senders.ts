@@ -1,4 +1,5 @@
-/** Every sender, by name: a bundle holds those that its routes import, and no other. */
+/** Every sender, by name: a bundle holds only those that its routes import. `firstOf` and `joined` are for the fields of generic senders. */
+export { firstOf, joined } from './webhook/events/fields.ts';
 export { alertmanager } from './webhook/senders/alertmanager.ts';
 export { basic } from './webhook/senders/basic.ts';
 export { bearer } from './webhook/senders/bearer.ts';

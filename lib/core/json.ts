@@ -51,3 +51,10 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** A member of an object, or `undefined`: inherited members such as `constructor` do not count. */
+export function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+}

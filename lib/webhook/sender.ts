@@ -32,6 +32,11 @@ export interface Sender {
   preflight?(request: WebhookRequest, context: VerifyContext): Answer | undefined;
   /** Whether the sender sent exactly these bytes. What throws counts as no. */
   verify(request: WebhookRequest, context: VerifyContext): boolean | Promise<boolean>;
+  /**
+   * Whether a signature binds the body to the sender. A sender that only shows a token, a password or a key does not sign:
+   * nothing of its requests is bound to it. What a signature covers besides the body is in the sender's scheme.
+   */
+  readonly signs: boolean;
   /** Answers a verified request that only wants to know whether we are there; nothing when it is none. */
   handshake?(
     request: WebhookRequest,

@@ -2,29 +2,30 @@ import { isUtf8 } from 'node:buffer';
 import { rawItems } from '../../core/json.ts';
 import type { EventContent } from '../../event/event.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import { type EventFields, eventOf, itemEventOf } from './fields.ts';
+import { type EventFields, eventOf, itemEventOf } from './content.ts';
 
 /** An item of a batch: its value, and its exact text in the body. */
 export interface Item {
   readonly value: unknown;
   readonly text: string;
-  /** What it is about, if that stands outside the item. */
+  /** The subject of the item, if it stands outside the item. */
   readonly subject?: string | undefined;
 }
 
-/** A text that has passed `JSON.parse` as an item. */
+/** A JSON text as an item. The text must have passed `JSON.parse`. */
 export const itemOf = (text: string): Item => ({ text, value: JSON.parse(text) });
 
 /**
- * How a sender's batches become events: one per item, or a single one if the route does not split batches. So does a
- * body that is no batch, or that is not UTF-8, of which no item could be cut out unharmed.
+ * How the batches of a sender become events: one event for each item, or one event for the whole body if the route does not
+ * split batches, the body is not a batch, or the body is not UTF-8 (of which no item could be cut out unchanged).
  *
- * @param split the items of a body; nothing when it is no batch
+ * @param split the items of a body, which together must hold everything that the body says; `undefined` if it is not a batch
+ * @param eventOfItem the event of an item. Default: the whole item is the data
  */
 export function batchEvents(
-  name: string,
   fields: EventFields,
-  split: (request: WebhookRequest, text: string) => Item[] | undefined,
+  split: (request: WebhookRequest, text: string) => readonly Item[] | undefined,
+  eventOfItem = (request: WebhookRequest, item: Item): EventContent => itemEventOf(fields, request, item),
 ) {
   return function eventsOf(
     request: WebhookRequest,
@@ -32,15 +33,15 @@ export function batchEvents(
   ): EventContent[] {
     const { rawBody } = request;
     const items = splitBatch && isUtf8(rawBody) ? split(request, rawBody.toString('utf8')) : undefined;
-    if (!items) return [eventOf(name, fields, request)];
+    if (!items) return [eventOf(fields, request)];
     return items.map((item) => {
-      const event = itemEventOf(name, fields, request, item);
+      const event = eventOfItem(request, item);
       return { ...event, subject: item.subject ?? event.subject };
     });
   };
 }
 
-/** The items of a body that is an array. */
+/** The items of a body that is an array, of whatever kind each is. */
 export function arrayItems({ body }: WebhookRequest, text: string): Item[] | undefined {
   return Array.isArray(body) ? rawItems(text).map(itemOf) : undefined;
 }

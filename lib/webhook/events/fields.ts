@@ -1,97 +1,33 @@
-import { createHash } from 'node:crypto';
-import { type EventContent, textOf } from '../../event/event.ts';
+import { member } from '../../core/json.ts';
 import type { WebhookRequest } from '../http/request.ts';
 
-/**
- * Where a value of an event stands in a request: `header:x-github-event`, or `body:data.object` in its JSON.
- */
+/** A single value of a request: `header:x-github-event`, or `body:data.object` in its JSON. */
 export type Field = `header:${string}` | `body:${string}`;
 
-/**
- * Fields whose values make one: those that are there are joined with a dot. Of a list, the first that is
- * there counts.
- */
-export type Fields = readonly (Field | readonly Field[])[];
+/** Where a value stands: in one field, in the first of several that has a value, or in several that are joined. */
+export type Place = Field | { readonly firstOf: readonly Place[] } | { readonly joined: readonly Place[] };
 
-/** How a sender's requests become events. */
-export interface EventFields {
-  readonly id?: Fields;
-  readonly type?: Fields;
-  readonly source?: Fields;
-  readonly subject?: Fields;
-  /** When it happened, as RFC 3339; what is not is passed over. */
-  readonly time?: Fields;
-  /** What type an event has when no field tells. */
-  readonly defaultType: string;
+/** The first of these places that has a value. */
+export const firstOf = (...places: readonly Place[]): Place => ({ firstOf: places });
+
+/** The values of all these places, joined with a dot; places without a value are left out. */
+export const joined = (...places: readonly Place[]): Place => ({ joined: places });
+
+/** The part of a request that fields are read from. */
+export type Readable = Pick<WebhookRequest, 'headers' | 'body'>;
+
+/** The value of a place, or `undefined` if the request has none there. Only texts and numbers are values. */
+export function readPlace(request: Readable, place: Place | undefined): string | undefined {
+  if (place === undefined) return undefined;
+  if (typeof place === 'string') return readField(request, place);
+  const values = (places: readonly Place[]) => places.flatMap((part) => readPlace(request, part) ?? []);
+  return 'firstOf' in place ? values(place.firstOf)[0] : values(place.joined).join('.') || undefined;
 }
 
-/** A whole request as one event. Without an id of the sender's own, the hash of the bytes stands for one. */
-export function eventOf(sender: string, fields: EventFields, request: WebhookRequest): EventContent {
-  const { data, extensions } = textOf(request.rawBody);
-  const { traceparent } = request.headers;
-  return {
-    ...attributesOf(fields, request, data),
-    datacontenttype: request.headers['content-type'],
-    extensions: { ...extensions, sender, ...(traceparent && { traceparent }) },
-    data,
-  };
-}
-
-/**
- * One item of a batch as an event: `body:` fields are read in the item, `header:` fields in the request. Its
- * id is never a header, which all items share.
- */
-export function itemEventOf(
-  sender: string,
-  fields: EventFields,
-  request: WebhookRequest,
-  item: { readonly value: unknown; readonly text: string },
-): EventContent {
-  const attributes = attributesOf(
-    { ...fields, id: ownFields(fields.id) },
-    { ...request, body: item.value },
-    item.text,
-  );
-  return { ...attributes, datacontenttype: 'application/json', extensions: { sender }, data: item.text };
-}
-
-function ownFields(places: Fields = []): Fields {
-  return places.map((place) => [place].flat().filter((field) => field.startsWith('body:')));
-}
-
-function attributesOf(fields: EventFields, request: WebhookRequest, data: string) {
-  const read = (places?: Fields) => readFields(request, places);
-  const time = read(fields.time) ?? '';
-  return {
-    id: read(fields.id) ?? createHash('sha256').update(data).digest('hex'),
-    source: read(fields.source) ?? request.path,
-    type: read(fields.type) ?? fields.defaultType,
-    time: isDateTime(time) ? time : request.receivedAt,
-    subject: read(fields.subject),
-  };
-}
-
-function isDateTime(text: string): boolean {
-  return (
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))
-  );
-}
-
-function readFields(request: WebhookRequest, places: Fields = []): string | undefined {
-  const firstOf = (place: Field | readonly Field[]) =>
-    [place].flat().flatMap((field) => readField(request, field) ?? [])[0];
-  return places.flatMap((place) => firstOf(place) ?? []).join('.') || undefined;
-}
-
-function readField({ headers, body }: WebhookRequest, field: Field): string | undefined {
+function readField({ headers, body }: Readable, field: Field): string | undefined {
   const path = field.slice(field.indexOf(':') + 1);
-  const value = field.startsWith('header:') ? headers[path] : path.split('.').reduce(member, body);
+  const value = field.startsWith('header:')
+    ? headers[path.toLowerCase()]
+    : path.split('.').reduce(member, body);
   return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;
-}
-
-/** A member of an object, or nothing: never what objects have by nature. */
-export function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
 }

@@ -5,7 +5,8 @@ import { CloudEvent, fromCloudEvent } from '../../event/cloud-event.ts';
 import { type EventContent, textOf } from '../../event/event.ts';
 import { type Answer, problem, RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import { eventOf } from './fields.ts';
+import { type Item, itemOf } from './batch.ts';
+import { type EventFields, eventOf, itemEventOf } from './content.ts';
 
 /** How a request carries CloudEvents; `unknown` is a format other than JSON. */
 export type ContentMode = 'binary' | 'structured' | 'batched' | 'unknown';
@@ -35,16 +36,31 @@ export function cloudEventsOf(
   if (mode === 'binary') return [withData(fromHeaders(request))];
   if (!isUtf8(request.rawBody)) throw notACloudEvent();
   const text = request.rawBody.toString('utf8');
-  if (mode === 'structured') return [fromJson(request, request.body, text)];
-  if (!splitBatch) return [eventOf('cloud-events', { defaultType: 'cloudevents.batch' }, request)];
-  const items = z.array(z.unknown()).safeParse(request.body).data;
-  if (!items) throw notACloudEvent();
-  const texts = rawItems(text);
-  return items.map((item, index) => fromJson(request, item, texts[index] ?? '{}'));
+  if (mode === 'structured') return [fromJson(request, text)];
+  if (!splitBatch) return [eventOf({ defaultType: 'cloudevents.batch' }, request)];
+  if (!Array.isArray(request.body)) throw notACloudEvent();
+  return rawItems(text).map((item) => fromItem(request, itemOf(item)));
 }
 
-function fromJson({ receivedAt }: WebhookRequest, value: unknown, text: string): EventContent {
-  const event = CloudEvent.safeParse(value).data;
+/** The attributes that an item has although it is not a valid CloudEvent. */
+const invalidFields: EventFields = {
+  id: 'body:id',
+  type: 'body:type',
+  source: 'body:source',
+  subject: 'body:subject',
+  time: 'body:time',
+  defaultType: 'cloudevents.invalid',
+};
+
+/** An item of a batch. One that is not a valid CloudEvent is the data itself: the other items must not be lost with it. */
+function fromItem(request: WebhookRequest, item: Item): EventContent {
+  const event = CloudEvent.safeParse(item.value).data;
+  if (!event) return itemEventOf(invalidFields, request, item);
+  return withData(fromCloudEvent(event, rawMembers(item.text), request.receivedAt));
+}
+
+function fromJson({ body, receivedAt }: WebhookRequest, text: string): EventContent {
+  const event = CloudEvent.safeParse(body).data;
   if (!event) throw notACloudEvent();
   return withData(fromCloudEvent(event, rawMembers(text), receivedAt));
 }

@@ -1,17 +1,21 @@
-import type { EventFields } from '../events/fields.ts';
+import type { EventFields } from '../events/content.ts';
 import type { Media } from '../sender.ts';
 
-/** What everyone else's requests say. Without an `id`, the hash of the body stands for one. */
-export interface EventOptions extends Partial<EventFields> {
-  /** How the sender is called in messages and logs. Default: the name of the function. */
+/** Options of every generic sender: how its requests become events. Without an `id`, the SHA-256 of the body is the id. */
+export interface EventOptions extends Partial<Omit<EventFields, 'signedHeaders'>> {
+  /** The name of the sender in messages and logs. Default: the name of the function. */
   readonly name?: string;
-  /** Default: `any`, so that whatever is posted becomes a message. */
+  /** Default: `any`, so that every body becomes a message. */
   readonly media?: Media;
 }
 
-export function genericOf(kind: string, options: EventOptions) {
+/** The names of these options. */
+export const eventOptions = ['name', 'media', 'id', 'type', 'source', 'subject', 'time', 'defaultType'];
+
+/** The traits of a generic sender. */
+export function genericTraits(kind: string, options: EventOptions) {
   const { name = kind, media = 'any', defaultType = name, id, type, source, subject, time } = options;
   const places = Object.entries({ id, type, source, subject, time }).filter(([, place]) => place);
   const fields: EventFields = { defaultType, ...Object.fromEntries(places) };
-  return { name, media, fields };
+  return { name, media, fields } as const;
 }

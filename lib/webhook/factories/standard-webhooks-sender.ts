@@ -1,14 +1,17 @@
-import { type EventFields, eventOf } from '../events/fields.ts';
+import type { EventFields } from '../events/content.ts';
+import { firstOf } from '../events/fields.ts';
 import type { Sender } from '../sender.ts';
-import { hmacSender } from '../verify/hmac.ts';
-import { ed25519Spki, publicKeySender } from '../verify/public-key.ts';
+import { ed25519Spki } from '../verify/public-key.ts';
 import type { HmacScheme, PublicKeyScheme } from '../verify/scheme.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { createSender, fieldsSignedBy } from './create-sender.ts';
+import { type HmacSender, hmacSender } from './hmac-sender.ts';
+import { A_VARIABLE, checkOptions, listOf, type Names } from './options.ts';
+import { type PublicKeySender, publicKeySender } from './public-key-sender.ts';
 
 /** Names the variable with the shared secret (`whsec_…`), the one with the public key (`whpk_…`), or both. */
 export type StandardOptions =
-  | (SecretOption & { readonly publicKey?: string | readonly string[] })
-  | { readonly secret?: undefined; readonly publicKey: string | readonly string[] };
+  | { readonly secret: Names; readonly publicKey?: Names }
+  | { readonly secret?: undefined; readonly publicKey: Names };
 
 const parts = (families: readonly string[]) =>
   ({
@@ -18,10 +21,7 @@ const parts = (families: readonly string[]) =>
     signed: '{id}.{timestamp}.{body}',
   }) as const;
 
-/**
- * Version 1 of Standard Webhooks: a shared secret. Headers begin with one of the families, `webhook` or
- * `svix`.
- */
+/** Version 1 of Standard Webhooks: a shared secret. Headers begin with one of the families, `webhook` or `svix`. */
 export const standardScheme = (families: readonly string[]): HmacScheme => ({
   ...parts(families),
   algorithm: 'sha256',
@@ -36,29 +36,44 @@ export const asymmetricScheme = (families: readonly string[]): PublicKeyScheme =
   signature: { header: families.map((family) => `${family}-signature`), separator: ' ', prefix: 'v1a,' },
 });
 
+/**
+ * A sender that follows Standard Webhooks 1.0.0, with a shared secret, a public key, or both. The specification lets senders
+ * wait 15 to 30 seconds for an answer (Standard Webhooks, "Operational considerations").
+ *
+ * @param families the beginnings of header names that are accepted; of several headers that are there, the first counts
+ * @throws TypeError if neither a secret nor a public key is given, or an option is unknown
+ */
 export function standardSender(
   name: string,
   families: readonly string[],
-  { secret = [], publicKey = [] }: StandardOptions,
-) {
+  options: StandardOptions,
+): HmacSender | PublicKeySender {
+  const { secret, publicKey } = options;
+  const needed = publicKey === undefined ? { secret: `${A_VARIABLE}, or "publicKey" likewise` } : {};
+  checkOptions(name, options, { needed, optional: ['secret', 'publicKey'] });
   const fields: EventFields = {
-    id: [families.map((family) => `header:${family}-id` as const)],
-    type: ['body:type'],
-    time: ['body:timestamp'],
+    id: firstOf(...families.map((family) => `header:${family}-id` as const)),
+    type: 'body:type',
+    time: 'body:timestamp',
     defaultType: 'webhook',
   };
-  const symmetric = () => hmacSender({ name, secret, scheme: standardScheme(families), fields });
-  const scheme = asymmetricScheme(families);
-  const asymmetric = () => publicKeySender({ name, publicKey, scheme, fields, toSpki: spkiOf });
-  const senders = [secret.length > 0 ? symmetric() : [], publicKey.length > 0 ? asymmetric() : []].flat();
+  const [symmetric, asymmetric] = [standardScheme(families), asymmetricScheme(families)];
+  const senders = [
+    ...(isListed(secret) ? [hmacSender({ secret }, { name, scheme: symmetric, fields })] : []),
+    ...(isListed(publicKey)
+      ? [publicKeySender({ publicKey }, { name, scheme: asymmetric, fields, toSpki: spkiOf })]
+      : []),
+  ];
   const [first] = senders;
-  if (!first) throw new TypeError(`${name} needs a secret or a publicKey`);
-  return {
-    ...first,
-    secrets: senders.flatMap(({ secrets }) => secrets),
-    verify: (...request: Parameters<Sender['verify']>) => senders.some((sender) => sender.verify(...request)),
-    events: (request: Parameters<Sender['events']>[0]) => [eventOf(name, fields, request)],
-  };
+  if (!first) throw new TypeError(`${name} needs "secret" or "publicKey": ${A_VARIABLE}`);
+  const verify: Sender['verify'] = (...request) => senders.some((sender) => sender.verify(...request));
+  return createSender(
+    { name, answerWithinMs: 13_500, fields: fieldsSignedBy(symmetric, fields) },
+    { ...first, secrets: senders.flatMap(({ secrets }) => secrets), verify },
+  );
 }
+
+const isListed = (names: Names | undefined): names is Names =>
+  names !== undefined && listOf(names).length > 0;
 
 const spkiOf = (text: string) => ed25519Spki(Buffer.from(text.replace(/^whpk_/, ''), 'base64'));

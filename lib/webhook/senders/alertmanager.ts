@@ -1,12 +1,12 @@
-import { type StaticAuth, staticScheme } from '../verify/static.ts';
-import { tokenSender } from '../verify/token.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import type { SecretOption } from '../factories/options.ts';
+import { type StaticAuth, staticOptions, staticScheme } from '../factories/static-auth.ts';
+import { tokenSender } from '../factories/token-sender.ts';
 
 /** Prometheus Alertmanager, which signs nothing (Prometheus Docs, "Alerting configuration", http_config). */
-export const alertmanager = ({ secret, ...auth }: SecretOption & StaticAuth) =>
-  tokenSender({
+export const alertmanager = (options: SecretOption & StaticAuth) =>
+  tokenSender(options, {
     name: 'alertmanager',
-    secret,
-    scheme: staticScheme(auth),
-    fields: { type: ['body:status'], source: ['body:externalURL'], defaultType: 'alert' },
+    optional: staticOptions,
+    scheme: staticScheme(options),
+    fields: { type: 'body:status', source: 'body:externalURL', defaultType: 'alert' },
   });

@@ -1,12 +1,13 @@
-import { type EventOptions, genericOf } from '../factories/generic.ts';
-import { staticScheme } from '../verify/static.ts';
-import { tokenSender } from '../verify/token.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { type EventOptions, eventOptions, genericTraits } from '../factories/generic.ts';
+import type { SecretOption } from '../factories/options.ts';
+import { staticScheme } from '../factories/static-auth.ts';
+import { tokenSender } from '../factories/token-sender.ts';
 
-/** Everyone who sends a user name and a password as HTTP basic authentication. */
-export const basic = ({
-  username,
-  secret,
-  ...options
-}: SecretOption & EventOptions & { readonly username: string }) =>
-  tokenSender({ ...genericOf('basic', options), secret, scheme: staticScheme({ username }) });
+/** Any sender that shows a user name and a password as HTTP basic authentication. */
+export const basic = (options: SecretOption & EventOptions & { readonly username: string }) =>
+  tokenSender(options, {
+    ...genericTraits('basic', options),
+    needed: { username: 'the user name' },
+    optional: eventOptions,
+    scheme: staticScheme(options),
+  });

@@ -1,8 +1,12 @@
-import { type EventOptions, genericOf } from '../factories/generic.ts';
-import { staticScheme } from '../verify/static.ts';
-import { tokenSender } from '../verify/token.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { type EventOptions, eventOptions, genericTraits } from '../factories/generic.ts';
+import type { SecretOption } from '../factories/options.ts';
+import { staticScheme } from '../factories/static-auth.ts';
+import { tokenSender } from '../factories/token-sender.ts';
 
-/** Everyone who sends `Authorization: Bearer` and a secret. */
-export const bearer = ({ secret, ...options }: SecretOption & EventOptions) =>
-  tokenSender({ ...genericOf('bearer', options), secret, scheme: staticScheme({}) });
+/** Any sender that shows a secret as `Authorization: Bearer`. */
+export const bearer = (options: SecretOption & EventOptions) =>
+  tokenSender(options, {
+    ...genericTraits('bearer', options),
+    optional: eventOptions,
+    scheme: staticScheme({}),
+  });

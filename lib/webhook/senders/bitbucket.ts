@@ -1,11 +1,11 @@
-import { hmacSender } from '../verify/hmac.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { firstOf } from '../events/fields.ts';
+import { hmacSender } from '../factories/hmac-sender.ts';
+import type { SecretOption } from '../factories/options.ts';
 
 /** Bitbucket Cloud and Data Center, with a secret (Atlassian Support, "Manage webhooks"). */
-export const bitbucket = ({ secret }: SecretOption) =>
-  hmacSender({
+export const bitbucket = (options: SecretOption) =>
+  hmacSender(options, {
     name: 'bitbucket',
-    secret,
     answerWithinMs: 9000,
     scheme: {
       algorithm: 'sha256',
@@ -15,10 +15,10 @@ export const bitbucket = ({ secret }: SecretOption) =>
       signed: '{body}',
     },
     fields: {
-      id: [['header:x-request-uuid', 'header:x-request-id']],
-      type: ['header:x-event-key'],
-      source: ['body:repository.links.html.href'],
-      time: ['header:x-event-time'],
+      id: firstOf('header:x-request-uuid', 'header:x-request-id'),
+      type: 'header:x-event-key',
+      source: 'body:repository.links.html.href',
+      time: 'header:x-event-time',
       defaultType: 'bitbucket',
     },
   });

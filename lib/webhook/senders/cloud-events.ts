@@ -1,24 +1,53 @@
-import { answerPreflight, cloudEventsOf } from '../events/http-cloud-event.ts';
+import { answerPreflight, cloudEventsOf, contentMode } from '../events/http-cloud-event.ts';
+import { createSender, onlyPost } from '../factories/create-sender.ts';
+import { checkOptions } from '../factories/options.ts';
+import { problem, RequestError } from '../http/answer.ts';
 import type { Sender } from '../sender.ts';
 
 /** Options of `cloudEvents`. */
 export interface CloudEventsOptions {
-  /** How the requests prove themselves, for CloudEvents says nothing of it: `hmac`, `bearer`, `basic`, or any other sender. */
+  /** How the requests are verified, which CloudEvents does not say: `hmac`, `bearer`, `basic`, or any other sender. */
   readonly sender: Sender;
-  /** Who may ask with OPTIONS whether it may post here, such as `eventgrid.azure.net`. Default: nobody. */
+  /** The origins that may ask with OPTIONS whether they may post here, such as `eventgrid.azure.net`. Default: none. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * Whether binary mode is accepted from a sender that signs: its attributes are headers, which the signature of the body
+   * does not cover, so anyone who has a signed request can give it another id, type and source. Default: false.
+   */
+  readonly allowUnsignedAttributes?: boolean;
 }
 
 /**
- * CloudEvents over HTTP in binary, structured and batched mode (CloudEvents HTTP protocol binding 1.0), verified as another
- * sender's requests are.
+ * CloudEvents over HTTP in binary, structured and batched mode (CloudEvents HTTP protocol binding 1.0), verified as the
+ * requests of another sender are.
  */
-export const cloudEvents = ({ sender, allowedOrigins = [] }: CloudEventsOptions): Sender => ({
-  ...sender, // its scheme too, where it has one
-  name: 'cloud-events',
-  media: 'any',
-  methods: allowedOrigins.length > 0 ? ['POST', 'OPTIONS'] : ['POST'],
-  preflight: (request) => answerPreflight(request, allowedOrigins),
-  verify: (request, context) => request.method === 'POST' && sender.verify(request, context),
-  events: cloudEventsOf,
-});
+export const cloudEvents = (options: CloudEventsOptions): Sender => {
+  checkOptions('cloud-events', options, {
+    needed: { sender: 'the sender that verifies the requests, such as bearer({ secret: "EVENTS_TOKEN" })' },
+    optional: ['allowedOrigins', 'allowUnsignedAttributes'],
+  });
+  const { sender, allowedOrigins = [], allowUnsignedAttributes = false } = options;
+  const isBinaryRefused = sender.signs && !allowUnsignedAttributes;
+  const { events: _, ...traits } = sender;
+  return createSender(
+    {
+      ...traits,
+      name: 'cloud-events',
+      media: 'any',
+      methods: allowedOrigins.length > 0 ? ['POST', 'OPTIONS'] : ['POST'],
+      preflight: (request) => answerPreflight(request, allowedOrigins),
+      events: (request, how) => {
+        if (isBinaryRefused && contentMode(request) === 'binary') throw unsignedAttributes();
+        return cloudEventsOf(request, how);
+      },
+    },
+    { ...sender, verify: onlyPost((...request) => sender.verify(...request)) }, // its scheme too, if it has one
+  );
+};
+
+function unsignedAttributes(): RequestError {
+  const message =
+    'Binary mode is not accepted, because the signature does not cover the ce- headers: ' +
+    'post application/cloudevents+json or application/cloudevents-batch+json';
+  return new RequestError(problem(415, message));
+}

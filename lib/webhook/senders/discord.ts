@@ -1,36 +1,39 @@
-import { member } from '../events/fields.ts';
+import { member } from '../../core/json.ts';
+import { firstOf } from '../events/fields.ts';
+import { type PublicKeyOption, publicKeySender } from '../factories/public-key-sender.ts';
 import type { Answer } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import { ed25519Spki, type PublicKeyOption, publicKeySender } from '../verify/public-key.ts';
+import { ed25519Spki } from '../verify/public-key.ts';
 
 /** Discord wants a valid content type even on an empty answer. */
 const headers = { 'content-type': 'application/json' };
 
+/** Options of `discord`. */
+export interface DiscordOptions extends PublicKeyOption {
+  /** How old a request may be. Default: 300; Discord documents no limit. */
+  readonly toleranceSeconds?: number;
+}
+
 /**
  * Discord's webhook events and interactions, signed for the application's public key (Discord Developers,
  * "Webhook Events", "Interactions Overview").
- *
- * @param toleranceSeconds how old a request may be, 300 by default: Discord says nothing of it
  */
-export const discord = ({
-  publicKey,
-  toleranceSeconds = 300,
-}: PublicKeyOption & { readonly toleranceSeconds?: number }) =>
-  publicKeySender({
+export const discord = (options: DiscordOptions) =>
+  publicKeySender(options, {
     name: 'discord',
-    publicKey,
+    optional: ['toleranceSeconds'],
     scheme: {
       algorithm: 'ed25519',
       encoding: 'hex',
       signature: { header: 'x-signature-ed25519' },
-      timestamp: { header: 'x-signature-timestamp', toleranceSeconds },
+      timestamp: { header: 'x-signature-timestamp', toleranceSeconds: options.toleranceSeconds ?? 300 },
       signed: '{timestamp}{body}',
     },
     fields: {
-      id: ['body:id'],
-      type: [['body:event.type', 'body:data.name']],
-      subject: ['body:application_id'],
-      time: ['body:event.timestamp'],
+      id: 'body:id',
+      type: firstOf('body:event.type', 'body:data.name'),
+      subject: 'body:application_id',
+      time: 'body:event.timestamp',
       defaultType: 'discord',
     },
     toSpki: (text) => ed25519Spki(/^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.alloc(0)),

@@ -1,102 +1,38 @@
-import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
-import { rawItems, rawMembers } from '../../core/json.ts';
+import { rawMembers } from '../../core/json.ts';
 import type { EventContent } from '../../event/event.ts';
-import { eventOf } from '../events/fields.ts';
+import { extensionsOf } from '../../event/extension-names.ts';
+import { arrayItems, batchEvents, type Item } from '../events/batch.ts';
+import { type EventFields, itemEventOf } from '../events/content.ts';
 import { answerPreflight, cloudEventsOf, contentMode } from '../events/http-cloud-event.ts';
-import { type Answer, problem, RequestError } from '../http/answer.ts';
+import { type EntraOptions, entraSender } from '../factories/entra-sender.ts';
+import { type UrlKeyOptions, urlKeySender } from '../factories/url-key-sender.ts';
+import type { Answer } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import type { Sender, VerifyContext } from '../sender.ts';
-import { type Claims, verifiedClaims } from '../verify/oidc.ts';
-import { atLeastOne, isSameText, valuesOf, variablesOf } from '../verify/variables.ts';
+import type { Sender } from '../sender.ts';
 
-/** Event Grid with Microsoft Entra tokens, which Microsoft recommends. */
-export interface EntraOptions {
-  /** The Entra application that the subscription names: its id, or its application id URI, or both. */
-  readonly audience: string | readonly string[];
-  /** The Entra tenant that issues the tokens. */
-  readonly tenantId: string;
-  /** The application that tokens must come from. Default: any that has the role AzureEventGridSecureWebhookSubscriber. */
-  readonly appId?: string;
-}
-
-/** Event Grid with a secret in the URL: `https://…/hooks/azure?key=…`. */
-export interface KeyOptions {
-  /** Names the variable that holds the secret; several serve a rotation. */
-  readonly key: string | readonly string[];
-}
-
-/** Who may ask with OPTIONS (Event Grid, "Endpoint validation with CloudEvents schema"). */
+/** The origin that asks with OPTIONS (Event Grid, "Endpoint validation with CloudEvents schema"). */
 const ORIGINS = ['eventgrid.azure.net'];
 
 /** The role that Microsoft's set-up script gives Event Grid (Event Grid, "Deliver events to Microsoft Entra protected endpoints"). */
 const ROLE = 'AzureEventGridSecureWebhookSubscriber';
 
 /**
- * Azure Event Grid, in its own schema and as CloudEvents, one event or batches. It signs nothing: a token or a secret in the
- * URL is all there is (Event Grid, "Authenticate event delivery to event handlers").
+ * Azure Event Grid, in its own schema and as CloudEvents, one event or batches. It signs nothing: it shows a token of
+ * Microsoft Entra, which Microsoft recommends, or a secret in the URL (Event Grid, "Authenticate event delivery to event
+ * handlers").
  */
-export const eventGrid = (options: EntraOptions | KeyOptions): Sender => {
-  if ('audience' in options) atLeastOne('event-grid', 'audience', options.audience);
-  const isVerified: Sender['verify'] =
-    'key' in options
-      ? (request, context) => hasKey(request, options, context)
-      : (request, context) => hasToken(request, options, context);
-  return {
-    name: 'event-grid',
-    secrets: 'key' in options ? variablesOf('event-grid', options.key) : [],
-    media: 'json',
-    methods: ['POST', 'OPTIONS'],
-    preflight: (request, context) => {
-      const answer = answerPreflight(request, ORIGINS);
-      // Whether this request has a token is not documented; the key stands in its URL as in every other.
-      const isRefused = answer && 'key' in options && !hasKey(request, options, context);
-      return isRefused ? { status: 401 } : answer;
-    },
-    verify: (request, context) => request.method === 'POST' && isVerified(request, context),
-    handshake: answerValidation,
-    events: (request, { splitBatch }) => {
-      if (contentMode(request) !== 'binary') return cloudEventsOf(request, { splitBatch });
-      if (!splitBatch) return [eventOf('event-grid', { defaultType: 'event-grid' }, request)];
-      return fromEventGrid(request);
-    },
-  };
+export const eventGrid = (options: EntraOptions | UrlKeyOptions): Sender =>
+  'key' in options ? urlKeySender(options, traits) : entraSender(options, { ...traits, role: ROLE });
+
+const traits = {
+  name: 'event-grid',
+  methods: ['POST', 'OPTIONS'],
+  preflight: (request: WebhookRequest) => answerPreflight(request, ORIGINS),
+  handshake: answerValidation,
+  events: (request: WebhookRequest, how: { readonly splitBatch: boolean }) =>
+    contentMode(request) === 'binary' ? gridEvents(request, how) : cloudEventsOf(request, how),
 };
-
-function hasKey({ query }: WebhookRequest, { key }: KeyOptions, { secrets }: VerifyContext): boolean {
-  const [given = '', ...others] = new URLSearchParams(query).getAll('key');
-  return others.length === 0 && valuesOf(key, secrets).some((secret) => isSameText(given, secret));
-}
-
-async function hasToken(
-  request: WebhookRequest,
-  { audience, tenantId, appId }: EntraOptions,
-  context: VerifyContext,
-): Promise<boolean> {
-  const login = `https://login.microsoftonline.com/${encodeURIComponent(tenantId)}`;
-  const rules = {
-    // The token's version is a setting of the application that the subscription names.
-    issuers: [`https://sts.windows.net/${tenantId}/`, `${login}/v2.0`],
-    keysUrl: new URL(`${login}/discovery/v2.0/keys`),
-    audience,
-  };
-  const claims = await verifiedClaims(request, rules, context);
-  return claims !== undefined && isEventGrid(claims, appId);
-}
-
-function isEventGrid({ azp, appid, roles = [] }: Claims, appId: string | undefined): boolean {
-  return appId === undefined ? roles.includes(ROLE) : (azp ?? appid) === appId;
-}
-
-/** An event in Event Grid's own schema. */
-const GridEvent = z.object({
-  id: z.string().check(z.minLength(1)),
-  eventType: z.string().check(z.minLength(1)),
-  eventTime: z.string(),
-  subject: z.optional(z.string()),
-  topic: z.optional(z.string()),
-  dataVersion: z.optional(z.string()),
-});
 
 /** Only status 200 counts (Event Grid, "Endpoint validation with Event Grid event schema"). */
 const Validation = z.tuple([
@@ -108,27 +44,49 @@ const Validation = z.tuple([
 
 function answerValidation({ body }: WebhookRequest): Answer | undefined {
   const validationResponse = Validation.safeParse(body).data?.[0].data.validationCode;
-  return validationResponse === undefined
-    ? undefined
-    : {
-        status: 200,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ validationResponse }),
-      };
+  if (validationResponse === undefined) return undefined;
+  const headers = { 'content-type': 'application/json' };
+  return { status: 200, headers, body: JSON.stringify({ validationResponse }) };
 }
 
-function fromEventGrid({ body, rawBody, path }: WebhookRequest): EventContent[] {
-  const events = isUtf8(rawBody) ? z.array(GridEvent).safeParse(body).data : undefined;
-  if (!events) throw new RequestError(problem(400, 'The body is no list of events of Event Grid'));
-  const texts = rawItems(rawBody.toString('utf8'));
-  return events.map(({ id, eventType, eventTime, subject, topic, dataVersion }, index) => ({
+/** An event in Event Grid's own schema (Event Grid, "Event Grid event schema"). */
+const GridEvent = z.looseObject({
+  id: z.string().check(z.minLength(1)),
+  eventType: z.string().check(z.minLength(1)),
+  eventTime: z.string(),
+  subject: z.optional(z.string()),
+  topic: z.optional(z.string()),
+});
+
+/** The attributes that an item has although it is not a valid event of Event Grid. */
+const fields: EventFields = {
+  id: 'body:id',
+  type: 'body:eventType',
+  source: 'body:topic',
+  subject: 'body:subject',
+  time: 'body:eventTime',
+  defaultType: 'event-grid',
+};
+
+const gridEvents = batchEvents(fields, arrayItems, fromItem);
+
+/** The event of an item, without its envelope. An item that is not a valid event is the data itself. */
+function fromItem(request: WebhookRequest, item: Item): EventContent {
+  const event = GridEvent.safeParse(item.value).data;
+  if (!event) return itemEventOf(fields, request, item);
+  const { id, eventType, eventTime, subject, topic, data: _, metadataVersion: __, ...others } = event;
+  const texts = Object.entries(others).map(([name, value]): [string, string] => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
+  return {
     id,
-    source: topic ?? path,
+    source: topic ?? request.path,
     type: eventType,
     time: eventTime,
     subject,
     datacontenttype: 'application/json',
-    extensions: { sender: 'event-grid', ...(dataVersion && { dataversion: dataVersion }) },
-    data: rawMembers(texts[index] ?? '{}').data ?? 'null',
-  }));
+    extensions: extensionsOf(Object.fromEntries(texts)),
+    data: rawMembers(item.text).data ?? 'null',
+  };
 }

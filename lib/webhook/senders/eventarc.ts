@@ -1,12 +1,6 @@
 import { cloudEventsOf } from '../events/http-cloud-event.ts';
-import { type GoogleOptions, isPushedBy } from '../factories/google.ts';
-import type { Sender } from '../sender.ts';
+import { type GoogleOptions, googleSender } from '../factories/google-sender.ts';
 
 /** Google Eventarc, whose triggers post CloudEvents in binary mode (Eventarc, "Event format"). */
-export const eventarc = (options: GoogleOptions): Sender => ({
-  name: 'eventarc',
-  secrets: [],
-  media: 'any',
-  verify: isPushedBy('eventarc', options),
-  events: cloudEventsOf,
-});
+export const eventarc = (options: GoogleOptions) =>
+  googleSender(options, { name: 'eventarc', media: 'any', events: cloudEventsOf });

@@ -1,11 +1,11 @@
-import { hmacSender } from '../verify/hmac.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { joined } from '../events/fields.ts';
+import { hmacSender } from '../factories/hmac-sender.ts';
+import type { SecretOption } from '../factories/options.ts';
 
 /** GitHub: repository, organisation and app webhooks (GitHub Docs, "Validating webhook deliveries"). */
-export const github = ({ secret }: SecretOption) =>
-  hmacSender({
+export const github = (options: SecretOption) =>
+  hmacSender(options, {
     name: 'github',
-    secret,
     answerWithinMs: 9000,
     scheme: {
       algorithm: 'sha256',
@@ -14,9 +14,9 @@ export const github = ({ secret }: SecretOption) =>
       signed: '{body}',
     },
     fields: {
-      id: ['header:x-github-delivery'],
-      type: ['header:x-github-event', 'body:action'],
-      source: ['body:repository.html_url'],
+      id: 'header:x-github-delivery',
+      type: joined('header:x-github-event', 'body:action'),
+      source: 'body:repository.html_url',
       defaultType: 'github',
     },
   });

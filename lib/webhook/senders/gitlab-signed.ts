@@ -1,8 +1,8 @@
 import { gitlabTraits } from '../factories/gitlab.ts';
+import { hmacSender } from '../factories/hmac-sender.ts';
+import type { SecretOption } from '../factories/options.ts';
 import { standardScheme } from '../factories/standard-webhooks-sender.ts';
-import { hmacSender } from '../verify/hmac.ts';
-import type { SecretOption } from '../verify/variables.ts';
 
 /** GitLab with a signing token, which is Standard Webhooks (GitLab Docs, "Webhooks", signing tokens). */
-export const gitlabSigned = ({ secret }: SecretOption) =>
-  hmacSender({ ...gitlabTraits, secret, scheme: standardScheme(['webhook']) });
+export const gitlabSigned = (options: SecretOption) =>
+  hmacSender(options, { ...gitlabTraits, scheme: standardScheme(['webhook']) });

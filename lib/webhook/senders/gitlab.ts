@@ -1,7 +1,7 @@
 import { gitlabTraits } from '../factories/gitlab.ts';
-import { tokenSender } from '../verify/token.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import type { SecretOption } from '../factories/options.ts';
+import { tokenSender } from '../factories/token-sender.ts';
 
-/** GitLab with a secret token, which shows itself and signs nothing (GitLab Docs, "Webhooks"). */
-export const gitlab = ({ secret }: SecretOption) =>
-  tokenSender({ ...gitlabTraits, secret, scheme: { algorithm: 'token', header: 'x-gitlab-token' } });
+/** GitLab with a secret token, which is shown and signs nothing (GitLab Docs, "Webhooks"). */
+export const gitlab = (options: SecretOption) =>
+  tokenSender(options, { ...gitlabTraits, scheme: { algorithm: 'token', header: 'x-gitlab-token' } });

@@ -1,12 +1,13 @@
-import { type EventOptions, genericOf } from '../factories/generic.ts';
-import { staticScheme } from '../verify/static.ts';
-import { tokenSender } from '../verify/token.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { type EventOptions, eventOptions, genericTraits } from '../factories/generic.ts';
+import type { SecretOption } from '../factories/options.ts';
+import { staticScheme } from '../factories/static-auth.ts';
+import { tokenSender } from '../factories/token-sender.ts';
 
-/** Everyone who sends a secret in a header. */
-export const headerSecret = ({
-  header,
-  secret,
-  ...options
-}: SecretOption & EventOptions & { readonly header: string }) =>
-  tokenSender({ ...genericOf('header-secret', options), secret, scheme: staticScheme({ header }) });
+/** Any sender that shows a secret in a header of its own. */
+export const headerSecret = (options: SecretOption & EventOptions & { readonly header: string }) =>
+  tokenSender(options, {
+    ...genericTraits('header-secret', options),
+    needed: { header: 'the name of the header' },
+    optional: eventOptions,
+    scheme: staticScheme(options),
+  });

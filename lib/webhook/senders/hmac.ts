@@ -1,9 +1,9 @@
-import { type EventOptions, genericOf } from '../factories/generic.ts';
-import { hmacSender } from '../verify/hmac.ts';
+import { type EventOptions, eventOptions, genericTraits } from '../factories/generic.ts';
+import { type HmacSender, hmacSender } from '../factories/hmac-sender.ts';
+import { A_VARIABLE, checkOptions, type SecretOption } from '../factories/options.ts';
 import type { HmacScheme } from '../verify/scheme.ts';
-import type { SecretOption } from '../verify/variables.ts';
 
-/** An HMAC scheme in few words: hex SHA-256 of the body unless it says otherwise. */
+/** An HMAC scheme: hex SHA-256 of the body unless the options say otherwise. */
 export type HmacOptions = SecretOption &
   EventOptions &
   Partial<Pick<HmacScheme, 'algorithm' | 'encoding' | 'signed' | 'timestamp' | 'url' | 'key'>> & {
@@ -11,21 +11,33 @@ export type HmacOptions = SecretOption &
     readonly deliveryId?: HmacScheme['id'];
   };
 
+const needed = { signature: 'where the signature stands, such as { header: "X-Signature" }' };
+const optional = [
+  ...eventOptions,
+  ...['algorithm', 'encoding', 'signed', 'timestamp', 'url', 'key', 'deliveryId'],
+];
+
 /**
- * Everyone who signs with HMAC. `signed` must have `{body}` in it, and `{timestamp}` if there is one: a time
+ * Any sender that signs with HMAC. `signed` must have `{body}` in it, and `{timestamp}` if there is one: a time
  * that is not signed protects nothing.
  *
- * @throws TypeError when the scheme would leave something unsigned
+ * @throws TypeError if the scheme would leave something unsigned, or an option is missing or unknown
  */
-export function hmac(options: HmacOptions) {
-  const { secret, signature, algorithm = 'sha256', encoding = 'hex', signed = '{body}' } = options;
+export function hmac(options: HmacOptions): HmacSender {
+  checkOptions('hmac', options, { needed: { secret: A_VARIABLE, ...needed }, optional });
+  const traits = genericTraits('hmac', options);
+  return hmacSender(options, { ...traits, scheme: schemeOf(options), needed, optional });
+}
+
+function schemeOf(options: HmacOptions): HmacScheme {
+  const { signature, algorithm = 'sha256', encoding = 'hex', signed = '{body}' } = options;
   const { timestamp, deliveryId: id, url, key } = options;
   const parts = { body: signature, timestamp, id, url };
   for (const [name, part] of Object.entries(parts)) {
     if ((part !== undefined) === signed.includes(`{${name}}`)) continue;
     throw new TypeError(`hmac: "signed" must have {${name}} exactly if the scheme has it, and is ${signed}`);
   }
-  const scheme: HmacScheme = {
+  return {
     algorithm,
     encoding,
     signed,
@@ -35,7 +47,6 @@ export function hmac(options: HmacOptions) {
     ...(url !== undefined && { url }),
     ...(key && { key }),
   };
-  return hmacSender({ ...genericOf('hmac', options), secret, scheme });
 }
 
 function lowerCase<P extends HmacScheme['signature']>(place: P): P {

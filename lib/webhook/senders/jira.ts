@@ -1,11 +1,10 @@
-import { hmacSender } from '../verify/hmac.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { hmacSender } from '../factories/hmac-sender.ts';
+import type { SecretOption } from '../factories/options.ts';
 
 /** Jira Cloud's admin webhooks, with a secret (Atlassian Developer, "Webhooks", secure admin webhooks). */
-export const jira = ({ secret }: SecretOption) =>
-  hmacSender({
+export const jira = (options: SecretOption) =>
+  hmacSender(options, {
     name: 'jira',
-    secret,
     scheme: {
       algorithm: 'sha256',
       encoding: 'hex',
@@ -14,9 +13,9 @@ export const jira = ({ secret }: SecretOption) =>
       signed: '{body}',
     },
     fields: {
-      id: ['header:x-atlassian-webhook-identifier'],
-      type: ['body:webhookEvent'],
-      subject: ['body:issue.key'],
+      id: 'header:x-atlassian-webhook-identifier',
+      type: 'body:webhookEvent',
+      subject: 'body:issue.key',
       defaultType: 'jira',
     },
   });

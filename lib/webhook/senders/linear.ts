@@ -1,14 +1,14 @@
-import { hmacSender } from '../verify/hmac.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { joined } from '../events/fields.ts';
+import { hmacSender } from '../factories/hmac-sender.ts';
+import type { SecretOption } from '../factories/options.ts';
 
 /**
  * Linear; the time that counts is the signed one in the body, 60 seconds (Linear Developers, "Webhooks",
  * securing).
  */
-export const linear = ({ secret }: SecretOption) =>
-  hmacSender({
+export const linear = (options: SecretOption) =>
+  hmacSender(options, {
     name: 'linear',
-    secret,
     answerWithinMs: 4500,
     scheme: {
       algorithm: 'sha256',
@@ -18,10 +18,10 @@ export const linear = ({ secret }: SecretOption) =>
       bodyTimestamp: { member: 'webhookTimestamp', toleranceSeconds: 60 },
     },
     fields: {
-      id: ['header:linear-delivery'],
-      type: ['header:linear-event', 'body:action'],
-      subject: ['body:data.id'],
-      time: ['body:createdAt'],
+      id: 'header:linear-delivery',
+      type: joined('header:linear-event', 'body:action'),
+      subject: 'body:data.id',
+      time: 'body:createdAt',
       defaultType: 'linear',
     },
   });

@@ -1,29 +1,32 @@
-import { parseJson, rawItems, rawMembers } from '../../core/json.ts';
+import { member, parseJson, rawItems, rawMembers } from '../../core/json.ts';
 import type { EventContent } from '../../event/event.ts';
 import { batchEvents, type Item, itemOf } from '../events/batch.ts';
-import { type EventFields, member } from '../events/fields.ts';
+import type { EventFields } from '../events/content.ts';
+import { hmacSender } from '../factories/hmac-sender.ts';
+import { A_VARIABLE, type Names, type SecretOption, variablesOf } from '../factories/options.ts';
 import type { Answer } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import { hmacSender } from '../verify/hmac.ts';
-import { isSameText, type SecretOption, valuesOf, variablesOf } from '../verify/variables.ts';
+import { isSameText, valuesOf } from '../verify/variables.ts';
+
+/** Options of `meta`. */
+export interface MetaOptions extends SecretOption {
+  /** Names the variable with the token that the dashboard sends when the webhook is set up. */
+  readonly verifyToken: Names;
+}
 
 /** An item is a change of WhatsApp or Instagram, or a message of Messenger. */
-const fields: EventFields = { id: ['body:message.mid'], defaultType: 'meta' };
+const fields: EventFields = { id: 'body:message.mid', defaultType: 'meta' };
+const eventsOf = batchEvents(fields, itemsOf);
 
 /**
  * Meta: WhatsApp, Messenger, Instagram, signed with the app secret (Meta for Developers, "Webhooks", getting
- * started). A batch of changes or messages becomes one event each.
- *
- * @param verifyToken names the variable with the token that the dashboard sends when the webhook is set up
+ * started). Each change or message of a batch becomes an event; so does an entry that holds anything else.
  */
-export function meta({
-  secret,
-  verifyToken,
-}: SecretOption & { readonly verifyToken: string | readonly string[] }) {
-  const eventsOf = batchEvents('meta', fields, itemsOf);
-  const sender = hmacSender({
+export function meta(options: MetaOptions) {
+  const { verifyToken } = options;
+  const sender = hmacSender(options, {
     name: 'meta',
-    secret,
+    needed: { verifyToken: A_VARIABLE },
     scheme: {
       algorithm: 'sha256',
       encoding: 'hex',
@@ -33,12 +36,12 @@ export function meta({
     fields,
     methods: ['GET', 'POST'],
     preflight: (request, { secrets }) => challengeAnswer(request, valuesOf(verifyToken, secrets)),
-    events: (request, options) => eventsOf(request, options).map((event) => described(request, event)),
+    events: (request, how) => eventsOf(request, how).map((event) => described(request, event)),
   });
-  return { ...sender, secrets: [...sender.secrets, ...variablesOf('meta', verifyToken)] };
+  return { ...sender, secrets: [...sender.secrets, ...variablesOf('meta', 'verifyToken', verifyToken)] };
 }
 
-/** A GET proves itself with the token, and wants its challenge back. */
+/** A GET shows the token, and expects its challenge back. */
 function challengeAnswer({ method, query }: WebhookRequest, tokens: readonly string[]): Answer | undefined {
   if (method !== 'GET') return undefined;
   const asked = new URLSearchParams(query);
@@ -50,34 +53,48 @@ function challengeAnswer({ method, query }: WebhookRequest, tokens: readonly str
   return { status: 200, headers, body: challenge };
 }
 
+/** The items of all entries, and the whole body as one more item if it holds anything besides its entries. */
 function itemsOf({ body }: WebhookRequest, text: string): Item[] | undefined {
   if (!Array.isArray(member(body, 'entry'))) return undefined;
-  const items = rawItems(rawMembers(text).entry ?? '[]').flatMap(itemsOfEntry);
-  return items.length > 0 ? items : undefined;
-}
-
-function itemsOfEntry(text: string): Item[] {
-  const entry: unknown = JSON.parse(text);
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return [];
-  const subject = String(member(entry, 'id') ?? '') || undefined;
-  const { changes = '', messaging = '' } = rawMembers(text);
-  const lists = [changes, messaging].filter((list) => list.startsWith('['));
-  return lists.flatMap(rawItems).map((item) => ({ ...itemOf(item), subject }));
+  const { object, entry = '[]', ...others } = rawMembers(text);
+  const items = rawItems(entry).flatMap(itemsOfEntry);
+  if (items.length === 0) return undefined;
+  return isComplete(text, others) ? items : [...items, itemOf(text)];
 }
 
 /**
- * Type and id as consumers want them: `whatsapp_business_account.messages`, and the ids of the messages
- * within.
+ * The changes and messages of an entry. An entry that holds anything else, such as `standby` or `changed_fields`, is an item
+ * as a whole, too: nothing that Meta posts may be lost because it is not known here.
  */
+function itemsOfEntry(text: string): Item[] {
+  const entry = itemOf(text);
+  if (typeof entry.value !== 'object' || entry.value === null || Array.isArray(entry.value)) return [entry];
+  const { id, time, changes = '[]', messaging = '[]', ...others } = rawMembers(text);
+  const subject = String(member(entry.value, 'id') ?? '') || undefined;
+  const lists = [changes, messaging].filter((list) => list.startsWith('['));
+  const items = lists.flatMap(rawItems).map((item) => ({ ...itemOf(item), subject }));
+  const isWhole = items.length > 0 && lists.length === 2 && isComplete(text, others);
+  return isWhole ? items : [...items, { ...entry, subject }];
+}
+
+/** Whether an object has no other members, and none of them twice: of a repeated member only the last could be read. */
+function isComplete(text: string, others: Readonly<Record<string, string>>): boolean {
+  return Object.keys(others).length === 0 && rawItems(text).length === Object.keys(rawMembers(text)).length;
+}
+
+/** The members that do not tell what an item is about. */
+const envelope = 'sender recipient timestamp object entry id uid time changes messaging'.split(' ');
+
+/** Type and id as consumers expect them: `whatsapp_business_account.messages`, and the ids of the messages within. */
 function described({ body }: WebhookRequest, event: EventContent): EventContent {
   const item = parseJson(event.data);
-  const kind = Object.keys(Object(item)).find((name) => !['sender', 'recipient', 'timestamp'].includes(name));
-  const what = member(item, 'field') ?? (member(item, 'sender') && kind);
+  const names = typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.keys(item) : [];
+  const what = member(item, 'field') ?? names.find((name) => !envelope.includes(name));
   const type = [member(body, 'object'), what].filter((part) => typeof part === 'string').join('.');
   return { ...event, id: idsOf(member(item, 'value')).join('.') || event.id, type: type || event.type };
 }
 
-/** A status has the id of its message, so what became of the message belongs to it. */
+/** A status has the id of its message, so the id is followed by what happened to the message. */
 function idsOf(value: unknown): string[] {
   const list = (name: string) => [member(value, name) ?? []].flat();
   const messages = list('messages').map((message) => member(message, 'id'));

@@ -1,14 +1,14 @@
-import { hmacSender } from '../verify/hmac.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { firstOf } from '../events/fields.ts';
+import { hmacSender } from '../factories/hmac-sender.ts';
+import type { SecretOption } from '../factories/options.ts';
 
 /**
  * PagerDuty's v3 webhooks; several signatures during a rotation (PagerDuty Developer, "Verifying
  * Signatures").
  */
-export const pagerduty = ({ secret }: SecretOption) =>
-  hmacSender({
+export const pagerduty = (options: SecretOption) =>
+  hmacSender(options, {
     name: 'pagerduty',
-    secret,
     answerWithinMs: 4500,
     scheme: {
       algorithm: 'sha256',
@@ -17,10 +17,10 @@ export const pagerduty = ({ secret }: SecretOption) =>
       signed: '{body}',
     },
     fields: {
-      id: [['body:event.id', 'header:x-webhook-id']],
-      type: ['body:event.event_type'],
-      subject: ['body:event.data.id'],
-      time: ['body:event.occurred_at'],
+      id: firstOf('body:event.id', 'header:x-webhook-id'),
+      type: 'body:event.event_type',
+      subject: 'body:event.data.id',
+      time: 'body:event.occurred_at',
       defaultType: 'pagerduty',
     },
   });

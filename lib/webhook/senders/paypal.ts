@@ -1,17 +1,17 @@
 import { crc32 } from 'node:zlib';
-import { eventOf } from '../events/fields.ts';
-import type { Sender } from '../sender.ts';
-import { type AllowedUrls, isCertified, isRecent } from '../verify/certificate.ts';
+import { certificateSender } from '../factories/certificate-sender.ts';
+import { A_VARIABLE, checkOptions, type Names, variablesOf } from '../factories/options.ts';
+import { type AllowedUrls, isRecent } from '../verify/certificate.ts';
 import { headerOf } from '../verify/scheme.ts';
-import { valuesOf, variablesOf } from '../verify/variables.ts';
+import { valuesOf } from '../verify/variables.ts';
 
 /** Options of `paypal`. */
 export interface PaypalOptions {
   /** Names the variable that holds the webhook's id, which PayPal signs but never sends; several serve a change of webhooks. */
-  readonly webhookId: string | readonly string[];
+  readonly webhookId: Names;
 }
 
-/** PayPal tries for three days, and does not say whether another try has another time: refusing it would lose payments. */
+/** PayPal tries for three days, and does not document whether another try has another time: refusing it would lose payments. */
 const MAX_AGE_SECONDS = 3 * 24 * 3600 + 300;
 
 const certificates: AllowedUrls = {
@@ -20,34 +20,27 @@ const certificates: AllowedUrls = {
 };
 
 /**
- * PayPal (PayPal REST APIs, "Integrate webhooks": self verification). PayPal signs only a CRC-32 of the body, so the secrecy
- * of a signed request matters: whoever has one can find another body for it until its time has passed.
+ * PayPal (PayPal REST APIs, "Integrate webhooks": self verification). PayPal signs only a CRC-32 of the body, so a signed
+ * request must stay secret: anyone who has one can find another body for it until its time has passed.
  */
-export const paypal = ({ webhookId }: PaypalOptions): Sender => ({
-  name: 'paypal',
-  secrets: variablesOf('paypal', webhookId),
-  media: 'json',
-  verify: async (request, context) => {
-    const id = headerOf(request, 'paypal-transmission-id');
-    const time = headerOf(request, 'paypal-transmission-time');
-    if (!/^[\w-]+$/.test(id) || !isRecent(time, MAX_AGE_SECONDS, context.now)) return false;
-    const checks = valuesOf(webhookId, context.secrets).map((webhook) => {
-      const signed = {
+export const paypal = (options: PaypalOptions) => {
+  checkOptions('paypal', options, { needed: { webhookId: A_VARIABLE } });
+  const { webhookId } = options;
+  return certificateSender({
+    name: 'paypal',
+    secrets: variablesOf('paypal', 'webhookId', webhookId),
+    certificates,
+    signedTexts: (request, { secrets, now }) => {
+      const id = headerOf(request, 'paypal-transmission-id');
+      const time = headerOf(request, 'paypal-transmission-time');
+      if (!/^[\w-]+$/.test(id) || !isRecent(time, MAX_AGE_SECONDS, now)) return [];
+      return valuesOf(webhookId, secrets).map((webhook) => ({
         certificateUrl: headerOf(request, 'paypal-cert-url'),
         text: [id, time, webhook, crc32(request.rawBody)].join('|'),
         signature: headerOf(request, 'paypal-transmission-sig'),
         algorithm: 'sha256',
-      } as const;
-      return isCertified(signed, certificates, context);
-    });
-    return (await Promise.all(checks)).includes(true);
-  },
-  events: (request) => [eventOf('paypal', fields, request)],
-});
-
-const fields = {
-  id: ['body:id'],
-  type: ['body:event_type'],
-  time: ['body:create_time'],
-  defaultType: 'paypal',
-} as const;
+      }));
+    },
+    fields: { id: 'body:id', type: 'body:event_type', time: 'body:create_time', defaultType: 'paypal' },
+  });
+};

@@ -2,19 +2,18 @@ import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
 import { parseJson, rawMembers } from '../../core/json.ts';
 import { type EventContent, textOf } from '../../event/event.ts';
-import { type GoogleOptions, isPushedBy } from '../factories/google.ts';
+import { extensionsOf } from '../../event/extension-names.ts';
+import { type GoogleOptions, googleSender } from '../factories/google-sender.ts';
 import { problem, RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import type { Sender } from '../sender.ts';
 
 /** Google Cloud Pub/Sub push subscriptions, wrapped (Pub/Sub, "Authentication for push subscriptions"). */
-export const pubsub = (options: GoogleOptions): Sender => ({
-  name: 'pubsub',
-  secrets: [],
-  media: 'json-as-text',
-  verify: isPushedBy('pubsub', options),
-  events: (request) => [fromPubsub(request)],
-});
+export const pubsub = (options: GoogleOptions) =>
+  googleSender(options, {
+    name: 'pubsub',
+    media: 'json-as-text',
+    events: (request) => [fromPubsub(request)],
+  });
 
 /** A push as Pub/Sub wraps it (Pub/Sub, "Push subscriptions"). */
 const PubsubPush = z.object({
@@ -28,19 +27,10 @@ const PubsubPush = z.object({
   }),
 });
 
-/** Attributes that are the event's own, and may not be set from outside. */
-const ownNames = new Set(
-  'id source type time subject specversion data datacontenttype datacontentencoding contenttype sender'.split(
-    ' ',
-  ),
-);
-
 function fromPubsub(request: WebhookRequest): EventContent {
   const push = isUtf8(request.rawBody) ? PubsubPush.safeParse(request.body).data : undefined;
-  if (!push) throw new RequestError(problem(400, 'The body is no wrapped message of Pub/Sub'));
+  if (!push) throw new RequestError(problem(400, 'The body is not a wrapped message of Pub/Sub'));
   const { messageId, publishTime, attributes, orderingKey } = push.message;
-  const isExtension = ([name]: [string, string]) => /^[a-z0-9]+$/.test(name) && !ownNames.has(name);
-  const named = Object.fromEntries(Object.entries(attributes).filter(isExtension));
   const { data, extensions } = payloadOf(request, push.message.data);
   return {
     id: messageId,
@@ -48,17 +38,15 @@ function fromPubsub(request: WebhookRequest): EventContent {
     type: 'google.cloud.pubsub.topic.v1.messagePublished',
     time: publishTime ?? request.receivedAt,
     datacontenttype: mediaTypeOf(data, extensions),
-    extensions: {
-      ...named,
+    extensions: extensionsOf(attributes, {
       ...(orderingKey && { partitionkey: orderingKey }),
       ...extensions,
-      sender: 'pubsub',
-    },
+    }),
     data,
   };
 }
 
-/** A message may have attributes only; RocketMQ takes no empty one, so that then they are the data. */
+/** A message may have attributes only. RocketMQ does not accept an empty message, so the attributes are the data then. */
 function payloadOf({ rawBody }: WebhookRequest, data: string): Pick<EventContent, 'data' | 'extensions'> {
   if (data !== '') return textOf(Buffer.from(data, 'base64'));
   const message = rawMembers(rawBody.toString('utf8')).message ?? '{}';

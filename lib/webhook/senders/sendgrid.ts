@@ -1,31 +1,35 @@
 import { arrayItems, batchEvents } from '../events/batch.ts';
-import type { EventFields } from '../events/fields.ts';
-import { type PublicKeyOption, publicKeySender } from '../verify/public-key.ts';
+import type { EventFields } from '../events/content.ts';
+import { type PublicKeyOption, publicKeySender } from '../factories/public-key-sender.ts';
 
-const fields: EventFields = { id: ['body:sg_event_id'], type: ['body:event'], defaultType: 'sendgrid' };
+const fields: EventFields = { id: 'body:sg_event_id', type: 'body:event', defaultType: 'sendgrid' };
+
+/** Options of `sendgrid`. */
+export interface SendgridOptions extends PublicKeyOption {
+  /** How old a request may be. Default: 300; SendGrid documents no limit. */
+  readonly toleranceSeconds?: number;
+}
 
 /**
  * SendGrid's signed event webhook, each item of its array an event (Twilio SendGrid Docs, "Event Webhook
  * Security Features").
- *
- * @param toleranceSeconds how old a request may be, 300 by default: SendGrid says nothing of it
  */
-export const sendgrid = ({
-  publicKey,
-  toleranceSeconds = 300,
-}: PublicKeyOption & { readonly toleranceSeconds?: number }) =>
-  publicKeySender({
+export const sendgrid = (options: SendgridOptions) =>
+  publicKeySender(options, {
     name: 'sendgrid',
-    publicKey,
+    optional: ['toleranceSeconds'],
     answerWithinMs: 9000,
     scheme: {
       algorithm: 'ecdsa-sha256',
       encoding: 'base64',
       signature: { header: 'x-twilio-email-event-webhook-signature' },
-      timestamp: { header: 'x-twilio-email-event-webhook-timestamp', toleranceSeconds },
+      timestamp: {
+        header: 'x-twilio-email-event-webhook-timestamp',
+        toleranceSeconds: options.toleranceSeconds ?? 300,
+      },
       signed: '{timestamp}{body}',
     },
     fields,
     toSpki: (text) => Buffer.from(text, 'base64'),
-    events: batchEvents('sendgrid', fields, arrayItems),
+    events: batchEvents(fields, arrayItems),
   });

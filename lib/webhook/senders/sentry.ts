@@ -1,13 +1,13 @@
-import { hmacSender } from '../verify/hmac.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { joined } from '../events/fields.ts';
+import { hmacSender } from '../factories/hmac-sender.ts';
+import type { SecretOption } from '../factories/options.ts';
 
 /**
  * Sentry, signed with the integration's client secret; its timestamp is not signed (Sentry Docs, "Webhooks").
  */
-export const sentry = ({ secret }: SecretOption) =>
-  hmacSender({
+export const sentry = (options: SecretOption) =>
+  hmacSender(options, {
     name: 'sentry',
-    secret,
     answerWithinMs: 900,
     scheme: {
       algorithm: 'sha256',
@@ -16,8 +16,8 @@ export const sentry = ({ secret }: SecretOption) =>
       signed: '{body}',
     },
     fields: {
-      id: ['header:request-id'],
-      type: ['header:sentry-hook-resource', 'body:action'],
+      id: 'header:request-id',
+      type: joined('header:sentry-hook-resource', 'body:action'),
       defaultType: 'sentry',
     },
   });

@@ -1,14 +1,14 @@
-import { hmacSender } from '../verify/hmac.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { firstOf } from '../events/fields.ts';
+import { hmacSender } from '../factories/hmac-sender.ts';
+import type { SecretOption } from '../factories/options.ts';
 
 /**
  * Shopify, signed with the app's client secret (Shopify Docs, "Verify webhook deliveries"); either family of
  * header names.
  */
-export const shopify = ({ secret }: SecretOption) =>
-  hmacSender({
+export const shopify = (options: SecretOption) =>
+  hmacSender(options, {
     name: 'shopify',
-    secret,
     answerWithinMs: 4500,
     scheme: {
       algorithm: 'sha256',
@@ -17,17 +17,15 @@ export const shopify = ({ secret }: SecretOption) =>
       signed: '{body}',
     },
     fields: {
-      id: [
-        [
-          'header:x-shopify-event-id',
-          'header:shopify-event-id',
-          'header:x-shopify-webhook-id',
-          'header:shopify-webhook-id',
-        ],
-      ],
-      type: [['header:x-shopify-topic', 'header:shopify-topic']],
-      source: [['header:x-shopify-shop-domain', 'header:shopify-shop-domain']],
-      time: [['header:x-shopify-triggered-at', 'header:shopify-triggered-at']],
+      id: firstOf(
+        'header:x-shopify-event-id',
+        'header:shopify-event-id',
+        'header:x-shopify-webhook-id',
+        'header:shopify-webhook-id',
+      ),
+      type: firstOf('header:x-shopify-topic', 'header:shopify-topic'),
+      source: firstOf('header:x-shopify-shop-domain', 'header:shopify-shop-domain'),
+      time: firstOf('header:x-shopify-triggered-at', 'header:shopify-triggered-at'),
       defaultType: 'shopify',
     },
   });

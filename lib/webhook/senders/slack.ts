@@ -1,25 +1,25 @@
-import { parseJson } from '../../core/json.ts';
-import { type EventFields, eventOf, member } from '../events/fields.ts';
+import { member, parseJson } from '../../core/json.ts';
+import { type EventFields, eventOf } from '../events/content.ts';
+import { firstOf } from '../events/fields.ts';
+import { hmacSender } from '../factories/hmac-sender.ts';
+import type { SecretOption } from '../factories/options.ts';
 import type { Answer } from '../http/answer.ts';
 import { withFormFields } from '../http/form.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import { hmacSender } from '../verify/hmac.ts';
-import type { SecretOption } from '../verify/variables.ts';
 
 const fields: EventFields = {
-  id: [['body:event_id', 'body:trigger_id']],
-  type: [['body:event.type', 'body:type']],
-  subject: [['body:team_id', 'body:team.id']],
+  id: firstOf('body:event_id', 'body:trigger_id'),
+  type: firstOf('body:event.type', 'body:type'),
+  subject: firstOf('body:team_id', 'body:team.id'),
   defaultType: 'slash_command',
 };
 
 /**
  * Slack: events as JSON, slash commands and interactions as forms (Slack, "Verifying requests from Slack").
  */
-export const slack = ({ secret }: SecretOption) =>
-  hmacSender({
+export const slack = (options: SecretOption) =>
+  hmacSender(options, {
     name: 'slack',
-    secret,
     scheme: {
       algorithm: 'sha256',
       encoding: 'hex',
@@ -31,7 +31,7 @@ export const slack = ({ secret }: SecretOption) =>
     media: 'any',
     handshake,
     answerWithinMs: 2500,
-    events: (request) => [eventOf('slack', fields, withPayload(request))],
+    events: (request) => [eventOf(fields, withPayload(request))],
   });
 
 /** Slack signs its two questions too: whether the URL is ours, and whether our certificate is good. */

@@ -1,14 +1,10 @@
 import * as z from 'zod/mini';
-import type { EventContent } from '../../event/event.ts';
-import { problem, RequestError } from '../http/answer.ts';
-import type { Sender, VerifyContext } from '../sender.ts';
-import { type AllowedUrls, isCertified, isRecent } from '../verify/certificate.ts';
-import { confirmSubscription, parseSigned, textToSign } from '../verify/subscription.ts';
-import { atLeastOne } from '../verify/variables.ts';
+import { notificationService } from '../factories/notification-service.ts';
+import { checkOptions, listOf } from '../factories/options.ts';
 
 /** Options of `smn`. */
 export interface SmnOptions {
-  /** The topics that may post. SMN signs for every tenant, so the signature alone lets anybody's topic in. */
+  /** The topics that may post. SMN signs for every tenant, so the signature alone would let any topic in. */
   readonly topicUrn: string | readonly string[];
   /** Hosts that certificates and confirmations may be on besides those of Open Telekom Cloud and Huawei Cloud. */
   readonly hosts?: readonly string[];
@@ -17,7 +13,7 @@ export interface SmnOptions {
 /** SMN delivers a message again for some minutes, with the time of its publication; an hour leaves room. */
 const MAX_AGE_SECONDS = 3600;
 
-// With a region's exact form: `smn.obs.myhuaweicloud.com` would be somebody's bucket.
+// With a region's exact form: `smn.obs.myhuaweicloud.com` would be a bucket that anyone can own.
 const certificateHosts = [
   /^smn\.eu-[a-z]{2}\d?(\.sc)?\.otc\.t-systems\.com$/,
   /^smn\.[a-z]{2}-[a-z]+-\d{1,3}\.myhuaweicloud\.(com|eu)$/,
@@ -28,10 +24,15 @@ const consoles = [
   ...certificateHosts,
 ];
 
+const signedMembers = {
+  notification: ['message', 'message_id', 'subject', 'timestamp', 'topic_urn', 'type'],
+  confirmation: ['message', 'message_id', 'subscribe_url', 'timestamp', 'topic_urn', 'type'],
+};
+
 /** One line: a value with a line break could stand for several of the signed lines. */
 const line = z.string().check(z.regex(/^[^\r\n]+$/));
 
-/** What SMN posts (SMN user guide, "HTTP/HTTPS message format"). An empty subject counts as none. */
+/** A post of SMN (SMN user guide, "HTTP/HTTPS message format"). An empty subject is the same as no subject. */
 const SmnPost = z.object({
   type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
   message_id: line,
@@ -47,67 +48,49 @@ const SmnPost = z.object({
   signature: z.string(),
   signing_cert_url: z.string(),
 });
-type SmnPost = z.infer<typeof SmnPost>;
 
 /**
  * Simple Message Notification of Open Telekom Cloud and Huawei Cloud over HTTPS (SMN user guide, "Message signature
- * verification"). A subscription confirms itself; its end is answered and becomes no event.
+ * verification"). SMN waits 5 seconds for an answer.
  */
-export const smn = ({ topicUrn, hosts = [] }: SmnOptions): Sender => {
-  const topics = atLeastOne('smn', 'topicUrn', topicUrn);
-  const certificates = { hosts: [...certificateHosts, ...hosts], path: /^\/smn\/SMN_[\w-]+\.pem$/ };
-  const confirmations = { hosts: [...consoles, ...hosts], path: /^\/smn\//, query: true };
-  return {
+export const smn = (options: SmnOptions) => {
+  checkOptions('smn', options, {
+    needed: { topicUrn: 'the URN of the topic, or a list of URNs' },
+    optional: ['hosts'],
+  });
+  const { topicUrn, hosts = [] } = options;
+  return notificationService({
     name: 'smn',
-    secrets: [],
-    media: 'json-as-text',
     answerWithinMs: 4500,
-    verify: async (request, context) => {
-      const post = SmnPost.safeParse(parseSigned(request.rawBody)).data;
-      if (!post || !topics.includes(post.topic_urn)) return false;
-      return isRecent(post.timestamp, MAX_AGE_SECONDS, context.now) && isSigned(post, certificates, context);
+    topics: listOf(topicUrn),
+    signedMembers,
+    certificates: { hosts: [...certificateHosts, ...hosts], path: /^\/smn\/SMN_[\w-]+\.pem$/ },
+    confirmations: { hosts: [...consoles, ...hosts], path: /^\/smn\//, query: true },
+    maxAgeSeconds: MAX_AGE_SECONDS,
+    read: (value) => {
+      const post = SmnPost.safeParse(value).data;
+      return post && postOf(post);
     },
-    handshake: (request, context) => {
-      const post = readPost(request.body);
-      if (post.type === 'Notification') return undefined;
-      if (post.type === 'UnsubscribeConfirmation') return { status: 200 };
-      return confirmSubscription(post.subscribe_url, confirmations, context);
-    },
-    events: (request) => [toEvent(readPost(request.body))],
-  };
+  });
 };
 
-const signedNames = {
-  Notification: ['message', 'message_id', 'subject', 'timestamp', 'topic_urn', 'type'],
-  confirmation: ['message', 'message_id', 'subscribe_url', 'timestamp', 'topic_urn', 'type'],
-};
-
-function isSigned(post: SmnPost, certificates: AllowedUrls, context: VerifyContext): Promise<boolean> {
-  const names = post.type === 'Notification' ? signedNames.Notification : signedNames.confirmation;
-  const signed = {
-    certificateUrl: post.signing_cert_url,
-    text: textToSign(names, post),
-    signature: post.signature,
-    algorithm: 'sha256',
-  } as const;
-  return isCertified(signed, certificates, context);
-}
-
-function toEvent({ message_id, topic_urn, type, timestamp, subject, message }: SmnPost): EventContent {
+function postOf(post: z.infer<typeof SmnPost>) {
+  const { type, topic_urn: topic, timestamp, signing_cert_url: certificateUrl, signature } = post;
   return {
-    id: message_id,
-    source: topic_urn,
-    type: `com.huaweicloud.smn.${type}`,
-    time: timestamp,
-    subject,
-    extensions: { sender: 'smn' },
-    data: message,
+    type,
+    topic,
+    timestamp,
+    subscribeUrl: post.subscribe_url,
+    signature: { certificateUrl, signature, algorithm: 'sha256' } as const,
+    members: post,
+    event: {
+      id: post.message_id,
+      source: topic,
+      type: `com.huaweicloud.smn.${type}`,
+      time: timestamp,
+      subject: post.subject,
+      extensions: {},
+      data: post.message,
+    },
   };
-}
-
-/** @throws RequestError when the body is nothing that SMN posts */
-function readPost(body: unknown): SmnPost {
-  const post = SmnPost.safeParse(body).data;
-  if (post) return post;
-  throw new RequestError(problem(400, 'The body is no message of SMN'));
 }

@@ -1,37 +1,39 @@
 import * as z from 'zod/mini';
-import { fromSns } from '../../event/sns.ts';
-import { problem, RequestError } from '../http/answer.ts';
-import type { Sender, VerifyContext } from '../sender.ts';
-import { type AllowedUrls, isCertified, isRecent } from '../verify/certificate.ts';
-import { confirmSubscription, parseSigned, textToSign } from '../verify/subscription.ts';
-import { atLeastOne } from '../verify/variables.ts';
+import { fromSns, SnsNotification } from '../../event/sns.ts';
+import { notificationService } from '../factories/notification-service.ts';
+import { checkOptions, listOf } from '../factories/options.ts';
+import type { AllowedUrls } from '../verify/certificate.ts';
 
 /** Options of `sns`. */
 export interface SnsOptions {
-  /** The topics that may post. SNS signs for every AWS account, so the signature alone lets anybody's topic in. */
+  /** The topics that may post. SNS signs for every AWS account, so the signature alone would let any topic in. */
   readonly topicArn: string | readonly string[];
-  /** Whether SignatureVersion 1 (RSA-SHA1), the default of a topic, passes too. Default: false, only version 2. */
+  /** Whether SignatureVersion 1 (RSA-SHA1), the default of a topic, is accepted too. Default: false, only version 2. */
   readonly allowSha1?: boolean;
 }
 
 /** SNS delivers a message again for up to an hour (Amazon SNS, "Delivery retries"), with the time of its publication. */
 const MAX_AGE_SECONDS = 3600 + 300;
 
-// With a region's exact form: `sns.s3-eu-west-1.amazonaws.com` would be somebody's bucket.
+// With a region's exact form: `sns.s3-eu-west-1.amazonaws.com` would be a bucket that anyone can own.
 const hosts = [/^sns\.[a-z]{2}(-[a-z]+)+-\d{1,2}\.amazonaws\.com(\.cn)?$/];
 const certificates: AllowedUrls = { hosts, path: /^\/SimpleNotificationService-[\w-]+\.pem$/ };
 const confirmations: AllowedUrls = { hosts, path: /^\/$/, query: true };
 
+const signedMembers = {
+  notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
+  confirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
+};
+
 /** One line: a value with a line break could stand for several of the signed lines. */
 const line = z.string().check(z.regex(/^[^\r\n]+$/));
 
-/** What SNS posts (Amazon SNS, "HTTP/HTTPS message formats and headers"). */
-const SnsPost = z.object({
+/** A post of SNS (Amazon SNS, "HTTP/HTTPS message formats and headers"). */
+const SnsPost = z.extend(SnsNotification, {
   Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
   MessageId: line,
   TopicArn: line,
   Subject: z.optional(z.nullable(line)),
-  Message: z.string(),
   Timestamp: line,
   Token: z.optional(line),
   SubscribeURL: z.optional(line),
@@ -39,56 +41,44 @@ const SnsPost = z.object({
   Signature: z.string(),
   SigningCertURL: z.string(),
 });
-type SnsPost = z.infer<typeof SnsPost>;
 
 /**
  * Amazon SNS over HTTPS (Amazon SNS, "Verifying the signatures of Amazon SNS messages"). Raw message delivery is not signed,
- * so it is refused. A subscription confirms itself; its end is answered and becomes no event.
+ * so it is refused. SNS does not sign `MessageAttributes`: only TLS protects them. SNS waits 15 seconds for an answer.
  */
-export const sns = ({ topicArn, allowSha1 = false }: SnsOptions): Sender => {
-  const topics = atLeastOne('sns', 'topicArn', topicArn);
-  return {
+export const sns = (options: SnsOptions) => {
+  checkOptions('sns', options, {
+    needed: { topicArn: 'the ARN of the topic, or a list of ARNs' },
+    optional: ['allowSha1'],
+  });
+  const { topicArn, allowSha1 = false } = options;
+  return notificationService({
     name: 'sns',
-    secrets: [],
-    media: 'json-as-text', // SNS says text/plain
-    verify: async (request, context) => {
-      const post = SnsPost.safeParse(parseSigned(request.rawBody)).data;
-      const isExpected = post && topics.includes(post.TopicArn);
-      if (!isExpected || (post.SignatureVersion === '1' && !allowSha1)) return false;
-      return isRecent(post.Timestamp, MAX_AGE_SECONDS, context.now) && isSigned(post, context);
+    answerWithinMs: 13_500,
+    topics: listOf(topicArn),
+    signedMembers,
+    certificates,
+    confirmations,
+    maxAgeSeconds: MAX_AGE_SECONDS,
+    read: (value) => {
+      const post = SnsPost.safeParse(value).data;
+      return post && (post.SignatureVersion === '2' || allowSha1) ? postOf(post) : undefined;
     },
-    handshake: (request, context) => {
-      const post = readPost(request.body);
-      if (post.Type === 'Notification') return undefined;
-      if (post.Type === 'UnsubscribeConfirmation') return { status: 200 };
-      return confirmSubscription(post.SubscribeURL, confirmations, context);
-    },
-    events: (request) => {
-      const event = fromSns(readPost(request.body));
-      return [{ ...event, extensions: { ...event.extensions, sender: 'sns' } }];
-    },
+  });
+};
+
+function postOf(post: z.infer<typeof SnsPost>) {
+  return {
+    type: post.Type,
+    topic: post.TopicArn,
+    timestamp: post.Timestamp,
+    subscribeUrl: post.SubscribeURL,
+    signature: {
+      certificateUrl: post.SigningCertURL,
+      signature: post.Signature,
+      algorithm: post.SignatureVersion === '2' ? 'sha256' : 'sha1',
+    } as const,
+    members: post,
+    event: fromSns(post),
   };
-};
-
-const signedNames = {
-  Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
-  confirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
-};
-
-function isSigned(post: SnsPost, context: VerifyContext): Promise<boolean> {
-  const names = post.Type === 'Notification' ? signedNames.Notification : signedNames.confirmation;
-  const signed = {
-    certificateUrl: post.SigningCertURL,
-    text: textToSign(names, post),
-    signature: post.Signature,
-    algorithm: post.SignatureVersion === '2' ? 'sha256' : 'sha1',
-  } as const;
-  return isCertified(signed, certificates, context);
-}
-
-/** @throws RequestError when the body is nothing that SNS posts */
-function readPost(body: unknown): SnsPost {
-  const post = SnsPost.safeParse(body).data;
-  if (post) return post;
-  throw new RequestError(problem(400, 'The body is no message of SNS'));
 }

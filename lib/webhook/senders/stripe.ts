@@ -1,11 +1,10 @@
-import { hmacSender } from '../verify/hmac.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { hmacSender } from '../factories/hmac-sender.ts';
+import type { SecretOption } from '../factories/options.ts';
 
 /** Stripe: only `v1` signatures count (Stripe docs, "Verify webhook signatures manually"). */
-export const stripe = ({ secret }: SecretOption) =>
-  hmacSender({
+export const stripe = (options: SecretOption) =>
+  hmacSender(options, {
     name: 'stripe',
-    secret,
     scheme: {
       algorithm: 'sha256',
       encoding: 'hex',
@@ -13,5 +12,5 @@ export const stripe = ({ secret }: SecretOption) =>
       timestamp: { header: 'stripe-signature', separator: ',', prefix: 't=', toleranceSeconds: 300 },
       signed: '{timestamp}.{body}',
     },
-    fields: { id: ['body:id'], type: ['body:type'], defaultType: 'stripe' },
+    fields: { id: 'body:id', type: 'body:type', defaultType: 'stripe' },
   });

@@ -1,14 +1,13 @@
-import { eventOf } from '../events/fields.ts';
-import { tokenSender } from '../verify/token.ts';
-import type { SecretOption } from '../verify/variables.ts';
+import { type EventFields, eventOf } from '../events/content.ts';
+import type { SecretOption } from '../factories/options.ts';
+import { tokenSender } from '../factories/token-sender.ts';
 
-const fields = { id: ['body:update_id'], defaultType: 'telegram' } as const;
+const fields: EventFields = { id: 'body:update_id', defaultType: 'telegram' };
 
 /** Telegram, with the `secret_token` that `setWebhook` was given (Telegram Bot API, "setWebhook"). */
-export const telegram = ({ secret }: SecretOption) =>
-  tokenSender({
+export const telegram = (options: SecretOption) =>
+  tokenSender(options, {
     name: 'telegram',
-    secret,
     scheme: { algorithm: 'token', header: 'x-telegram-bot-api-secret-token' },
     problem: (value) =>
       /^[\w-]{1,256}$/.test(value) ? undefined : 'is not 1 to 256 letters, digits, hyphens or underscores',
@@ -16,6 +15,6 @@ export const telegram = ({ secret }: SecretOption) =>
     // The kind of an update is the name of the member that it has besides its id.
     events(request) {
       const kind = Object.keys(Object(request.body)).find((name) => name !== 'update_id');
-      return [eventOf('telegram', { ...fields, defaultType: kind ?? fields.defaultType }, request)];
+      return [eventOf({ ...fields, defaultType: kind ?? fields.defaultType }, request)];
     },
   });

@@ -1,33 +1,45 @@
 import { arrayItems, batchEvents } from '../events/batch.ts';
-import type { EventFields } from '../events/fields.ts';
+import type { EventFields } from '../events/content.ts';
+import { firstOf } from '../events/fields.ts';
+import { createSender } from '../factories/create-sender.ts';
+import { A_URL, A_VARIABLE, checkOptions, type SecretOption, variablesOf } from '../factories/options.ts';
+import { type UrlOption, urlVariablesOf } from '../factories/url-option.ts';
 import { withFormFields } from '../http/form.ts';
-import type { Sender } from '../sender.ts';
 import type { TwilioScheme } from '../verify/scheme.ts';
 import { verifyTwilio } from '../verify/twilio.ts';
-import { type SecretOption, urlOf, urlVariablesOf, valuesOf, variablesOf } from '../verify/variables.ts';
+import { urlOf, valuesOf } from '../verify/variables.ts';
 
 const fields: EventFields = {
-  id: [['body:id', 'header:i-twilio-idempotency-token']],
-  type: [['body:type', 'body:EventType', 'body:MessageStatus', 'body:SmsStatus', 'body:CallStatus']],
-  subject: [['body:MessageSid', 'body:CallSid']],
-  time: ['body:time'],
+  id: firstOf('body:id', 'header:i-twilio-idempotency-token'),
+  type: firstOf('body:type', 'body:EventType', 'body:MessageStatus', 'body:SmsStatus', 'body:CallStatus'),
+  subject: firstOf('body:MessageSid', 'body:CallSid'),
+  time: 'body:time',
   defaultType: 'twilio',
+  signedHeaders: [],
 };
 
 /**
- * Twilio, signed with the auth token (Twilio Docs, "Webhooks Security"). The URL is signed too, so `url` says
- * which one Twilio calls, without its query: the URL itself, or the variable that holds it.
+ * Twilio, signed with the auth token (Twilio Docs, "Webhooks Security"). The URL is signed too, so `url` is the one that
+ * Twilio calls, without its query. Twilio waits 15 seconds for an answer (Twilio Docs, "Webhooks connection overrides").
  */
-export function twilio({ secret, url }: SecretOption & { readonly url: string }) {
+export function twilio(options: SecretOption & UrlOption) {
+  checkOptions('twilio', options, { needed: { secret: A_VARIABLE, url: A_URL } });
+  const { secret, url } = options;
   const scheme: TwilioScheme = { algorithm: 'twilio', url };
-  const eventsOf = batchEvents('twilio', fields, arrayItems);
-  return {
-    name: 'twilio',
-    scheme,
-    secrets: [...variablesOf('twilio', secret), ...urlVariablesOf('twilio', url)],
-    media: 'any',
-    verify: (request, { secrets }) => verifyTwilio(request, urlOf(url, secrets), valuesOf(secret, secrets)),
-    events: (request, options) => eventsOf(withFormFields(request), options),
-    accepted: { status: 204 },
-  } satisfies Sender & { scheme: TwilioScheme };
+  const eventsOf = batchEvents(fields, arrayItems);
+  return createSender(
+    {
+      name: 'twilio',
+      media: 'any',
+      answerWithinMs: 13_500,
+      accepted: { status: 204 },
+      events: (request, how) => eventsOf(withFormFields(request), how),
+    },
+    {
+      scheme,
+      signs: true,
+      secrets: [...variablesOf('twilio', 'secret', secret), ...urlVariablesOf('twilio', url)],
+      verify: (request, { secrets }) => verifyTwilio(request, urlOf(url, secrets), valuesOf(secret, secrets)),
+    },
+  );
 }

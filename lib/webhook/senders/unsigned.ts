@@ -1,22 +1,17 @@
-import { eventOf } from '../events/fields.ts';
-import { type EventOptions, genericOf } from '../factories/generic.ts';
-import type { Sender } from '../sender.ts';
+import { createSender } from '../factories/create-sender.ts';
+import { type EventOptions, eventOptions, genericTraits } from '../factories/generic.ts';
+import { checkOptions } from '../factories/options.ts';
 
 /**
- * Anyone at all. Whoever finds the URL can send messages, so the reason why that is right must be written
- * down.
+ * Any caller: everyone who knows the URL can send messages. The route must say why that is right.
  *
- * @throws TypeError when it is not
+ * @throws TypeError if it does not
  */
-export function unsigned({ because, ...options }: EventOptions & { readonly because: string }) {
-  if (because.trim() === '') throw new TypeError('unsigned: "because" must say why anyone may post');
-  const { name, fields, media } = genericOf('unsigned', options);
-  return {
-    name,
-    because,
-    secrets: [],
-    media,
-    verify: () => true,
-    events: (request) => [eventOf(name, fields, request)],
-  } satisfies Sender & { readonly because: string };
+export function unsigned(options: EventOptions & { readonly because: string }) {
+  const traits = genericTraits('unsigned', options);
+  const because = 'a text that must say why everyone may post';
+  checkOptions('unsigned', options, { needed: { because }, optional: eventOptions });
+  if (options.because.trim() === '') throw new TypeError(`unsigned needs "because": ${because}`);
+  const proof = { secrets: [], signs: false, verify: () => true };
+  return createSender(traits, { ...proof, because: options.because });
 }

@@ -1,20 +1,22 @@
 import { createHmac } from 'node:crypto';
-import { member } from '../events/fields.ts';
+import { member } from '../../core/json.ts';
+import { hmacSender } from '../factories/hmac-sender.ts';
+import type { SecretOption } from '../factories/options.ts';
 import type { Answer } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import { hmacSender, verifyHmac } from '../verify/hmac.ts';
+import { verifyHmac } from '../verify/hmac.ts';
 import type { HmacScheme } from '../verify/scheme.ts';
-import { type SecretOption, valuesOf } from '../verify/variables.ts';
+import { valuesOf } from '../verify/variables.ts';
 
-/**
- * Zoom, signed with the app's secret token (Zoom Developers, "Using webhooks", verifying and validating).
- *
- * @param toleranceSeconds how old a request may be, 300 by default: Zoom says nothing of it
- */
-export function zoom({
-  secret,
-  toleranceSeconds = 300,
-}: SecretOption & { readonly toleranceSeconds?: number }) {
+/** Options of `zoom`. */
+export interface ZoomOptions extends SecretOption {
+  /** How old a request may be. Default: 300; Zoom documents no limit. */
+  readonly toleranceSeconds?: number;
+}
+
+/** Zoom, signed with the app's secret token (Zoom Developers, "Using webhooks", verifying and validating). */
+export function zoom(options: ZoomOptions) {
+  const { secret, toleranceSeconds = 300 } = options;
   const scheme: HmacScheme = {
     algorithm: 'sha256',
     encoding: 'hex',
@@ -22,12 +24,12 @@ export function zoom({
     timestamp: { header: 'x-zm-request-timestamp', toleranceSeconds },
     signed: 'v0:{timestamp}:{body}',
   };
-  return hmacSender({
+  return hmacSender(options, {
     name: 'zoom',
-    secret,
+    optional: ['toleranceSeconds'],
     scheme,
     answerWithinMs: 2500,
-    fields: { type: ['body:event'], subject: ['body:payload.account_id'], defaultType: 'zoom' },
+    fields: { type: 'body:event', subject: 'body:payload.account_id', defaultType: 'zoom' },
     handshake(request, { secrets, now }) {
       const used = valuesOf(secret, secrets).find((value) => verifyHmac(scheme, request, [value], now));
       return used === undefined ? undefined : validationAnswer(request, used);

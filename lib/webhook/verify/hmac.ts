@@ -1,45 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { parseJson } from '../../core/json.ts';
-import { type EventFields, eventOf, member } from '../events/fields.ts';
-import type { Sender } from '../sender.ts';
+import { member, parseJson } from '../../core/json.ts';
 import { claimOf, type HmacScheme, isFresh, type SignedRequest } from './scheme.ts';
-import { isEqual, type SecretOption, urlOf, urlVariablesOf, valuesOf, variablesOf } from './variables.ts';
-
-/** A sender that signs with a shared secret; `signHmac` signs like it. */
-export interface HmacSender extends Sender {
-  readonly scheme: HmacScheme;
-}
-
-/**
- * What makes an HMAC sender: its scheme, where its events' attributes stand, and whatever it does otherwise
- * than others.
- */
-export interface HmacSenderOptions
-  extends SecretOption,
-    Partial<Omit<Sender, 'name' | 'secrets' | 'verify'>> {
-  readonly name: string;
-  readonly scheme: HmacScheme;
-  readonly fields: EventFields;
-}
-
-/** A sender whose requests are signed with HMAC, as its scheme says. */
-export function hmacSender({ name, scheme, secret, fields, ...special }: HmacSenderOptions): HmacSender {
-  return {
-    name,
-    scheme,
-    secrets: [
-      ...variablesOf(name, secret, (value) => secretProblem(scheme, value)),
-      ...urlVariablesOf(name, scheme.url),
-    ],
-    media: 'json',
-    verify(request, { secrets, now }) {
-      const signed = scheme.url === undefined ? request : { ...request, url: urlOf(scheme.url, secrets) };
-      return verifyHmac(scheme, signed, valuesOf(secret, secrets), now);
-    },
-    events: (request) => [eventOf(name, fields, request)],
-    ...special,
-  };
-}
+import { isEqual } from './variables.ts';
 
 /**
  * Whether one of the request's signatures was made with one of the secrets over exactly these bytes. What

@@ -1,39 +1,5 @@
-import { type EventFields, eventOf } from '../events/fields.ts';
-import type { Sender } from '../sender.ts';
 import { headerOf, type SignedRequest, type TokenScheme } from './scheme.ts';
-import { isSameText, type SecretOption, valuesOf, variablesOf } from './variables.ts';
-
-/** A sender that shows a shared secret, and signs nothing. */
-export interface TokenSender extends Sender {
-  readonly scheme: TokenScheme;
-}
-
-/** What makes a token sender: as with HMAC, and what keeps a text from being such a token. */
-export interface TokenSenderOptions
-  extends SecretOption,
-    Partial<Omit<Sender, 'name' | 'secrets' | 'verify'>> {
-  readonly name: string;
-  readonly scheme: TokenScheme;
-  readonly fields: EventFields;
-  readonly problem?: (value: string) => string | undefined;
-}
-
-/**
- * A sender whose requests show a secret in a header. Nothing binds it to the body: TLS alone protects both.
- */
-export function tokenSender(options: TokenSenderOptions): TokenSender {
-  const { name, scheme, secret, fields, problem, ...special } = options;
-  if (scheme.username?.includes(':')) throw new TypeError('A user name of basic authentication has no colon');
-  return {
-    name,
-    scheme,
-    secrets: variablesOf(name, secret, problem),
-    media: 'json',
-    verify: (request, { secrets }) => verifyToken(scheme, request, valuesOf(secret, secrets)),
-    events: (request) => [eventOf(name, fields, request)],
-    ...special,
-  };
-}
+import { isSameText } from './variables.ts';
 
 /** Whether the request shows one of the secrets. */
 export function verifyToken(

@@ -9,6 +9,7 @@ const knocker = {
   scheme: 'knock',
   secrets: [{ name: 'KNOCK', problem: () => undefined }],
   media: 'json',
+  signs: false,
   verify: ({ headers }, { secrets }) => headers.knock === secrets.KNOCK,
   events: () => [],
 } satisfies Sender & { scheme: string };

@@ -1,4 +1,4 @@
-import type { TokenScheme } from './scheme.ts';
+import type { TokenScheme } from '../verify/scheme.ts';
 
 /** How a shared secret is shown: in a header, as HTTP basic authentication, or else as a bearer token. */
 export type StaticAuth =
@@ -6,8 +6,12 @@ export type StaticAuth =
   | { readonly username: string; readonly header?: undefined }
   | { readonly header?: undefined; readonly username?: undefined };
 
-/** The scheme for it. */
-export function staticScheme({ header, username }: StaticAuth): TokenScheme {
+/** The names of these options. */
+export const staticOptions = ['header', 'username'];
+
+/** The scheme for these options. */
+export function staticScheme(options: StaticAuth): TokenScheme {
+  const { header, username } = options;
   if (header !== undefined) return { algorithm: 'token', header: header.toLowerCase() };
   const authorization = { algorithm: 'token', header: 'authorization' } as const;
   if (username !== undefined) return { ...authorization, prefix: 'Basic ', username };

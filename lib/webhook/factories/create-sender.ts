@@ -1,0 +1,46 @@
+import { type EventFields, eventOf } from '../events/content.ts';
+import type { Sender } from '../sender.ts';
+import type { HeaderValue } from '../verify/scheme.ts';
+
+/** Options of every kind of sender, apart from how its requests are verified. */
+export interface SenderTraits
+  extends Partial<
+    Pick<Sender, 'media' | 'methods' | 'preflight' | 'handshake' | 'events' | 'answerWithinMs' | 'accepted'>
+  > {
+  readonly name: string;
+  /** Where the attributes of its events stand. Not used if there is `events`. Default: its name as the type. */
+  readonly fields?: EventFields;
+}
+
+/** How the requests of a sender are verified. */
+export type Proof = Pick<Sender, 'secrets' | 'verify' | 'signs'>;
+
+/**
+ * A sender of any kind. All senders are made here, so that each of their events carries the sender's name: `sender` is set
+ * last, whatever a header or a body says.
+ */
+export function createSender<P extends Proof>(traits: SenderTraits, proof: P): Sender & P {
+  const { name, fields = { defaultType: name }, ...others } = traits;
+  const eventsOf: Sender['events'] = others.events ?? ((request) => [eventOf(fields, request)]);
+  return {
+    media: 'json',
+    ...others,
+    ...proof,
+    name,
+    events: (request, options) =>
+      eventsOf(request, options).map((event) => ({
+        ...event,
+        extensions: { ...event.extensions, sender: name },
+      })),
+  };
+}
+
+/** The fields of a sender that signs: only the id header that its scheme signs is trusted. */
+export function fieldsSignedBy(scheme: { readonly id?: HeaderValue }, fields: EventFields): EventFields {
+  return { ...fields, signedHeaders: [scheme.id?.header ?? []].flat() };
+}
+
+/** The methods of a request that may be verified, if others are answered before that. */
+export function onlyPost(verify: Sender['verify']): Sender['verify'] {
+  return (request, context) => request.method === 'POST' && verify(request, context);
+}

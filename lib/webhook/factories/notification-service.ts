@@ -1,0 +1,71 @@
+import type { EventContent } from '../../event/event.ts';
+import { problem, RequestError } from '../http/answer.ts';
+import type { Sender } from '../sender.ts';
+import { type AllowedUrls, type CertifiedText, isRecent } from '../verify/certificate.ts';
+import { confirmSubscription, parseSigned, textToSign } from '../verify/subscription.ts';
+import { certificateSender } from './certificate-sender.ts';
+
+/** What a post of a notification service says, in the words of all of them. */
+interface Post {
+  readonly type: 'Notification' | 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
+  readonly topic: string;
+  /** When the message was published (RFC 3339). */
+  readonly timestamp: string;
+  readonly signature: Pick<CertifiedText, 'certificateUrl' | 'signature' | 'algorithm'>;
+  /** The URL that confirms a subscription. */
+  readonly subscribeUrl: string | undefined;
+  /** The members as they were posted: some of them are signed. */
+  readonly members: Readonly<Record<string, unknown>>;
+  /** The event of a notification. */
+  readonly event: EventContent;
+}
+
+/** Options of `notificationService`. */
+export interface NotificationServiceTraits {
+  readonly name: string;
+  readonly answerWithinMs: number;
+  /** The topics that may post. The service signs for all its customers, so the signature alone would let any topic in. */
+  readonly topics: readonly string[];
+  /** The post that a JSON value is, or `undefined` if it is none of this service, or none that the route accepts. */
+  readonly read: (value: unknown) => Post | undefined;
+  /** The members that are signed, in order. */
+  readonly signedMembers: {
+    readonly notification: readonly string[];
+    readonly confirmation: readonly string[];
+  };
+  /** For how long the service may deliver a message again: the time of publication stays the same. */
+  readonly maxAgeSeconds: number;
+  readonly certificates: AllowedUrls;
+  /** Where the URLs that confirm a subscription may be. */
+  readonly confirmations: AllowedUrls;
+}
+
+/**
+ * A notification service that posts to subscribed URLs: a JSON object of which some members are signed with the key of a
+ * certificate. A subscription is confirmed without help; its end is answered and becomes no event.
+ */
+export function notificationService(service: NotificationServiceTraits): Sender {
+  const { topics, read, signedMembers, maxAgeSeconds, confirmations, ...traits } = service;
+  function readPost(body: unknown): Post {
+    const post = read(body);
+    if (post) return post;
+    throw new RequestError(problem(400, `The body is not a message of ${service.name.toUpperCase()}`));
+  }
+  return certificateSender({
+    ...traits,
+    media: 'json-as-text',
+    signedTexts: ({ rawBody }, { now }) => {
+      const post = read(parseSigned(rawBody));
+      if (!post || !topics.includes(post.topic) || !isRecent(post.timestamp, maxAgeSeconds, now)) return [];
+      const names = post.type === 'Notification' ? signedMembers.notification : signedMembers.confirmation;
+      return [{ ...post.signature, text: textToSign(names, post.members) }];
+    },
+    handshake: ({ body }, context) => {
+      const { type, subscribeUrl } = readPost(body);
+      if (type === 'Notification') return undefined;
+      if (type === 'UnsubscribeConfirmation') return { status: 200 };
+      return confirmSubscription(subscribeUrl, confirmations, context);
+    },
+    events: ({ body }) => [readPost(body).event],
+  });
+}

@@ -1,0 +1,36 @@
+import type { WebhookRequest } from '../http/request.ts';
+import type { Sender, VerifyContext } from '../sender.ts';
+import { isSameText, valuesOf } from '../verify/variables.ts';
+import { createSender, onlyPost, type SenderTraits } from './create-sender.ts';
+import { A_VARIABLE, checkOptions, type Names, variablesOf } from './options.ts';
+
+/** A secret in the URL: `https://…/hooks/azure?key=…`. */
+export interface UrlKeyOptions {
+  /** Names the variable that holds the secret; several of them serve a rotation. */
+  readonly key: Names;
+}
+
+/** A sender whose URL holds a secret, also when it asks before it posts. Access logs hold such a URL, too. */
+export function urlKeySender(options: UrlKeyOptions, traits: SenderTraits): Sender {
+  checkOptions(traits.name, options, { needed: { key: A_VARIABLE } });
+  const { key } = options;
+  return createSender(
+    {
+      ...traits,
+      preflight(request, context) {
+        const answer = traits.preflight?.(request, context);
+        return answer && !hasKey(request, key, context) ? { status: 401 } : answer;
+      },
+    },
+    {
+      signs: false,
+      secrets: variablesOf(traits.name, 'key', key),
+      verify: onlyPost((request, context) => hasKey(request, key, context)),
+    },
+  );
+}
+
+function hasKey({ query }: WebhookRequest, key: Names, { secrets }: Pick<VerifyContext, 'secrets'>): boolean {
+  const [given = '', ...others] = new URLSearchParams(query).getAll('key');
+  return others.length === 0 && valuesOf(key, secrets).some((secret) => isSameText(given, secret));
+}
