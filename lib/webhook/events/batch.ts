@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { rawItems } from '../../core/json.ts';
 import type { EventContent } from '../../event/event.ts';
-import type { WebhookRequest } from '../http/request.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 import { type EventFields, eventOf, itemEventOf } from './fields.ts';
 
 /** An item of a batch: its value, and its exact text in the body. */
@@ -24,10 +24,10 @@ export const itemOf = (text: string): Item => ({ text, value: JSON.parse(text) }
 export function batchEvents(
   name: string,
   fields: EventFields,
-  split: (request: WebhookRequest, text: string) => Item[] | undefined,
+  split: (request: VerifiedRequest, text: string) => Item[] | undefined,
 ) {
   return function eventsOf(
-    request: WebhookRequest,
+    request: VerifiedRequest,
     { splitBatch }: { readonly splitBatch: boolean },
   ): EventContent[] {
     const { rawBody } = request;
@@ -41,6 +41,6 @@ export function batchEvents(
 }
 
 /** The items of a body that is an array. */
-export function arrayItems({ body }: WebhookRequest, text: string): Item[] | undefined {
+export function arrayItems({ body }: VerifiedRequest, text: string): Item[] | undefined {
   return Array.isArray(body) ? rawItems(text).map(itemOf) : undefined;
 }

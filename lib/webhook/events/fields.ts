@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type EventContent, textOf } from '../../event/event.ts';
-import type { WebhookRequest } from '../http/request.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 /**
  * Where a value of an event stands in a request: `header:x-github-event`, or `body:data.object` in its JSON.
@@ -26,7 +26,7 @@ export interface EventFields {
 }
 
 /** A whole request as one event. Without an id of the sender's own, the hash of the bytes stands for one. */
-export function eventOf(sender: string, fields: EventFields, request: WebhookRequest): EventContent {
+export function eventOf(sender: string, fields: EventFields, request: VerifiedRequest): EventContent {
   const { data, extensions } = textOf(request.rawBody);
   const { traceparent } = request.headers;
   return {
@@ -44,7 +44,7 @@ export function eventOf(sender: string, fields: EventFields, request: WebhookReq
 export function itemEventOf(
   sender: string,
   fields: EventFields,
-  request: WebhookRequest,
+  request: VerifiedRequest,
   item: { readonly value: unknown; readonly text: string },
 ): EventContent {
   const attributes = attributesOf(
@@ -59,7 +59,7 @@ function ownFields(places: Fields = []): Fields {
   return places.map((place) => [place].flat().filter((field) => field.startsWith('body:')));
 }
 
-function attributesOf(fields: EventFields, request: WebhookRequest, data: string) {
+function attributesOf(fields: EventFields, request: VerifiedRequest, data: string) {
   const read = (places?: Fields) => readFields(request, places);
   const time = read(fields.time) ?? '';
   return {
@@ -77,13 +77,13 @@ function isDateTime(text: string): boolean {
   );
 }
 
-function readFields(request: WebhookRequest, places: Fields = []): string | undefined {
+function readFields(request: VerifiedRequest, places: Fields = []): string | undefined {
   const firstOf = (place: Field | readonly Field[]) =>
     [place].flat().flatMap((field) => readField(request, field) ?? [])[0];
   return places.flatMap((place) => firstOf(place) ?? []).join('.') || undefined;
 }
 
-function readField({ headers, body }: WebhookRequest, field: Field): string | undefined {
+function readField({ headers, body }: VerifiedRequest, field: Field): string | undefined {
   const path = field.slice(field.indexOf(':') + 1);
   const value = field.startsWith('header:') ? headers[path] : path.split('.').reduce(member, body);
   return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;

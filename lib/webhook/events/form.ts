@@ -1,4 +1,5 @@
 import type { WebhookRequest } from '../http/request.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 /** Whether the body is an HTML form. */
 export function isForm({ headers }: Pick<WebhookRequest, 'headers'>): boolean {
@@ -8,7 +9,7 @@ export function isForm({ headers }: Pick<WebhookRequest, 'headers'>): boolean {
 /**
  * The request with the fields of its form as its body, so that `body:` fields find them; any other as it is.
  */
-export function withFormFields(request: WebhookRequest): WebhookRequest {
+export function withFormFields(request: VerifiedRequest): VerifiedRequest {
   if (!isForm(request)) return request;
   return { ...request, body: Object.fromEntries(new URLSearchParams(request.rawBody.toString('utf8'))) };
 }

@@ -5,6 +5,7 @@ import { CloudEvent, fromCloudEvent } from '../../event/cloud-event.ts';
 import { type EventContent, textOf } from '../../event/event.ts';
 import { type Answer, problem, RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 import { eventOf } from './fields.ts';
 
 /** How a request carries CloudEvents; `unknown` is a format other than JSON. */
@@ -25,7 +26,7 @@ export function contentMode({ headers }: Pick<WebhookRequest, 'headers'>): Conte
  * @throws RequestError with 400 when it is no CloudEvent, 415 when it is in a format other than JSON
  */
 export function cloudEventsOf(
-  request: WebhookRequest,
+  request: VerifiedRequest,
   { splitBatch }: { readonly splitBatch: boolean },
 ): EventContent[] {
   const mode = contentMode(request);
@@ -43,7 +44,7 @@ export function cloudEventsOf(
   return items.map((item, index) => fromJson(request, item, texts[index] ?? '{}'));
 }
 
-function fromJson({ receivedAt }: WebhookRequest, value: unknown, text: string): EventContent {
+function fromJson({ receivedAt }: VerifiedRequest, value: unknown, text: string): EventContent {
   const event = CloudEvent.safeParse(value).data;
   if (!event) throw notACloudEvent();
   return withData(fromCloudEvent(event, rawMembers(text), receivedAt));
@@ -68,7 +69,7 @@ const BinaryAttributes = z.looseObject({
   subject: z.optional(z.string()),
 });
 
-function fromHeaders(request: WebhookRequest): EventContent {
+function fromHeaders(request: VerifiedRequest): EventContent {
   const { headers, rawBody, receivedAt } = request;
   const attributes = BinaryAttributes.safeParse(attributesOf(request)).data;
   if (!attributes) throw notACloudEvent();
@@ -90,7 +91,7 @@ function fromHeaders(request: WebhookRequest): EventContent {
 /** These are the body's to say. */
 const notInHeaders = new Set(['data', 'datacontenttype', 'datacontentencoding']);
 
-function attributesOf({ headers, repeatedHeaders }: WebhookRequest): Record<string, string> {
+function attributesOf({ headers, repeatedHeaders }: VerifiedRequest): Record<string, string> {
   const given = Object.entries(headers).filter(([name]) => /^ce-[a-z0-9]+$/.test(name));
   if (given.some(([name]) => repeatedHeaders.has(name))) throw notACloudEvent();
   const named = given.map(([name, value]) => [name.slice('ce-'.length), decodeValue(value)] as const);

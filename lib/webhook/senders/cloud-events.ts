@@ -19,6 +19,7 @@ export const cloudEvents = ({ sender, allowedOrigins = [] }: CloudEventsOptions)
   media: 'any',
   methods: allowedOrigins.length > 0 ? ['POST', 'OPTIONS'] : ['POST'],
   preflight: (request) => answerPreflight(request, allowedOrigins),
-  verify: (request, context) => request.method === 'POST' && sender.verify(request, context),
+  verify: (request, context) =>
+    request.method === 'POST' ? sender.verify(request, context) : 'missing: only POST is signed',
   events: cloudEventsOf,
 });

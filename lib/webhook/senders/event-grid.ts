@@ -9,6 +9,7 @@ import type { WebhookRequest } from '../http/request.ts';
 import type { Sender, VerifyContext } from '../sender.ts';
 import { type Claims, verifiedClaims } from '../verify/oidc.ts';
 import { atLeastOne, isSameText, valuesOf, variablesOf } from '../verify/variables.ts';
+import type { Verification, VerifiedRequest } from '../verify/verification.ts';
 
 /** Event Grid with Microsoft Entra tokens, which Microsoft recommends. */
 export interface EntraOptions {
@@ -38,10 +39,10 @@ const ROLE = 'AzureEventGridSecureWebhookSubscriber';
  */
 export const eventGrid = (options: EntraOptions | KeyOptions): Sender => {
   if ('audience' in options) atLeastOne('event-grid', 'audience', options.audience);
-  const isVerified: Sender['verify'] =
+  const verify: Sender['verify'] =
     'key' in options
-      ? (request, context) => hasKey(request, options, context)
-      : (request, context) => hasToken(request, options, context);
+      ? (request, context) => verifyKey(request, options, context)
+      : (request, context) => verifyToken(request, options, context);
   return {
     name: 'event-grid',
     secrets: 'key' in options ? variablesOf('event-grid', options.key) : [],
@@ -50,10 +51,11 @@ export const eventGrid = (options: EntraOptions | KeyOptions): Sender => {
     preflight: (request, context) => {
       const answer = answerPreflight(request, ORIGINS);
       // Whether this request has a token is not documented; the key stands in its URL as in every other.
-      const isRefused = answer && 'key' in options && !hasKey(request, options, context);
+      const isRefused = answer && 'key' in options && verifyKey(request, options, context) !== 'verified';
       return isRefused ? { status: 401 } : answer;
     },
-    verify: (request, context) => request.method === 'POST' && isVerified(request, context),
+    verify: (request, context) =>
+      request.method === 'POST' ? verify(request, context) : 'missing: only POST has a proof',
     handshake: answerValidation,
     events: (request, { splitBatch }) => {
       if (contentMode(request) !== 'binary') return cloudEventsOf(request, { splitBatch });
@@ -63,16 +65,20 @@ export const eventGrid = (options: EntraOptions | KeyOptions): Sender => {
   };
 };
 
-function hasKey({ query }: WebhookRequest, { key }: KeyOptions, { secrets }: VerifyContext): boolean {
-  const [given = '', ...others] = new URLSearchParams(query).getAll('key');
-  return others.length === 0 && valuesOf(key, secrets).some((secret) => isSameText(given, secret));
+function verifyKey({ query }: WebhookRequest, { key }: KeyOptions, { secrets }: VerifyContext): Verification {
+  const [given, ...others] = new URLSearchParams(query).getAll('key');
+  if (given === undefined) return 'missing: key in the URL';
+  if (others.length > 0) return 'malformed: more than one key in the URL';
+  const expected = valuesOf(key, secrets);
+  if (expected.length === 0) return 'no-secret';
+  return expected.some((secret) => isSameText(given, secret)) ? 'verified' : 'mismatch';
 }
 
-async function hasToken(
+async function verifyToken(
   request: WebhookRequest,
   { audience, tenantId, appId }: EntraOptions,
   context: VerifyContext,
-): Promise<boolean> {
+): Promise<Verification> {
   const login = `https://login.microsoftonline.com/${encodeURIComponent(tenantId)}`;
   const rules = {
     // The token's version is a setting of the application that the subscription names.
@@ -81,7 +87,8 @@ async function hasToken(
     audience,
   };
   const claims = await verifiedClaims(request, rules, context);
-  return claims !== undefined && isEventGrid(claims, appId);
+  if (typeof claims === 'string') return claims;
+  return isEventGrid(claims, appId) ? 'verified' : 'untrusted: the application or role of the token';
 }
 
 function isEventGrid({ azp, appid, roles = [] }: Claims, appId: string | undefined): boolean {
@@ -106,7 +113,7 @@ const Validation = z.tuple([
   }),
 ]);
 
-function answerValidation({ body }: WebhookRequest): Answer | undefined {
+function answerValidation({ body }: VerifiedRequest): Answer | undefined {
   const validationResponse = Validation.safeParse(body).data?.[0].data.validationCode;
   return validationResponse === undefined
     ? undefined
@@ -117,7 +124,7 @@ function answerValidation({ body }: WebhookRequest): Answer | undefined {
       };
 }
 
-function fromEventGrid({ body, rawBody, path }: WebhookRequest): EventContent[] {
+function fromEventGrid({ body, rawBody, path }: VerifiedRequest): EventContent[] {
   const events = isUtf8(rawBody) ? z.array(GridEvent).safeParse(body).data : undefined;
   if (!events) throw new RequestError(problem(400, 'The body is no list of events of Event Grid'));
   const texts = rawItems(rawBody.toString('utf8'));

@@ -4,10 +4,10 @@ import { parseJson, rawMembers } from '../../core/json.ts';
 import { type EventContent, textOf } from '../../event/event.ts';
 import { cloudEventsOf } from '../events/http-cloud-event.ts';
 import { problem, RequestError } from '../http/answer.ts';
-import type { WebhookRequest } from '../http/request.ts';
 import type { Sender } from '../sender.ts';
 import { verifiedClaims } from '../verify/oidc.ts';
 import { atLeastOne } from '../verify/variables.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 /** Options of `pubsub` and `eventarc`. */
 export interface GoogleOptions {
@@ -26,7 +26,9 @@ function isPushedBy(sender: string, options: GoogleOptions): Sender['verify'] {
   const rules = { issuers: ['https://accounts.google.com'], keysUrl, audience };
   return async (request, context) => {
     const claims = await verifiedClaims(request, rules, context);
-    return claims?.email_verified === true && accounts.includes(claims.email ?? '');
+    if (typeof claims === 'string') return claims;
+    const isPushed = claims.email_verified === true && accounts.includes(claims.email ?? '');
+    return isPushed ? 'verified' : 'untrusted: the service account of the token';
   };
 }
 
@@ -67,7 +69,7 @@ const ownNames = new Set(
   ),
 );
 
-function fromPubsub(request: WebhookRequest): EventContent {
+function fromPubsub(request: VerifiedRequest): EventContent {
   const push = isUtf8(request.rawBody) ? PubsubPush.safeParse(request.body).data : undefined;
   if (!push) throw new RequestError(problem(400, 'The body is no wrapped message of Pub/Sub'));
   const { messageId, publishTime, attributes, orderingKey } = push.message;
@@ -91,7 +93,7 @@ function fromPubsub(request: WebhookRequest): EventContent {
 }
 
 /** A message may have attributes only; RocketMQ takes no empty one, so that then they are the data. */
-function payloadOf({ rawBody }: WebhookRequest, data: string): Pick<EventContent, 'data' | 'extensions'> {
+function payloadOf({ rawBody }: VerifiedRequest, data: string): Pick<EventContent, 'data' | 'extensions'> {
   if (data !== '') return textOf(Buffer.from(data, 'base64'));
   const message = rawMembers(rawBody.toString('utf8')).message ?? '{}';
   return { data: rawMembers(message).attributes ?? '{}', extensions: {} };

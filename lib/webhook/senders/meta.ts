@@ -6,6 +6,7 @@ import type { Answer } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import { hmacSender } from '../verify/hmac.ts';
 import { isSameText, type SecretOption, valuesOf, variablesOf } from '../verify/variables.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 /** An item is a change of WhatsApp or Instagram, or a message of Messenger. */
 const fields: EventFields = { id: ['body:message.mid'], defaultType: 'meta' };
@@ -50,7 +51,7 @@ function challengeAnswer({ method, query }: WebhookRequest, tokens: readonly str
   return { status: 200, headers, body: challenge };
 }
 
-function itemsOf({ body }: WebhookRequest, text: string): Item[] | undefined {
+function itemsOf({ body }: VerifiedRequest, text: string): Item[] | undefined {
   if (!Array.isArray(member(body, 'entry'))) return undefined;
   const items = rawItems(rawMembers(text).entry ?? '[]').flatMap(itemsOfEntry);
   return items.length > 0 ? items : undefined;
@@ -69,7 +70,7 @@ function itemsOfEntry(text: string): Item[] {
  * Type and id as consumers want them: `whatsapp_business_account.messages`, and the ids of the messages
  * within.
  */
-function described({ body }: WebhookRequest, event: EventContent): EventContent {
+function described({ body }: VerifiedRequest, event: EventContent): EventContent {
   const item = parseJson(event.data);
   const kind = Object.keys(Object(item)).find((name) => !['sender', 'recipient', 'timestamp'].includes(name));
   const what = member(item, 'field') ?? (member(item, 'sender') && kind);

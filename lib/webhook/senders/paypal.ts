@@ -1,9 +1,10 @@
 import { crc32 } from 'node:zlib';
 import { eventOf } from '../events/fields.ts';
 import type { Sender } from '../sender.ts';
-import { type AllowedUrls, isCertified, isRecent } from '../verify/certificate.ts';
+import { type AllowedUrls, recency, verifyCertified } from '../verify/certificate.ts';
 import { headerOf } from '../verify/scheme.ts';
 import { valuesOf, variablesOf } from '../verify/variables.ts';
+import { anyOf } from '../verify/verification.ts';
 
 /** Options of `paypal`. */
 export interface PaypalOptions {
@@ -30,7 +31,10 @@ export const paypal = ({ webhookId }: PaypalOptions): Sender => ({
   verify: async (request, context) => {
     const id = headerOf(request, 'paypal-transmission-id');
     const time = headerOf(request, 'paypal-transmission-time');
-    if (!/^[\w-]+$/.test(id) || !isRecent(time, MAX_AGE_SECONDS, context.now)) return false;
+    if (id === '') return 'missing: header paypal-transmission-id';
+    if (!/^[\w-]+$/.test(id)) return 'malformed: header paypal-transmission-id';
+    const fresh = recency(time, MAX_AGE_SECONDS, context.now);
+    if (fresh !== 'verified') return fresh;
     const checks = valuesOf(webhookId, context.secrets).map((webhook) => {
       const signed = {
         certificateUrl: headerOf(request, 'paypal-cert-url'),
@@ -38,9 +42,9 @@ export const paypal = ({ webhookId }: PaypalOptions): Sender => ({
         signature: headerOf(request, 'paypal-transmission-sig'),
         algorithm: 'sha256',
       } as const;
-      return isCertified(signed, certificates, context);
+      return verifyCertified(signed, certificates, context);
     });
-    return (await Promise.all(checks)).includes(true);
+    return anyOf(await Promise.all(checks));
   },
   events: (request) => [eventOf('paypal', fields, request)],
 });

@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import type { EventContent } from '../../event/event.ts';
 import { problem, RequestError } from '../http/answer.ts';
 import type { Sender, VerifyContext } from '../sender.ts';
-import { type AllowedUrls, isCertified, isRecent } from '../verify/certificate.ts';
+import { type AllowedUrls, recency, verifyCertified } from '../verify/certificate.ts';
 import { confirmSubscription, parseSigned, textToSign } from '../verify/subscription.ts';
 import { atLeastOne } from '../verify/variables.ts';
+import type { Verification } from '../verify/verification.ts';
 
 /** Options of `smn`. */
 export interface SmnOptions {
@@ -64,8 +65,10 @@ export const smn = ({ topicUrn, hosts = [] }: SmnOptions): Sender => {
     answerWithinMs: 4500,
     verify: async (request, context) => {
       const post = SmnPost.safeParse(parseSigned(request.rawBody)).data;
-      if (!post || !topics.includes(post.topic_urn)) return false;
-      return isRecent(post.timestamp, MAX_AGE_SECONDS, context.now) && isSigned(post, certificates, context);
+      if (!post) return 'malformed: the body is no message of SMN';
+      if (!topics.includes(post.topic_urn)) return 'untrusted: the topic is not an allowed one';
+      const fresh = recency(post.timestamp, MAX_AGE_SECONDS, context.now);
+      return fresh === 'verified' ? verifyPost(post, certificates, context) : fresh;
     },
     handshake: (request, context) => {
       const post = readPost(request.body);
@@ -82,7 +85,7 @@ const signedNames = {
   confirmation: ['message', 'message_id', 'subscribe_url', 'timestamp', 'topic_urn', 'type'],
 };
 
-function isSigned(post: SmnPost, certificates: AllowedUrls, context: VerifyContext): Promise<boolean> {
+function verifyPost(post: SmnPost, certificates: AllowedUrls, context: VerifyContext): Promise<Verification> {
   const names = post.type === 'Notification' ? signedNames.Notification : signedNames.confirmation;
   const signed = {
     certificateUrl: post.signing_cert_url,
@@ -90,7 +93,7 @@ function isSigned(post: SmnPost, certificates: AllowedUrls, context: VerifyConte
     signature: post.signature,
     algorithm: 'sha256',
   } as const;
-  return isCertified(signed, certificates, context);
+  return verifyCertified(signed, certificates, context);
 }
 
 function toEvent({ message_id, topic_urn, type, timestamp, subject, message }: SmnPost): EventContent {

@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import { fromSns } from '../../event/sns.ts';
 import { problem, RequestError } from '../http/answer.ts';
 import type { Sender, VerifyContext } from '../sender.ts';
-import { type AllowedUrls, isCertified, isRecent } from '../verify/certificate.ts';
+import { type AllowedUrls, recency, verifyCertified } from '../verify/certificate.ts';
 import { confirmSubscription, parseSigned, textToSign } from '../verify/subscription.ts';
 import { atLeastOne } from '../verify/variables.ts';
+import type { Verification } from '../verify/verification.ts';
 
 /** Options of `sns`. */
 export interface SnsOptions {
@@ -53,9 +54,11 @@ export const sns = ({ topicArn, allowSha1 = false }: SnsOptions): Sender => {
     media: 'json-as-text', // SNS says text/plain
     verify: async (request, context) => {
       const post = SnsPost.safeParse(parseSigned(request.rawBody)).data;
-      const isExpected = post && topics.includes(post.TopicArn);
-      if (!isExpected || (post.SignatureVersion === '1' && !allowSha1)) return false;
-      return isRecent(post.Timestamp, MAX_AGE_SECONDS, context.now) && isSigned(post, context);
+      if (!post) return 'malformed: the body is no message of SNS';
+      if (!topics.includes(post.TopicArn)) return 'untrusted: the topic is not an allowed one';
+      if (post.SignatureVersion === '1' && !allowSha1) return 'untrusted: SignatureVersion 1 is not allowed';
+      const fresh = recency(post.Timestamp, MAX_AGE_SECONDS, context.now);
+      return fresh === 'verified' ? verifyPost(post, context) : fresh;
     },
     handshake: (request, context) => {
       const post = readPost(request.body);
@@ -75,7 +78,7 @@ const signedNames = {
   confirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
 };
 
-function isSigned(post: SnsPost, context: VerifyContext): Promise<boolean> {
+function verifyPost(post: SnsPost, context: VerifyContext): Promise<Verification> {
   const names = post.Type === 'Notification' ? signedNames.Notification : signedNames.confirmation;
   const signed = {
     certificateUrl: post.SigningCertURL,
@@ -83,7 +86,7 @@ function isSigned(post: SnsPost, context: VerifyContext): Promise<boolean> {
     signature: post.Signature,
     algorithm: post.SignatureVersion === '2' ? 'sha256' : 'sha1',
   } as const;
-  return isCertified(signed, certificates, context);
+  return verifyCertified(signed, certificates, context);
 }
 
 /** @throws RequestError when the body is nothing that SNS posts */

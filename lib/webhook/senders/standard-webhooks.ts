@@ -4,6 +4,7 @@ import { hmacSender } from '../verify/hmac.ts';
 import { ed25519Spki, publicKeySender } from '../verify/public-key.ts';
 import type { HmacScheme, PublicKeyScheme } from '../verify/scheme.ts';
 import type { SecretOption } from '../verify/variables.ts';
+import { anyOf } from '../verify/verification.ts';
 
 /** Names the variable with the shared secret (`whsec_…`), the one with the public key (`whpk_…`), or both. */
 export type StandardOptions =
@@ -66,7 +67,8 @@ function standardSender(
   return {
     ...first,
     secrets: senders.flatMap(({ secrets }) => secrets),
-    verify: (...request: Parameters<Sender['verify']>) => senders.some((sender) => sender.verify(...request)),
+    verify: (...request: Parameters<Sender['verify']>) =>
+      anyOf(senders.map((sender) => sender.verify(...request))),
     events: (request: Parameters<Sender['events']>[0]) => [eventOf(name, fields, request)],
   };
 }

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { member } from '../events/fields.ts';
 import type { Answer } from '../http/answer.ts';
-import type { WebhookRequest } from '../http/request.ts';
 import { hmacSender, verifyHmac } from '../verify/hmac.ts';
 import type { HmacScheme } from '../verify/scheme.ts';
 import { type SecretOption, valuesOf } from '../verify/variables.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 /**
  * Zoom, signed with the app's secret token (Zoom Developers, "Using webhooks", verifying and validating).
@@ -29,14 +29,16 @@ export function zoom({
     answerWithinMs: 2500,
     fields: { type: ['body:event'], subject: ['body:payload.account_id'], defaultType: 'zoom' },
     handshake(request, { secrets, now }) {
-      const used = valuesOf(secret, secrets).find((value) => verifyHmac(scheme, request, [value], now));
+      const used = valuesOf(secret, secrets).find(
+        (value) => verifyHmac(scheme, request, [value], now) === 'verified',
+      );
       return used === undefined ? undefined : validationAnswer(request, used);
     },
   });
 }
 
 /** Zoom asks every 72 hours whether we have the secret that it signs with. */
-function validationAnswer({ body }: WebhookRequest, secret: string): Answer | undefined {
+function validationAnswer({ body }: VerifiedRequest, secret: string): Answer | undefined {
   const plainToken = member(member(body, 'payload'), 'plainToken');
   if (member(body, 'event') !== 'endpoint.url_validation' || typeof plainToken !== 'string') return undefined;
   const encryptedToken = createHmac('sha256', secret).update(plainToken).digest('hex');

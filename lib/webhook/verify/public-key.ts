@@ -3,6 +3,7 @@ import { type EventFields, eventOf } from '../events/fields.ts';
 import type { Sender } from '../sender.ts';
 import { claimOf, type PublicKeyScheme, type SignedRequest } from './scheme.ts';
 import { valuesOf, variablesOf } from './variables.ts';
+import type { Verification } from './verification.ts';
 
 /** Names the environment variable that holds a sender's public key; several of them serve a rotation. */
 export interface PublicKeyOption {
@@ -12,6 +13,7 @@ export interface PublicKeyOption {
 /** A sender that signs with a private key of its own; `signPublicKey` signs like it. */
 export interface PublicKeySender extends Sender {
   readonly scheme: PublicKeyScheme;
+  verify(...request: Parameters<Sender['verify']>): Verification;
 }
 
 /**
@@ -45,7 +47,7 @@ export function publicKeySender(options: PublicKeySenderOptions): PublicKeySende
 }
 
 /**
- * Whether one of the request's signatures was made over exactly these bytes with the private half of one of
+ * Checks that one of the request's signatures was made over exactly these bytes with the private half of one of
  * the keys.
  */
 export function verifyPublicKey(
@@ -53,12 +55,16 @@ export function verifyPublicKey(
   request: SignedRequest,
   keys: readonly KeyObject[],
   now: number,
-): boolean {
+): Verification {
   const claim = claimOf(scheme, request, now);
-  if (!claim) return false;
+  if (typeof claim === 'string') return claim;
+  if (keys.length === 0) return 'no-secret';
   const signed = Buffer.concat(claim.pieces.map((piece) => Buffer.from(piece)));
   const algorithm = scheme.algorithm === 'ed25519' ? null : 'sha256';
-  return keys.some((key) => claim.signatures.some((given) => verify(algorithm, signed, key, given)));
+  const isSigned = keys.some((key) =>
+    claim.signatures.some((given) => verify(algorithm, signed, key, given)),
+  );
+  return isSigned ? 'verified' : 'mismatch';
 }
 
 /** The 32 bytes of an ed25519 key as SPKI: RFC 8410 puts the same 12 bytes before each. */

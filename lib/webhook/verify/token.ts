@@ -2,10 +2,12 @@ import { type EventFields, eventOf } from '../events/fields.ts';
 import type { Sender } from '../sender.ts';
 import { headerOf, type SignedRequest, type TokenScheme } from './scheme.ts';
 import { isSameText, type SecretOption, valuesOf, variablesOf } from './variables.ts';
+import type { Verification } from './verification.ts';
 
 /** A sender that shows a shared secret, and signs nothing. */
 export interface TokenSender extends Sender {
   readonly scheme: TokenScheme;
+  verify(...request: Parameters<Sender['verify']>): Verification;
 }
 
 /** What makes a token sender: as with HMAC, and what keeps a text from being such a token. */
@@ -35,18 +37,24 @@ export function tokenSender(options: TokenSenderOptions): TokenSender {
   };
 }
 
-/** Whether the request shows one of the secrets. */
+/** Checks that the request shows one of the secrets. */
 export function verifyToken(
   scheme: TokenScheme,
   request: SignedRequest,
   secrets: readonly string[],
-): boolean {
+): Verification {
   const { header, prefix = '' } = scheme;
   const value = headerOf(request, header);
+  if (request.headers[header] === undefined) return `missing: header ${header}`;
   // The name of an HTTP authentication scheme has no case (RFC 9110, 11.1).
-  if (value.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase()) return false;
+  if (value.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase()) {
+    return `malformed: header ${header}`;
+  }
   const given = value.slice(prefix.length);
-  return given !== '' && secrets.some((secret) => isSameText(given, credentialsOf(scheme, secret)));
+  if (given === '') return `malformed: header ${header}`;
+  if (secrets.length === 0) return 'no-secret';
+  const isShown = secrets.some((secret) => isSameText(given, credentialsOf(scheme, secret)));
+  return isShown ? 'verified' : 'mismatch';
 }
 
 /** What stands in the header behind the prefix. */

@@ -9,7 +9,7 @@ const knocker = {
   scheme: 'knock',
   secrets: [{ name: 'KNOCK', problem: () => undefined }],
   media: 'json',
-  verify: ({ headers }, { secrets }) => headers.knock === secrets.KNOCK,
+  verify: ({ headers }, { secrets }) => (headers.knock === secrets.KNOCK ? 'verified' : 'mismatch'),
   events: () => [],
 } satisfies Sender & { scheme: string };
 
@@ -38,7 +38,11 @@ describe('CloudEvents', () => {
     });
     const verify = (knock: string, method = 'POST') =>
       sender.verify(webhookRequest('{}', { knock }, { method }), context);
-    expect([verify('twice'), verify('once'), verify('twice', 'OPTIONS')]).toEqual([true, false, false]);
+    expect([verify('twice'), verify('once'), verify('twice', 'OPTIONS')]).toEqual([
+      'verified',
+      'mismatch',
+      'missing: only POST is signed',
+    ]);
   });
 
   test('without allowed origins know no OPTIONS', () => {

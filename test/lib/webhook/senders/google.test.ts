@@ -29,7 +29,7 @@ describe.each([
   const verify = (headers: Record<string, string>) => sender.verify(webhookRequest('{}', headers), context);
 
   test('is recognised by the token of its service account', async () => {
-    expect(await verify(authorized())).toBe(true);
+    expect(await verify(authorized())).toBe('verified');
   });
 
   test.each<[string, Record<string, string>]>([
@@ -41,7 +41,7 @@ describe.each([
     ['a token for another audience', authorized({ aud: 'https://other.example' })],
     ['a token of another issuer', authorized({ iss: 'https://accounts.google.com.evil.example' })],
   ])('is not recognised with %s', async (__, headers) => {
-    expect(await verify(headers)).toBe(false);
+    expect(await verify(headers)).not.toBe('verified');
   });
 });
 
