@@ -3,8 +3,7 @@ import { settle } from '../../lib/delivery/settle.ts';
 import { defineHandler, type Invocation } from '../../lib/handler.ts';
 import { createServices, type Services } from '../../lib/services.ts';
 import { type Answer, problem } from '../../lib/webhook/http/answer.ts';
-import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
-import { routeOf, webhookMiddleware } from '../../lib/webhook/middleware.ts';
+import { type RoutedRequest, webhookMiddleware } from '../../lib/webhook/middleware.ts';
 import { secretsOf, type WebhookRoutes } from '../../lib/webhook/sender.ts';
 import { routes } from './routes.ts';
 
@@ -14,12 +13,11 @@ export { routes };
 const RETRY_AFTER_SECONDS = 30;
 
 export const createHandler = (services: Services, table: WebhookRoutes = routes) =>
-  defineHandler<WebhookRequest, unknown>(
+  defineHandler<RoutedRequest, unknown>(
     services,
-    async function handleWebhook(request, invocation): Promise<Answer> {
-      const { name, route } = routeOf(table, request);
+    async function handleWebhook({ name, route, request, arrivedAt }, invocation): Promise<Answer> {
       const origin = { trigger: 'webhook', name, matchesSuffix: false } as const;
-      const { deadline, endsAt } = within(route.sender.answerWithinMs, invocation, services.now());
+      const { deadline, endsAt } = within(route.sender.answerWithinMs, invocation, arrivedAt);
       const events = route.sender.events(request, { splitBatch: route.splitBatch ?? true });
       const deliveries = await Promise.all(
         events.map((event) => deliver(services, table, { ...event, origin, delivered: 'unknown' }, deadline)),
@@ -40,13 +38,13 @@ export const createHandler = (services: Services, table: WebhookRoutes = routes)
   );
 
 /** A sender that waits only so long gets its answer in time: sending stops earlier, and parking has the rest. */
-function within(answerWithinMs: number | undefined, invocation: Invocation, now: number): Invocation {
+function within(answerWithinMs: number | undefined, invocation: Invocation, arrivedAt: number): Invocation {
   if (answerWithinMs === undefined) return invocation;
-  const endsAt = Math.min(invocation.endsAt, now + answerWithinMs);
+  const endsAt = Math.min(invocation.endsAt, arrivedAt + answerWithinMs);
   return {
     ...invocation,
     endsAt,
-    deadline: Math.min(invocation.deadline, now + answerWithinMs * SENDING_SHARE),
+    deadline: Math.min(invocation.deadline, arrivedAt + answerWithinMs * SENDING_SHARE),
   };
 }
 

@@ -1,31 +1,88 @@
 import type { MiddlewareObj } from '@middy/core';
-import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { InvalidEventError } from '../core/errors.ts';
 import { MAX_BODY_BYTES } from '../rocketmq/message.ts';
 import type { Services } from '../services.ts';
 import { type Answer, problem, RequestError, toFront } from './http/answer.ts';
 import { readRequest, type WebhookRequest } from './http/request.ts';
+import { parseBody } from './parse.ts';
 import type { Sender, VerifyContext, WebhookRoute, WebhookRoutes } from './sender.ts';
+import { checkRequest, type Refused, reasonOf, type VerifiedRequest } from './verify/verification.ts';
 
-type Step = MiddlewareObj<WebhookRequest, unknown>;
+/** A verified request with its route. */
+export interface RoutedRequest {
+  /** The name of the route: the last part of the path. */
+  readonly name: string;
+  readonly route: WebhookRoute;
+  readonly request: VerifiedRequest;
+  /** When the function received the request, before any work on it (epoch milliseconds). */
+  readonly arrivedAt: number;
+}
 
 /**
- * The steps before every webhook's story, in the order that keeps the door shut: size, route, signature, and only then a
- * parser. Each refuses with a RequestError, which the first of them answers.
+ * The middleware before every webhook's handler. It turns the payload of the front into a verified request, and answers
+ * and errors into the form of the front.
  */
-export function webhookMiddleware(services: Services, routes: WebhookRoutes): Step[] {
+export function webhookMiddleware(
+  services: Services,
+  routes: WebhookRoutes,
+): MiddlewareObj<RoutedRequest, unknown>[] {
+  const received = new WeakMap<object, WebhookRequest>();
   return [
-    httpFront(services),
-    limitBody(),
-    preflight(services, routes),
-    verifySignature(services, routes),
-    parseBody(routes),
-    handshake(services, routes),
+    {
+      before: async (call) => {
+        const arrivedAt = services.now();
+        const payload: unknown = call.event;
+        const request = readRequest(payload, arrivedAt);
+        received.set(call, request);
+        const admitted = await admit(services, routes, request, arrivedAt);
+        if ('status' in admitted) return toFront(request.front, admitted);
+        call.event = admitted;
+      },
+      after: (call) => {
+        const request = received.get(call);
+        if (request) call.response = toFront(request.front, call.response as Answer); // the handler's answer
+      },
+      onError: (call) => {
+        const request = received.get(call);
+        if (!request) return; // the payload was no HTTP request: it cannot be answered
+        const answer = answerTo(call.error);
+        logRefusal(services, request, answer, call.error);
+        call.response = toFront(request.front, answer);
+      },
+    },
   ];
 }
 
-/** The route of a request is named by the last part of its path, whatever a stage or a load balancer puts before it. */
-export function routeOf(
+/**
+ * The steps of every request, in the order that keeps unverified bytes out: size, route, signature, and only then a parser.
+ *
+ * @returns the verified request, or an early answer
+ * @throws RequestError when the request is refused
+ */
+async function admit(
+  services: Services,
+  routes: WebhookRoutes,
+  request: WebhookRequest,
+  arrivedAt: number,
+): Promise<RoutedRequest | Answer> {
+  limitBody(request);
+  const { name, route } = routeOf(routes, request);
+  const { sender } = route;
+  const preflight = sender.preflight?.(request, contextOf(services));
+  if (preflight) return preflight;
+  const verified = parseBody(await verifySignature(services, sender, request), sender.media);
+  const handshake = await sender.handshake?.(verified, contextOf(services));
+  return handshake ?? { name, route, request: verified, arrivedAt };
+}
+
+/** Refuses a body that RocketMQ could not take, before any work is done on it. */
+function limitBody({ rawBody }: WebhookRequest): void {
+  if (rawBody.length <= MAX_BODY_BYTES) return;
+  throw new RequestError(problem(413, `The body is over ${MAX_BODY_BYTES} bytes`));
+}
+
+/** Finds the route by the last part of the path; a stage or a load balancer may put anything before it. */
+function routeOf(
   routes: WebhookRoutes,
   request: WebhookRequest,
 ): { readonly name: string; readonly route: WebhookRoute } {
@@ -39,122 +96,56 @@ export function routeOf(
   );
 }
 
-/** Turns the front's payload into a request, and answers and errors into the front's form. */
-function httpFront({ log, now }: Services): Step {
-  return {
-    before: (call) => {
-      const payload: unknown = call.event;
-      call.event = readRequest(payload, now());
-    },
-    after: (call) => {
-      call.response = toFront(call.event.front, call.response as Answer); // what the story returned
-    },
-    onError: (call) => {
-      // Without a front this was no HTTP request: there is nobody to answer.
-      if (call.event?.front === undefined) return;
-      const answer = answerTo(call.error);
-      const facts = { path: call.event.path, status: answer.status, reason: call.error?.message };
-      if (answer.status < 500) log.warn('Webhook refused', facts);
-      else log.error('Webhook failed', { ...facts, error: call.error?.name });
-      call.response = toFront(call.event.front, answer);
-    },
-  };
+/** The context in which a sender checks a request now. */
+function contextOf({ secrets, fetchText, now }: Services): VerifyContext {
+  return { secrets: secrets.values(), now: now(), fetchText };
 }
 
-/** Only what helps the sender: never what was expected of a signature, never what went wrong inside. */
+/** Only a request whose signature is valid for the bytes as they came passes. */
+async function verifySignature(
+  services: Services,
+  sender: Sender,
+  request: WebhookRequest,
+): Promise<VerifiedRequest> {
+  const first = await check(services, sender, request);
+  if (typeof first !== 'string') return first;
+  // The sender may have begun to use another secret than the one that was read.
+  const second = (await services.secrets.refresh()) ? await check(services, sender, request) : first;
+  if (typeof second !== 'string') return second;
+  throw new RequestError({ status: 401 }, { refused: second });
+}
+
+async function check(
+  services: Services,
+  sender: Sender,
+  request: WebhookRequest,
+): Promise<VerifiedRequest | Refused> {
+  try {
+    return await checkRequest(request, (unverified) => sender.verify(unverified, contextOf(services)));
+  } catch (error) {
+    if (error instanceof RequestError) throw error; // the host of the certificate cannot be reached
+    services.log.warn('Signature could not be checked', { sender: sender.name, error: nameOf(error) });
+    return 'malformed: the check failed';
+  }
+}
+
+/** The answer to an error: only what helps the sender, never what a signature should have been or what failed inside. */
 function answerTo(error: Error | null | undefined): Answer {
   if (error instanceof RequestError) return error.answer;
   if (error instanceof InvalidEventError) return problem(422, 'This request cannot become a message');
   return problem(500, 'Internal server error');
 }
 
-/** Refuses what RocketMQ could not take, before any work is done on it. */
-function limitBody(): Step {
-  return {
-    before: ({ event }) => {
-      if (event.rawBody.length <= MAX_BODY_BYTES) return;
-      throw new RequestError(problem(413, `The body is over ${MAX_BODY_BYTES} bytes`));
-    },
-  };
-}
-
-/** What a sender needs to judge a request now. */
-function contextOf({ secrets, fetchText, now }: Services): VerifyContext {
-  return { secrets: secrets.values(), now: now(), fetchText };
-}
-
-/** Some senders first ask whether we want their events, in a way that cannot be signed. */
-function preflight(services: Services, routes: WebhookRoutes): Step {
-  return {
-    before: (call) => {
-      const { route } = routeOf(routes, call.event);
-      const answer = route.sender.preflight?.(call.event, contextOf(services));
-      return answer && toFront(call.event.front, answer);
-    },
-  };
-}
-
-/** Nothing passes without a signature that holds over the bytes as they came. */
-function verifySignature(services: Services, routes: WebhookRoutes): Step {
-  return {
-    before: async ({ event }) => {
-      const { sender } = routeOf(routes, event).route;
-      if (await holds(services, sender, event)) return;
-      // The sender may have begun to use another secret than the one we read.
-      if ((await services.secrets.refresh()) && (await holds(services, sender, event))) return;
-      throw new RequestError({ status: 401 });
-    },
-  };
-}
-
-async function holds(services: Services, sender: Sender, request: WebhookRequest): Promise<boolean> {
-  try {
-    return await sender.verify(request, contextOf(services));
-  } catch (error) {
-    if (error instanceof RequestError) throw error; // who holds the certificate cannot be reached
-    services.log.warn('Signature could not be checked', { sender: sender.name, error: nameOf(error) });
-    return false;
-  }
-}
-
-/** Parses the body of a verified request; the raw bytes stay what is sent on. */
-function parseBody(routes: WebhookRoutes): Step {
-  const parsers = {
-    json: httpJsonBodyParser(),
-    'json-as-text': httpJsonBodyParser({ disableContentTypeCheck: true }),
-    any: httpJsonBodyParser({ disableContentTypeError: true }),
-  };
-  return {
-    before: (call) => {
-      const { media } = routeOf(routes, call.event).route.sender;
-      // middy wants the semicolon right behind the type; HTTP allows a blank before it.
-      const isJson = /^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(
-        call.event.headers['content-type'] ?? '',
-      );
-      try {
-        parsers[isJson ? 'json-as-text' : media].before?.(call as never); // its types know AWS's payloads only; it reads headers and body
-      } catch (error) {
-        const isOtherType = error instanceof Error && Reflect.get(error, 'statusCode') === 415;
-        throw new RequestError(
-          isOtherType
-            ? problem(415, 'The content type must be application/json')
-            : problem(400, 'The body is not JSON that can be taken'),
-          { cause: error },
-        );
-      }
-    },
-  };
-}
-
-/** Some senders ask, signed, whether we are there. */
-function handshake(services: Services, routes: WebhookRoutes): Step {
-  return {
-    before: async (call) => {
-      const { route } = routeOf(routes, call.event);
-      const answer = await route.sender.handshake?.(call.event, contextOf(services));
-      return answer && toFront(call.event.front, answer);
-    },
-  };
+function logRefusal(
+  { log }: Services,
+  { path }: WebhookRequest,
+  { status }: Answer,
+  error: Error | null | undefined,
+): void {
+  const refused = error instanceof RequestError ? error.refused : undefined;
+  const facts = { path, status, reason: error?.message, ...(refused && reasonOf(refused)) };
+  if (status < 500) log.warn('Webhook refused', facts);
+  else log.error('Webhook failed', { ...facts, error: error?.name });
 }
 
 function nameOf(error: unknown): string {

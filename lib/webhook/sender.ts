@@ -3,6 +3,7 @@ import type { EventContent } from '../event/event.ts';
 import type { Route, Routes } from '../routing/route.ts';
 import type { Answer } from './http/answer.ts';
 import type { WebhookRequest } from './http/request.ts';
+import type { Verification, VerifiedRequest } from './verify/verification.ts';
 
 /** What a sender may use to tell whether a request is its own. */
 export interface VerifyContext {
@@ -30,20 +31,20 @@ export interface Sender {
   readonly methods?: readonly string[];
   /** Answers a request that cannot be signed and proves itself otherwise; nothing when it is none. Before the signature. */
   preflight?(request: WebhookRequest, context: VerifyContext): Answer | undefined;
-  /** Whether the sender sent exactly these bytes. What throws counts as no. */
-  verify(request: WebhookRequest, context: VerifyContext): boolean | Promise<boolean>;
+  /** Checks that the sender sent exactly these bytes: `verified`, or the reason why not. An error that it throws refuses too. */
+  verify(request: WebhookRequest, context: VerifyContext): Verification | Promise<Verification>;
   /**
    * Whether a signature binds the body to the sender. A sender that only shows a token, a password or a key does not sign:
    * nothing of its requests is bound to it. What a signature covers besides the body is in the sender's scheme.
    */
   readonly signs: boolean;
-  /** Answers a verified request that only wants to know whether we are there; nothing when it is none. */
+  /** Optional answer to a verified request that only asks whether the webhook works; `undefined` continues. */
   handshake?(
-    request: WebhookRequest,
+    request: VerifiedRequest,
     context: VerifyContext,
   ): Promise<Answer | undefined> | Answer | undefined;
   /** What a verified request says: one event, or several if the sender posts batches and the route splits them. */
-  events(request: WebhookRequest, options: { readonly splitBatch: boolean }): EventContent[];
+  events(request: VerifiedRequest, options: { readonly splitBatch: boolean }): EventContent[];
   /**
    * How many milliseconds the answer may take: the sender's own limit less a margin. The function stops
    * sending in time and keeps the rest. Default: the sender waits as long as the function may run.

@@ -8,7 +8,7 @@ import { createHandler as createSchedule } from '../../functions/schedule/handle
 import { createHandler as createWebhook } from '../../functions/webhook/handler.ts';
 import { routes } from '../../functions/webhook/routes.ts';
 import { createKeeper } from '../../lib/outbox/store.ts';
-import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
+import type { RoutedRequest } from '../../lib/webhook/middleware.ts';
 import { signPayload } from '../../local/sign-payload.ts';
 import { contextWith, SECRETS, sample, startServices } from '../support/services.ts';
 import { startSqs } from '../support/sqs.ts';
@@ -32,7 +32,7 @@ async function start({ outbox = true } = {}) {
 type Started = Awaited<ReturnType<typeof start>>;
 
 const post = async ({ services }: Started, payload: unknown = sample('webhook/github-push')) =>
-  (await createWebhook(services)(signPayload(payload, routes, SECRETS) as WebhookRequest, contextWith())) as {
+  (await createWebhook(services)(signPayload(payload, routes, SECRETS) as RoutedRequest, contextWith())) as {
     statusCode: number;
     headers?: Record<string, string>;
   };
@@ -256,7 +256,7 @@ describe('A route that fails', () => {
   test('does not make a webhook refuse the request: the event is kept until the route is mended', async () => {
     const { services, sqs } = await start();
     const handle = createWebhook(services, { github: { ...routes.github, ...throwing } });
-    const signed = signPayload(sample('webhook/github-push'), routes, SECRETS) as WebhookRequest;
+    const signed = signPayload(sample('webhook/github-push'), routes, SECRETS) as RoutedRequest;
     expect(await handle(signed, contextWith())).toMatchObject({ statusCode: 202 });
     expect(await sqs.deadLetters()).toMatchObject([
       { event: { type: 'push' }, failure: { origin: 'webhook/github' } },
@@ -325,7 +325,7 @@ test('A sender that waits only so long is answered in time, and the message is k
   const { services, sqs, emulator } = await start();
   emulator.setFaults('100% slow 8000ms');
   const table = { github: { ...routes.github, sender: { ...routes.github.sender, answerWithinMs: 3000 } } };
-  const signed = signPayload(sample('webhook/github-push'), routes, SECRETS) as WebhookRequest;
+  const signed = signPayload(sample('webhook/github-push'), routes, SECRETS) as RoutedRequest;
   const startedAt = performance.now();
   expect(await createWebhook(services, table)(signed, contextWith())).toMatchObject({ statusCode: 202 });
   expect(performance.now() - startedAt).toBeLessThan(3000);

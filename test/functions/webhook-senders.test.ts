@@ -4,6 +4,7 @@ import { createHandler } from '../../functions/webhook/handler.ts';
 import { createSecrets } from '../../lib/config/secrets.ts';
 import type { Services } from '../../lib/services.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
+import type { RoutedRequest } from '../../lib/webhook/middleware.ts';
 import { signPayload } from '../../local/sign-payload.ts';
 import {
   payloadOf,
@@ -33,7 +34,7 @@ async function startSenders() {
 
 async function post(services: Services, payload: unknown, routes = senderRoutes): Promise<ProxyAnswer> {
   const handler = createHandler(services, routes);
-  return (await handler(payload as WebhookRequest, contextWith())) as ProxyAnswer;
+  return (await handler(payload as RoutedRequest, contextWith())) as ProxyAnswer;
 }
 
 /** A sender's sample as it would have sent it just now. */

@@ -3,7 +3,7 @@ import { createHandler } from '../../functions/webhook/handler.ts';
 import { routes } from '../../functions/webhook/routes.ts';
 import { createSecrets } from '../../lib/config/secrets.ts';
 import type { Services } from '../../lib/services.ts';
-import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
+import type { RoutedRequest } from '../../lib/webhook/middleware.ts';
 import { signPayload } from '../../local/sign-payload.ts';
 import { contextWith, SECRETS, sample, startServices } from '../support/services.ts';
 
@@ -17,7 +17,7 @@ interface ProxyAnswer {
 
 /** Posts a payload as Lambda would: middy's types know the request that the steps make of it. */
 async function post(services: Services, payload: unknown): Promise<ProxyAnswer> {
-  return (await createHandler(services)(payload as WebhookRequest, contextWith())) as ProxyAnswer;
+  return (await createHandler(services)(payload as RoutedRequest, contextWith())) as ProxyAnswer;
 }
 
 const signed = (payload: unknown) => signPayload(payload, routes, SECRETS);

@@ -6,6 +6,7 @@ import { type Sender, webhookRoutes } from '../../lib/webhook/sender.ts';
 import type { PublicKeyScheme, Scheme } from '../../lib/webhook/verify/scheme.ts';
 import { signPublicKey, signRequest } from '../../lib/webhook/verify/sign.ts';
 import { sample } from './services.ts';
+import { isAccepted } from './webhook-request.ts';
 
 const ed25519 = generateKeyPairSync('ed25519');
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -162,7 +163,7 @@ export const standardAsymmetric = { privateKey: ed25519.privateKey, scheme: asym
  */
 export async function verifies(name: SenderName, request: WebhookRequest, now = Date.now()) {
   const fetchText = async () => '';
-  return senderRoutes[name].sender.verify(request, { secrets: SENDER_SECRETS, now, fetchText });
+  return isAccepted(senderRoutes[name].sender.verify(request, { secrets: SENDER_SECRETS, now, fetchText }));
 }
 
 /** The payload of an HTTP API for a request. */

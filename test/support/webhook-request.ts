@@ -1,17 +1,18 @@
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import type { VerifyContext } from '../../lib/webhook/sender.ts';
+import type { Verification, VerifiedRequest } from '../../lib/webhook/verify/verification.ts';
 
 /** When webhook tests happen, in epoch milliseconds: 2026-11-23T06:00:00Z. */
 export const NOW = Date.parse('2026-11-23T06:00:00Z');
 
-/** A request as the steps see it once its body is parsed, if it is JSON. */
+/** A request as the handler sees it: verified, its body parsed if it is JSON. Unverified code may have it too. */
 export function webhookRequest(
   body: string | Buffer,
   headers: Readonly<Record<string, string>> = {},
   more: Partial<WebhookRequest> = {},
-): WebhookRequest {
+): VerifiedRequest {
   const rawBody = Buffer.from(body);
-  return {
+  return asVerified({
     front: 'http-api',
     method: 'POST',
     path: '/hooks/test',
@@ -20,10 +21,18 @@ export function webhookRequest(
     repeatedHeaders: new Set(),
     rawBody,
     receivedAt: new Date(NOW).toISOString(),
-    body: parsed(rawBody.toString('utf8')),
-    isBase64Encoded: false,
     ...more,
-  };
+  });
+}
+
+/** A request as if it had been verified and parsed. Only tests may skip the check. */
+export function asVerified(request: WebhookRequest): VerifiedRequest {
+  return { ...request, body: parsed(request.rawBody.toString('utf8')) } as VerifiedRequest;
+}
+
+/** Whether a check accepted a request. */
+export async function isAccepted(verification: Verification | Promise<Verification>): Promise<boolean> {
+  return (await verification) === 'verified';
 }
 
 /** A context in which these URLs can be fetched, and nothing else. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { rawItems } from '../../core/json.ts';
 import type { EventContent } from '../../event/event.ts';
-import type { WebhookRequest } from '../http/request.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 import { type EventFields, eventOf, itemEventOf } from './content.ts';
 
 /** An item of a batch: its value, and its exact text in the body. */
@@ -24,11 +24,11 @@ export const itemOf = (text: string): Item => ({ text, value: JSON.parse(text) }
  */
 export function batchEvents(
   fields: EventFields,
-  split: (request: WebhookRequest, text: string) => readonly Item[] | undefined,
-  eventOfItem = (request: WebhookRequest, item: Item): EventContent => itemEventOf(fields, request, item),
+  split: (request: VerifiedRequest, text: string) => readonly Item[] | undefined,
+  eventOfItem = (request: VerifiedRequest, item: Item): EventContent => itemEventOf(fields, request, item),
 ) {
   return function eventsOf(
-    request: WebhookRequest,
+    request: VerifiedRequest,
     { splitBatch }: { readonly splitBatch: boolean },
   ): EventContent[] {
     const { rawBody } = request;
@@ -42,6 +42,6 @@ export function batchEvents(
 }
 
 /** The items of a body that is an array, of whatever kind each is. */
-export function arrayItems({ body }: WebhookRequest, text: string): Item[] | undefined {
+export function arrayItems({ body }: VerifiedRequest, text: string): Item[] | undefined {
   return Array.isArray(body) ? rawItems(text).map(itemOf) : undefined;
 }

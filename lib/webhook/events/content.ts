@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type EventContent, textOf } from '../../event/event.ts';
-import type { WebhookRequest } from '../http/request.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 import { type Place, type Readable, readPlace } from './fields.ts';
 
 /** Where the attributes of an event stand in a request. */
@@ -21,7 +21,7 @@ export interface EventFields {
 }
 
 /** The whole request as one event. Without an id from the sender, the SHA-256 of the body is the id. */
-export function eventOf(fields: EventFields, request: WebhookRequest): EventContent {
+export function eventOf(fields: EventFields, request: VerifiedRequest): EventContent {
   const { data, extensions } = textOf(request.rawBody);
   const { traceparent } = request.headers;
   const bodyHash = hasUnsignedId(fields, request) && { bodysha256: sha256(request.rawBody) };
@@ -39,7 +39,7 @@ export function eventOf(fields: EventFields, request: WebhookRequest): EventCont
  */
 export function itemEventOf(
   fields: EventFields,
-  request: WebhookRequest,
+  request: VerifiedRequest,
   item: { readonly value: unknown; readonly text: string },
 ): EventContent {
   const { id, ...others } = fields;
@@ -64,7 +64,7 @@ function hasUnsignedId({ id, signedHeaders }: EventFields, { headers, body }: Re
 function attributesOf(
   fields: EventFields,
   readable: Readable,
-  { path, receivedAt }: Pick<WebhookRequest, 'path' | 'receivedAt'>,
+  { path, receivedAt }: Pick<VerifiedRequest, 'path' | 'receivedAt'>,
   data: string,
 ) {
   const time = readPlace(readable, fields.time) ?? '';

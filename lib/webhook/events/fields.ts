@@ -1,5 +1,5 @@
 import { member } from '../../core/json.ts';
-import type { WebhookRequest } from '../http/request.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 /** A single value of a request: `header:x-github-event`, or `body:data.object` in its JSON. */
 export type Field = `header:${string}` | `body:${string}`;
@@ -14,7 +14,7 @@ export const firstOf = (...places: readonly Place[]): Place => ({ firstOf: place
 export const joined = (...places: readonly Place[]): Place => ({ joined: places });
 
 /** The part of a request that fields are read from. */
-export type Readable = Pick<WebhookRequest, 'headers' | 'body'>;
+export type Readable = Pick<VerifiedRequest, 'headers' | 'body'>;
 
 /** The value of a place, or `undefined` if the request has none there. Only texts and numbers are values. */
 export function readPlace(request: Readable, place: Place | undefined): string | undefined {

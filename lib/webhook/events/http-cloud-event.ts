@@ -5,6 +5,7 @@ import { CloudEvent, fromCloudEvent } from '../../event/cloud-event.ts';
 import { type EventContent, textOf } from '../../event/event.ts';
 import { type Answer, problem, RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 import { type Item, itemOf } from './batch.ts';
 import { type EventFields, eventOf, itemEventOf } from './content.ts';
 
@@ -26,7 +27,7 @@ export function contentMode({ headers }: Pick<WebhookRequest, 'headers'>): Conte
  * @throws RequestError with 400 when it is no CloudEvent, 415 when it is in a format other than JSON
  */
 export function cloudEventsOf(
-  request: WebhookRequest,
+  request: VerifiedRequest,
   { splitBatch }: { readonly splitBatch: boolean },
 ): EventContent[] {
   const mode = contentMode(request);
@@ -53,13 +54,13 @@ const invalidFields: EventFields = {
 };
 
 /** An item of a batch. One that is not a valid CloudEvent is the data itself: the other items must not be lost with it. */
-function fromItem(request: WebhookRequest, item: Item): EventContent {
+function fromItem(request: VerifiedRequest, item: Item): EventContent {
   const event = CloudEvent.safeParse(item.value).data;
   if (!event) return itemEventOf(invalidFields, request, item);
   return withData(fromCloudEvent(event, rawMembers(item.text), request.receivedAt));
 }
 
-function fromJson({ body, receivedAt }: WebhookRequest, text: string): EventContent {
+function fromJson({ body, receivedAt }: VerifiedRequest, text: string): EventContent {
   const event = CloudEvent.safeParse(body).data;
   if (!event) throw notACloudEvent();
   return withData(fromCloudEvent(event, rawMembers(text), receivedAt));
@@ -84,7 +85,7 @@ const BinaryAttributes = z.looseObject({
   subject: z.optional(z.string()),
 });
 
-function fromHeaders(request: WebhookRequest): EventContent {
+function fromHeaders(request: VerifiedRequest): EventContent {
   const { headers, rawBody, receivedAt } = request;
   const attributes = BinaryAttributes.safeParse(attributesOf(request)).data;
   if (!attributes) throw notACloudEvent();
@@ -106,7 +107,7 @@ function fromHeaders(request: WebhookRequest): EventContent {
 /** These are the body's to say. */
 const notInHeaders = new Set(['data', 'datacontenttype', 'datacontentencoding']);
 
-function attributesOf({ headers, repeatedHeaders }: WebhookRequest): Record<string, string> {
+function attributesOf({ headers, repeatedHeaders }: VerifiedRequest): Record<string, string> {
   const given = Object.entries(headers).filter(([name]) => /^ce-[a-z0-9]+$/.test(name));
   if (given.some(([name]) => repeatedHeaders.has(name))) throw notACloudEvent();
   const named = given.map(([name, value]) => [name.slice('ce-'.length), decodeValue(value)] as const);

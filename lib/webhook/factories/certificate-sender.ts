@@ -1,7 +1,8 @@
 import type { RequiredVariable } from '../../config/config.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import type { Sender, VerifyContext } from '../sender.ts';
-import { type AllowedUrls, type CertifiedText, isCertified } from '../verify/certificate.ts';
+import { type AllowedUrls, type CertifiedText, verifyCertified } from '../verify/certificate.ts';
+import { anyOf, type Refused } from '../verify/verification.ts';
 import { createSender, type SenderTraits } from './create-sender.ts';
 
 /** Options of `certificateSender`. */
@@ -9,11 +10,11 @@ export interface CertificateTraits extends SenderTraits {
   readonly secrets?: readonly RequiredVariable[];
   /** Where certificates may be fetched from. */
   readonly certificates: AllowedUrls;
-  /** The texts of which the sender must have signed one, from a request that is not verified yet; none if it is refused. */
+  /** The texts of which the sender must have signed one, from a request that is not verified yet, or why it is refused. */
   readonly signedTexts: (
     request: WebhookRequest,
     context: Pick<VerifyContext, 'secrets' | 'now'>,
-  ) => readonly CertifiedText[];
+  ) => readonly CertifiedText[] | Refused;
 }
 
 /** A sender that signs with the private key of a certificate, which is fetched from the sender's own host. */
@@ -24,8 +25,8 @@ export function certificateSender(traits: CertificateTraits): Sender {
     secrets,
     verify: async (request, context) => {
       const texts = signedTexts(request, context);
-      const checks = texts.map((text) => isCertified(text, certificates, context));
-      return (await Promise.all(checks)).includes(true);
+      if (typeof texts === 'string') return texts;
+      return anyOf(await Promise.all(texts.map((text) => verifyCertified(text, certificates, context))));
     },
   });
 }

@@ -42,5 +42,6 @@ export function fieldsSignedBy(scheme: { readonly id?: HeaderValue }, fields: Ev
 
 /** The methods of a request that may be verified, if others are answered before that. */
 export function onlyPost(verify: Sender['verify']): Sender['verify'] {
-  return (request, context) => request.method === 'POST' && verify(request, context);
+  return (request, context) =>
+    request.method === 'POST' ? verify(request, context) : 'missing: only POST has a proof';
 }

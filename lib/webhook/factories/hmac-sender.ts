@@ -3,6 +3,7 @@ import type { Sender } from '../sender.ts';
 import { secretProblem, verifyHmac } from '../verify/hmac.ts';
 import type { HmacScheme } from '../verify/scheme.ts';
 import { urlOf, valuesOf } from '../verify/variables.ts';
+import type { Verification } from '../verify/verification.ts';
 import { createSender, fieldsSignedBy, type Proof, type SenderTraits } from './create-sender.ts';
 import { A_VARIABLE, checkOptions, type KnownOptions, type SecretOption, variablesOf } from './options.ts';
 import { urlVariablesOf } from './url-option.ts';
@@ -10,6 +11,7 @@ import { urlVariablesOf } from './url-option.ts';
 /** A sender that signs with a shared secret; `signHmac` signs as it does. */
 export interface HmacSender extends Sender {
   readonly scheme: HmacScheme;
+  verify(...request: Parameters<Sender['verify']>): Verification;
 }
 
 /** Options of `hmacSender`: the scheme, where the attributes of events stand, and what differs from other senders. */
@@ -29,7 +31,7 @@ export function hmacSender(options: SecretOption, traits: HmacTraits): HmacSende
   const { name } = traits;
   checkOptions(name, options, { needed: { secret: A_VARIABLE, ...needed }, optional });
   const { secret } = options;
-  return createSender<Proof & { readonly scheme: HmacScheme }>(
+  return createSender<Pick<HmacSender, 'scheme' | keyof Proof>>(
     { ...others, fields: fieldsSignedBy(scheme, fields) },
     {
       scheme,

@@ -1,7 +1,7 @@
 import type { EventContent } from '../../event/event.ts';
 import { problem, RequestError } from '../http/answer.ts';
 import type { Sender } from '../sender.ts';
-import { type AllowedUrls, type CertifiedText, isRecent } from '../verify/certificate.ts';
+import { type AllowedUrls, type CertifiedText, recency } from '../verify/certificate.ts';
 import { confirmSubscription, parseSigned, textToSign } from '../verify/subscription.ts';
 import { certificateSender } from './certificate-sender.ts';
 
@@ -9,6 +9,8 @@ import { certificateSender } from './certificate-sender.ts';
 interface Post {
   readonly type: 'Notification' | 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
   readonly topic: string;
+  /** Whether the route accepts this version of the signature. */
+  readonly isAllowed: boolean;
   /** When the message was published (RFC 3339). */
   readonly timestamp: string;
   readonly signature: Pick<CertifiedText, 'certificateUrl' | 'signature' | 'algorithm'>;
@@ -26,7 +28,7 @@ export interface NotificationServiceTraits {
   readonly answerWithinMs: number;
   /** The topics that may post. The service signs for all its customers, so the signature alone would let any topic in. */
   readonly topics: readonly string[];
-  /** The post that a JSON value is, or `undefined` if it is none of this service, or none that the route accepts. */
+  /** The post that a JSON value is, or `undefined` if it is none of this service. */
   readonly read: (value: unknown) => Post | undefined;
   /** The members that are signed, in order. */
   readonly signedMembers: {
@@ -56,7 +58,11 @@ export function notificationService(service: NotificationServiceTraits): Sender 
     media: 'json-as-text',
     signedTexts: ({ rawBody }, { now }) => {
       const post = read(parseSigned(rawBody));
-      if (!post || !topics.includes(post.topic) || !isRecent(post.timestamp, maxAgeSeconds, now)) return [];
+      if (!post) return `malformed: the body is not a message of ${service.name.toUpperCase()}`;
+      if (!topics.includes(post.topic)) return 'untrusted: the topic is not an allowed one';
+      if (!post.isAllowed) return 'untrusted: the version of the signature is not allowed';
+      const fresh = recency(post.timestamp, maxAgeSeconds, now);
+      if (fresh !== 'verified') return fresh;
       const names = post.type === 'Notification' ? signedMembers.notification : signedMembers.confirmation;
       return [{ ...post.signature, text: textToSign(names, post.members) }];
     },

@@ -17,7 +17,8 @@ export function oidcSender({ rules, isExpected, ...traits }: OidcTraits): Sender
     secrets: [],
     verify: onlyPost(async (request, context) => {
       const claims = await verifiedClaims(request, rules, context);
-      return claims !== undefined && isExpected(claims);
+      if (typeof claims === 'string') return claims;
+      return isExpected(claims) ? 'verified' : 'untrusted: the token belongs to another caller';
     }),
   });
 }

@@ -3,6 +3,7 @@ import type { Sender } from '../sender.ts';
 import { keyOf, publicKeyProblem, verifyPublicKey } from '../verify/public-key.ts';
 import type { PublicKeyScheme } from '../verify/scheme.ts';
 import { valuesOf } from '../verify/variables.ts';
+import type { Verification } from '../verify/verification.ts';
 import { createSender, fieldsSignedBy, type Proof, type SenderTraits } from './create-sender.ts';
 import { A_VARIABLE, checkOptions, type Names, variablesOf } from './options.ts';
 
@@ -14,6 +15,7 @@ export interface PublicKeyOption {
 /** A sender that signs with its own private key; `signPublicKey` signs as it does. */
 export interface PublicKeySender extends Sender {
   readonly scheme: PublicKeyScheme;
+  verify(...request: Parameters<Sender['verify']>): Verification;
 }
 
 /** Options of `publicKeySender`: as with HMAC, and how the text of the variable becomes the DER bytes of a public key (SPKI). */
@@ -34,7 +36,7 @@ export function publicKeySender(options: PublicKeyOption, traits: PublicKeyTrait
   const { scheme, fields, optional = [], toSpki, ...others } = traits;
   checkOptions(traits.name, options, { needed: { publicKey: A_VARIABLE }, optional });
   const { publicKey } = options;
-  return createSender<Proof & { readonly scheme: PublicKeyScheme }>(
+  return createSender<Pick<PublicKeySender, 'scheme' | keyof Proof>>(
     { ...others, fields: fieldsSignedBy(scheme, fields) },
     {
       scheme,

@@ -3,6 +3,7 @@ import { firstOf } from '../events/fields.ts';
 import type { Sender } from '../sender.ts';
 import { ed25519Spki } from '../verify/public-key.ts';
 import type { HmacScheme, PublicKeyScheme } from '../verify/scheme.ts';
+import { anyOf } from '../verify/verification.ts';
 import { createSender, fieldsSignedBy } from './create-sender.ts';
 import { type HmacSender, hmacSender } from './hmac-sender.ts';
 import { A_VARIABLE, checkOptions, listOf, type Names } from './options.ts';
@@ -66,10 +67,14 @@ export function standardSender(
   ];
   const [first] = senders;
   if (!first) throw new TypeError(`${name} needs "secret" or "publicKey": ${A_VARIABLE}`);
-  const verify: Sender['verify'] = (...request) => senders.some((sender) => sender.verify(...request));
   return createSender(
     { name, answerWithinMs: 13_500, fields: fieldsSignedBy(symmetric, fields) },
-    { ...first, secrets: senders.flatMap(({ secrets }) => secrets), verify },
+    {
+      ...first,
+      secrets: senders.flatMap(({ secrets }) => secrets),
+      verify: (...request: Parameters<Sender['verify']>) =>
+        anyOf(senders.map((sender) => sender.verify(...request))),
+    },
   );
 }
 

@@ -3,12 +3,14 @@ import type { Sender } from '../sender.ts';
 import type { TokenScheme } from '../verify/scheme.ts';
 import { verifyToken } from '../verify/token.ts';
 import { valuesOf } from '../verify/variables.ts';
+import type { Verification } from '../verify/verification.ts';
 import { createSender, type Proof, type SenderTraits } from './create-sender.ts';
 import { A_VARIABLE, checkOptions, type KnownOptions, type SecretOption, variablesOf } from './options.ts';
 
 /** A sender that shows a shared secret in a header, and signs nothing. */
 export interface TokenSender extends Sender {
   readonly scheme: TokenScheme;
+  verify(...request: Parameters<Sender['verify']>): Verification;
 }
 
 /** Options of `tokenSender`: as with HMAC, and what is wrong with a text that cannot be such a token. */
@@ -29,7 +31,7 @@ export function tokenSender(options: SecretOption, traits: TokenTraits): TokenSe
   checkOptions(traits.name, options, { needed: { secret: A_VARIABLE, ...needed }, optional });
   if (scheme.username?.includes(':')) throw new TypeError('A user name of basic authentication has no colon');
   const { secret } = options;
-  return createSender<Proof & { readonly scheme: TokenScheme }>(others, {
+  return createSender<Pick<TokenSender, 'scheme' | keyof Proof>>(others, {
     scheme,
     signs: false,
     secrets: variablesOf(traits.name, 'secret', secret, problem),

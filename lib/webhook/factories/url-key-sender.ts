@@ -1,6 +1,7 @@
 import type { WebhookRequest } from '../http/request.ts';
 import type { Sender, VerifyContext } from '../sender.ts';
 import { isSameText, valuesOf } from '../verify/variables.ts';
+import type { Verification } from '../verify/verification.ts';
 import { createSender, onlyPost, type SenderTraits } from './create-sender.ts';
 import { A_VARIABLE, checkOptions, type Names, variablesOf } from './options.ts';
 
@@ -19,18 +20,26 @@ export function urlKeySender(options: UrlKeyOptions, traits: SenderTraits): Send
       ...traits,
       preflight(request, context) {
         const answer = traits.preflight?.(request, context);
-        return answer && !hasKey(request, key, context) ? { status: 401 } : answer;
+        return answer && verifyKey(request, key, context) !== 'verified' ? { status: 401 } : answer;
       },
     },
     {
       signs: false,
       secrets: variablesOf(traits.name, 'key', key),
-      verify: onlyPost((request, context) => hasKey(request, key, context)),
+      verify: onlyPost((request, context) => verifyKey(request, key, context)),
     },
   );
 }
 
-function hasKey({ query }: WebhookRequest, key: Names, { secrets }: Pick<VerifyContext, 'secrets'>): boolean {
-  const [given = '', ...others] = new URLSearchParams(query).getAll('key');
-  return others.length === 0 && valuesOf(key, secrets).some((secret) => isSameText(given, secret));
+function verifyKey(
+  { query }: WebhookRequest,
+  key: Names,
+  { secrets }: Pick<VerifyContext, 'secrets'>,
+): Verification {
+  const [given, ...others] = new URLSearchParams(query).getAll('key');
+  if (given === undefined) return 'missing: key in the URL';
+  if (others.length > 0) return 'malformed: more than one key in the URL';
+  const expected = valuesOf(key, secrets);
+  if (expected.length === 0) return 'no-secret';
+  return expected.some((secret) => isSameText(given, secret)) ? 'verified' : 'mismatch';
 }

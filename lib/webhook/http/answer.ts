@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { Refused } from '../verify/verification.ts';
 import type { HttpFront } from './request.ts';
 
 /** An HTTP answer, before it is put into the form that a front wants. */
@@ -13,10 +14,13 @@ export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code = 'REQUEST';
   readonly answer: Answer;
+  /** Why the signature was not accepted, for the log; the answer does not say it. */
+  readonly refused: Refused | undefined;
 
-  constructor(answer: Answer, options?: ErrorOptions) {
+  constructor(answer: Answer, options: ErrorOptions & { readonly refused?: Refused } = {}) {
     super(`answered with ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`.trim(), options);
     this.answer = answer;
+    this.refused = options.refused;
   }
 }
 

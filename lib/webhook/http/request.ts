@@ -17,9 +17,6 @@ export interface WebhookRequest {
   readonly rawBody: Buffer;
   /** When the front received it (RFC 3339). */
   readonly receivedAt: string;
-  /** The body as text; once the signature holds, @middy/http-json-body-parser puts the parsed JSON here. */
-  body: unknown;
-  readonly isBase64Encoded: false;
 }
 
 const Headers = z.optional(z.nullable(z.record(z.string(), z.coerce.string())));
@@ -104,8 +101,7 @@ function readBody({
   body?: string | null | undefined;
   isBase64Encoded?: boolean | undefined;
 }) {
-  const rawBody = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
-  return { rawBody, body: rawBody.toString('utf8'), isBase64Encoded: false } as const;
+  return { rawBody: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8') };
 }
 
 /** All headers by lower-case name. Repeated ones are joined as HTTP allows, and named, for a signature must not repeat. */

@@ -2,8 +2,8 @@ import { member } from '../../core/json.ts';
 import { firstOf } from '../events/fields.ts';
 import { type PublicKeyOption, publicKeySender } from '../factories/public-key-sender.ts';
 import type { Answer } from '../http/answer.ts';
-import type { WebhookRequest } from '../http/request.ts';
 import { ed25519Spki } from '../verify/public-key.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 /** Discord wants a valid content type even on an empty answer. */
 const headers = { 'content-type': 'application/json' };
@@ -46,7 +46,7 @@ export const discord = (options: DiscordOptions) =>
  * A PING has type 0 among webhook events and type 1 among interactions, where 1 is every event among webhook
  * events.
  */
-function handshake({ body }: WebhookRequest): Answer | undefined {
+function handshake({ body }: VerifiedRequest): Answer | undefined {
   const type = member(body, 'type');
   if (type === 0) return { status: 204, headers };
   const isInteraction = member(body, 'event') === undefined;

@@ -10,6 +10,7 @@ import { type UrlKeyOptions, urlKeySender } from '../factories/url-key-sender.ts
 import type { Answer } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import type { Sender } from '../sender.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 /** The origin that asks with OPTIONS (Event Grid, "Endpoint validation with CloudEvents schema"). */
 const ORIGINS = ['eventgrid.azure.net'];
@@ -30,7 +31,7 @@ const traits = {
   methods: ['POST', 'OPTIONS'],
   preflight: (request: WebhookRequest) => answerPreflight(request, ORIGINS),
   handshake: answerValidation,
-  events: (request: WebhookRequest, how: { readonly splitBatch: boolean }) =>
+  events: (request: VerifiedRequest, how: { readonly splitBatch: boolean }) =>
     contentMode(request) === 'binary' ? gridEvents(request, how) : cloudEventsOf(request, how),
 };
 
@@ -42,7 +43,7 @@ const Validation = z.tuple([
   }),
 ]);
 
-function answerValidation({ body }: WebhookRequest): Answer | undefined {
+function answerValidation({ body }: VerifiedRequest): Answer | undefined {
   const validationResponse = Validation.safeParse(body).data?.[0].data.validationCode;
   if (validationResponse === undefined) return undefined;
   const headers = { 'content-type': 'application/json' };
@@ -71,7 +72,7 @@ const fields: EventFields = {
 const gridEvents = batchEvents(fields, arrayItems, fromItem);
 
 /** The event of an item, without its envelope. An item that is not a valid event is the data itself. */
-function fromItem(request: WebhookRequest, item: Item): EventContent {
+function fromItem(request: VerifiedRequest, item: Item): EventContent {
   const event = GridEvent.safeParse(item.value).data;
   if (!event) return itemEventOf(fields, request, item);
   const { id, eventType, eventTime, subject, topic, data: _, metadataVersion: __, ...others } = event;

@@ -7,6 +7,7 @@ import { A_VARIABLE, type Names, type SecretOption, variablesOf } from '../facto
 import type { Answer } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import { isSameText, valuesOf } from '../verify/variables.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 /** Options of `meta`. */
 export interface MetaOptions extends SecretOption {
@@ -54,7 +55,7 @@ function challengeAnswer({ method, query }: WebhookRequest, tokens: readonly str
 }
 
 /** The items of all entries, and the whole body as one more item if it holds anything besides its entries. */
-function itemsOf({ body }: WebhookRequest, text: string): Item[] | undefined {
+function itemsOf({ body }: VerifiedRequest, text: string): Item[] | undefined {
   if (!Array.isArray(member(body, 'entry'))) return undefined;
   const { object, entry = '[]', ...others } = rawMembers(text);
   const items = rawItems(entry).flatMap(itemsOfEntry);
@@ -86,7 +87,7 @@ function isComplete(text: string, others: Readonly<Record<string, string>>): boo
 const envelope = 'sender recipient timestamp object entry id uid time changes messaging'.split(' ');
 
 /** Type and id as consumers expect them: `whatsapp_business_account.messages`, and the ids of the messages within. */
-function described({ body }: WebhookRequest, event: EventContent): EventContent {
+function described({ body }: VerifiedRequest, event: EventContent): EventContent {
   const item = parseJson(event.data);
   const names = typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.keys(item) : [];
   const what = member(item, 'field') ?? names.find((name) => !envelope.includes(name));

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { certificateSender } from '../factories/certificate-sender.ts';
 import { A_VARIABLE, checkOptions, type Names, variablesOf } from '../factories/options.ts';
-import { type AllowedUrls, isRecent } from '../verify/certificate.ts';
+import { type AllowedUrls, recency } from '../verify/certificate.ts';
 import { headerOf } from '../verify/scheme.ts';
 import { valuesOf } from '../verify/variables.ts';
 
@@ -33,7 +33,10 @@ export const paypal = (options: PaypalOptions) => {
     signedTexts: (request, { secrets, now }) => {
       const id = headerOf(request, 'paypal-transmission-id');
       const time = headerOf(request, 'paypal-transmission-time');
-      if (!/^[\w-]+$/.test(id) || !isRecent(time, MAX_AGE_SECONDS, now)) return [];
+      if (id === '') return 'missing: header paypal-transmission-id';
+      if (!/^[\w-]+$/.test(id)) return 'malformed: header paypal-transmission-id';
+      const fresh = recency(time, MAX_AGE_SECONDS, now);
+      if (fresh !== 'verified') return fresh;
       return valuesOf(webhookId, secrets).map((webhook) => ({
         certificateUrl: headerOf(request, 'paypal-cert-url'),
         text: [id, time, webhook, crc32(request.rawBody)].join('|'),

@@ -5,7 +5,7 @@ import { type EventContent, textOf } from '../../event/event.ts';
 import { extensionsOf } from '../../event/extension-names.ts';
 import { type GoogleOptions, googleSender } from '../factories/google-sender.ts';
 import { problem, RequestError } from '../http/answer.ts';
-import type { WebhookRequest } from '../http/request.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 /** Google Cloud Pub/Sub push subscriptions, wrapped (Pub/Sub, "Authentication for push subscriptions"). */
 export const pubsub = (options: GoogleOptions) =>
@@ -27,7 +27,7 @@ const PubsubPush = z.object({
   }),
 });
 
-function fromPubsub(request: WebhookRequest): EventContent {
+function fromPubsub(request: VerifiedRequest): EventContent {
   const push = isUtf8(request.rawBody) ? PubsubPush.safeParse(request.body).data : undefined;
   if (!push) throw new RequestError(problem(400, 'The body is not a wrapped message of Pub/Sub'));
   const { messageId, publishTime, attributes, orderingKey } = push.message;
@@ -47,7 +47,7 @@ function fromPubsub(request: WebhookRequest): EventContent {
 }
 
 /** A message may have attributes only. RocketMQ does not accept an empty message, so the attributes are the data then. */
-function payloadOf({ rawBody }: WebhookRequest, data: string): Pick<EventContent, 'data' | 'extensions'> {
+function payloadOf({ rawBody }: VerifiedRequest, data: string): Pick<EventContent, 'data' | 'extensions'> {
   if (data !== '') return textOf(Buffer.from(data, 'base64'));
   const message = rawMembers(rawBody.toString('utf8')).message ?? '{}';
   return { data: rawMembers(message).attributes ?? '{}', extensions: {} };

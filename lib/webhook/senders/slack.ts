@@ -1,11 +1,11 @@
 import { member, parseJson } from '../../core/json.ts';
 import { type EventFields, eventOf } from '../events/content.ts';
 import { firstOf } from '../events/fields.ts';
+import { withFormFields } from '../events/form.ts';
 import { hmacSender } from '../factories/hmac-sender.ts';
 import type { SecretOption } from '../factories/options.ts';
 import type { Answer } from '../http/answer.ts';
-import { withFormFields } from '../http/form.ts';
-import type { WebhookRequest } from '../http/request.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 const fields: EventFields = {
   id: firstOf('body:event_id', 'body:trigger_id'),
@@ -35,7 +35,7 @@ export const slack = (options: SecretOption) =>
   });
 
 /** Slack signs its two questions too: whether the URL is ours, and whether our certificate is good. */
-function handshake(request: WebhookRequest): Answer | undefined {
+function handshake(request: VerifiedRequest): Answer | undefined {
   const { body } = withFormFields(request);
   const challenge = member(body, 'challenge');
   if (member(body, 'type') === 'url_verification' && typeof challenge === 'string') {
@@ -45,7 +45,7 @@ function handshake(request: WebhookRequest): Answer | undefined {
 }
 
 /** An interaction is JSON in a field of a form. */
-function withPayload(request: WebhookRequest): WebhookRequest {
+function withPayload(request: VerifiedRequest): VerifiedRequest {
   const form = withFormFields(request);
   const payload = member(form.body, 'payload');
   return form !== request && typeof payload === 'string' ? { ...form, body: parseJson(payload) } : form;

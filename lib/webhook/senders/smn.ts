@@ -79,6 +79,7 @@ function postOf(post: z.infer<typeof SmnPost>) {
   return {
     type,
     topic,
+    isAllowed: true,
     timestamp,
     subscribeUrl: post.subscribe_url,
     signature: { certificateUrl, signature, algorithm: 'sha256' } as const,

@@ -62,7 +62,7 @@ export const sns = (options: SnsOptions) => {
     maxAgeSeconds: MAX_AGE_SECONDS,
     read: (value) => {
       const post = SnsPost.safeParse(value).data;
-      return post && (post.SignatureVersion === '2' || allowSha1) ? postOf(post) : undefined;
+      return post && { ...postOf(post), isAllowed: allowSha1 || post.SignatureVersion === '2' };
     },
   });
 };

@@ -1,10 +1,10 @@
 import { arrayItems, batchEvents } from '../events/batch.ts';
 import type { EventFields } from '../events/content.ts';
 import { firstOf } from '../events/fields.ts';
+import { withFormFields } from '../events/form.ts';
 import { createSender } from '../factories/create-sender.ts';
 import { A_URL, A_VARIABLE, checkOptions, type SecretOption, variablesOf } from '../factories/options.ts';
 import { type UrlOption, urlVariablesOf } from '../factories/url-option.ts';
-import { withFormFields } from '../http/form.ts';
 import type { TwilioScheme } from '../verify/scheme.ts';
 import { verifyTwilio } from '../verify/twilio.ts';
 import { urlOf, valuesOf } from '../verify/variables.ts';

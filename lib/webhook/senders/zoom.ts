@@ -3,10 +3,10 @@ import { member } from '../../core/json.ts';
 import { hmacSender } from '../factories/hmac-sender.ts';
 import type { SecretOption } from '../factories/options.ts';
 import type { Answer } from '../http/answer.ts';
-import type { WebhookRequest } from '../http/request.ts';
 import { verifyHmac } from '../verify/hmac.ts';
 import type { HmacScheme } from '../verify/scheme.ts';
 import { valuesOf } from '../verify/variables.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 /** Options of `zoom`. */
 export interface ZoomOptions extends SecretOption {
@@ -31,14 +31,16 @@ export function zoom(options: ZoomOptions) {
     answerWithinMs: 2500,
     fields: { type: 'body:event', subject: 'body:payload.account_id', defaultType: 'zoom' },
     handshake(request, { secrets, now }) {
-      const used = valuesOf(secret, secrets).find((value) => verifyHmac(scheme, request, [value], now));
+      const used = valuesOf(secret, secrets).find(
+        (value) => verifyHmac(scheme, request, [value], now) === 'verified',
+      );
       return used === undefined ? undefined : validationAnswer(request, used);
     },
   });
 }
 
 /** Zoom asks every 72 hours whether we have the secret that it signs with. */
-function validationAnswer({ body }: WebhookRequest, secret: string): Answer | undefined {
+function validationAnswer({ body }: VerifiedRequest, secret: string): Answer | undefined {
   const plainToken = member(member(body, 'payload'), 'plainToken');
   if (member(body, 'event') !== 'endpoint.url_validation' || typeof plainToken !== 'string') return undefined;
   const encryptedToken = createHmac('sha256', secret).update(plainToken).digest('hex');

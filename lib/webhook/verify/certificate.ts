@@ -1,6 +1,7 @@
 import { constants, verify, X509Certificate } from 'node:crypto';
 import type { VerifyContext } from '../sender.ts';
 import { isUnknownHost } from './fetch.ts';
+import { freshness, type Verification } from './verification.ts';
 
 /** Which URLs of those that stand in requests may be fetched. Hosts as text are exact; patterns must be anchored. */
 export interface AllowedUrls {
@@ -20,32 +21,40 @@ export interface CertifiedText {
   readonly algorithm: 'sha256' | 'sha1';
 }
 
+/** How far the clock of a sender may be ahead of ours. */
+const MAX_AHEAD_MS = 300_000;
+
 /** Keys below this are broken in practice (NIST SP 800-131A). */
 const SHORTEST_KEY_BITS = 2048;
 
 /**
- * Whether the key of the certificate at an allowed URL made this RSA signature (PKCS #1 v1.5). The chain is not walked: that
- * the sender's own host serves the certificate over TLS is what makes it the sender's.
+ * Checks that the key of the certificate at an allowed URL made this RSA signature (PKCS #1 v1.5). The chain is not walked:
+ * that the sender's own host serves the certificate over TLS is what makes it the sender's.
  */
-export async function isCertified(
+export async function verifyCertified(
   { certificateUrl, text, signature, algorithm }: CertifiedText,
   allowed: AllowedUrls,
   { fetchText, now }: Pick<VerifyContext, 'fetchText' | 'now'>,
-): Promise<boolean> {
+): Promise<Verification> {
   const url = allowedUrl(certificateUrl, allowed);
-  if (!url || !/^[A-Za-z0-9+/]+={0,2}$/.test(signature)) return false;
+  if (!url) return 'untrusted: the URL of the certificate is not an allowed one';
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(signature)) return 'malformed: the signature is not base64';
   const pem = await fetchText(url).catch((error: unknown) => {
     // A host that only looks like the sender's does not exist; one that we list does, whatever DNS says now.
     if (isUnknownHost(error) && !allowed.hosts.includes(url.hostname)) return '';
     throw error;
   });
   const certificate = parseCertificate(pem);
-  if (!certificate || !isValidAt(certificate, now)) return false;
+  if (!certificate) return 'untrusted: the URL of the certificate leads to none';
+  if (!isValidAt(certificate, now)) return 'untrusted: the certificate is not valid now';
   const { publicKey } = certificate;
-  if (publicKey.asymmetricKeyType !== 'rsa') return false;
-  if ((publicKey.asymmetricKeyDetails?.modulusLength ?? 0) < SHORTEST_KEY_BITS) return false;
+  const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (publicKey.asymmetricKeyType !== 'rsa' || bits < SHORTEST_KEY_BITS) {
+    return `untrusted: the key of the certificate is not RSA of at least ${SHORTEST_KEY_BITS} bits`;
+  }
   const key = { key: publicKey, padding: constants.RSA_PKCS1_PADDING };
-  return verify(algorithm, Buffer.from(text), key, Buffer.from(signature, 'base64'));
+  const isSigned = verify(algorithm, Buffer.from(text), key, Buffer.from(signature, 'base64'));
+  return isSigned ? 'verified' : 'mismatch';
 }
 
 /** The URL, if it is an allowed one. Any spelling of a host but the plain one is refused: user, port, case, blanks. */
@@ -61,15 +70,16 @@ export function allowedUrl(text: string, { hosts, path, query = false }: Allowed
 }
 
 /**
- * Whether an RFC 3339 time in UTC is at most so old, and not over five minutes ahead.
+ * Checks that an RFC 3339 time in UTC is at most so old, and not over five minutes ahead.
  *
  * @param maxAgeSeconds as long as the sender may go on trying to deliver, if a repeated try keeps the time
  * @param now epoch milliseconds
  */
-export function isRecent(time: string, maxAgeSeconds: number, now: number): boolean {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(time)) return false;
-  const ageSeconds = (now - Date.parse(time)) / 1000; // NaN, for a 13th month, is in no range
-  return ageSeconds <= maxAgeSeconds && ageSeconds >= -300;
+export function recency(time: string, maxAgeSeconds: number, now: number): Verification {
+  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(time);
+  const then = isTime ? Date.parse(time) : Number.NaN; // NaN also for a 13th month
+  if (Number.isNaN(then)) return time === '' ? 'missing: time' : 'malformed: time';
+  return freshness(then, maxAgeSeconds * 1000, now, MAX_AHEAD_MS);
 }
 
 function parseCertificate(pem: string): X509Certificate | undefined {

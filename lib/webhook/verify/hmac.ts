@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { member, parseJson } from '../../core/json.ts';
-import { claimOf, type HmacScheme, isFresh, type SignedRequest } from './scheme.ts';
+import { claimOf, type HmacScheme, type SignedRequest } from './scheme.ts';
 import { isEqual } from './variables.ts';
+import { freshness, type Verification } from './verification.ts';
 
 /**
- * Whether one of the request's signatures was made with one of the secrets over exactly these bytes. What
- * cannot be a secret signs nothing, whatever passed when the function started: a short key can be guessed.
+ * Checks that one of the request's signatures was made with one of the secrets over exactly these bytes. A value that
+ * cannot be a secret is skipped, even if the function started with it: a short key can be guessed.
  *
  * @param now epoch milliseconds
  */
@@ -14,13 +15,14 @@ export function verifyHmac(
   request: SignedRequest,
   secrets: readonly string[],
   now: number,
-): boolean {
+): Verification {
   const claim = claimOf(scheme, request, now);
-  if (!claim) return false;
+  if (typeof claim === 'string') return claim;
   const usable = secrets.filter((secret) => secret !== '' && secretProblem(scheme, secret) === undefined);
+  if (usable.length === 0) return 'no-secret';
   const expected = usable.map((secret) => hmacDigest(scheme, secret, claim.pieces));
   const isSigned = expected.some((wanted) => claim.signatures.some((given) => isEqual(given, wanted)));
-  return isSigned && isBodyFresh(scheme, request.rawBody, now);
+  return isSigned ? bodyFreshness(scheme, request.rawBody, now) : 'mismatch';
 }
 
 /** The digest of what is signed. */
@@ -54,9 +56,10 @@ function after(text: string, prefix: string): string {
 /**
  * Some senders have no other time that is signed than one in the body. It is read once the signature holds.
  */
-function isBodyFresh({ bodyTimestamp }: HmacScheme, rawBody: Buffer, now: number): boolean {
-  if (!bodyTimestamp) return true;
+function bodyFreshness({ bodyTimestamp }: HmacScheme, rawBody: Buffer, now: number): Verification {
+  if (!bodyTimestamp) return 'verified';
   const body = parseJson(new TextDecoder().decode(rawBody));
   const time = member(body, bodyTimestamp.member);
-  return typeof time === 'number' && isFresh(time, bodyTimestamp.toleranceSeconds, now);
+  if (typeof time !== 'number') return `missing: member ${bodyTimestamp.member}`;
+  return freshness(time, bodyTimestamp.toleranceSeconds * 1000, now);
 }

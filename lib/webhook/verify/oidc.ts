@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { parseJson } from '../../core/json.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import type { VerifyContext } from '../sender.ts';
+import type { Refused } from './verification.ts';
 
 /** Whose tokens are taken, and for whom they must be made. */
 export interface TokenRules {
@@ -31,16 +32,18 @@ const CLOCK_TOLERANCE_SECONDS = 60;
 const MAX_TOKEN_AGE_SECONDS = 24 * 3600;
 
 /**
- * The claims of the bearer token of a request; nothing when there is none, or it is not valid now. Only RS256 passes,
- * whatever the token says.
+ * The claims of the bearer token of a request, or the reason of the refusal. Only RS256 is accepted, whatever the token
+ * says.
  */
 export async function verifiedClaims(
   { headers, repeatedHeaders }: Pick<WebhookRequest, 'headers' | 'repeatedHeaders'>,
   { issuers, keysUrl, audience }: TokenRules,
   { fetchText, now }: Pick<VerifyContext, 'fetchText' | 'now'>,
-): Promise<Claims | undefined> {
+): Promise<Claims | Refused> {
   const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(headers.authorization ?? '')?.[1];
-  if (!token || repeatedHeaders.has('authorization')) return undefined;
+  if (headers.authorization === undefined) return 'missing: header authorization';
+  if (!token || repeatedHeaders.has('authorization'))
+    return 'malformed: the header authorization is not one bearer token';
   const keys = createLocalJWKSet(KeySet.parse(parseJson(await fetchText(keysUrl))));
   const verified = await jwtVerify(token, keys, {
     algorithms: ['RS256'],
@@ -50,6 +53,24 @@ export async function verifiedClaims(
     maxTokenAge: MAX_TOKEN_AGE_SECONDS, // which also refuses tokens from the future
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
     currentDate: new Date(now),
-  }).catch(() => undefined);
-  return verified && Claims.safeParse(verified.payload).data;
+  }).catch(refusalOf);
+  if (typeof verified === 'string') return verified;
+  return Claims.safeParse(verified.payload).data ?? 'malformed: the claims of the token';
+}
+
+/** The reason by the code of jose's error; a claim that is not as expected names itself. */
+function refusalOf(error: unknown): Refused {
+  const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  if (code === 'ERR_JWT_EXPIRED') return 'stale: the token has expired';
+  if (code === 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED') return 'mismatch';
+  if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED') {
+    const claim = error instanceof Error ? Reflect.get(error, 'claim') : undefined;
+    if (claim === 'iat' || claim === 'nbf') return 'stale: the token is not valid yet, or too old';
+    return claim === 'iss' || claim === 'aud'
+      ? `untrusted: ${claim} of the token`
+      : 'malformed: the claims of the token';
+  }
+  if (code === 'ERR_JWKS_NO_MATCHING_KEY' || code === 'ERR_JOSE_ALG_NOT_ALLOWED')
+    return 'untrusted: the key of the token';
+  return 'malformed: the token';
 }

@@ -1,8 +1,9 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { claimOf, type PublicKeyScheme, type SignedRequest } from './scheme.ts';
+import type { Verification } from './verification.ts';
 
 /**
- * Whether one of the request's signatures was made over exactly these bytes with the private half of one of
+ * Checks that one of the request's signatures was made over exactly these bytes with the private half of one of
  * the keys.
  */
 export function verifyPublicKey(
@@ -10,12 +11,16 @@ export function verifyPublicKey(
   request: SignedRequest,
   keys: readonly KeyObject[],
   now: number,
-): boolean {
+): Verification {
   const claim = claimOf(scheme, request, now);
-  if (!claim) return false;
+  if (typeof claim === 'string') return claim;
+  if (keys.length === 0) return 'no-secret';
   const signed = Buffer.concat(claim.pieces.map((piece) => Buffer.from(piece)));
   const algorithm = scheme.algorithm === 'ed25519' ? null : 'sha256';
-  return keys.some((key) => claim.signatures.some((given) => verify(algorithm, signed, key, given)));
+  const isSigned = keys.some((key) =>
+    claim.signatures.some((given) => verify(algorithm, signed, key, given)),
+  );
+  return isSigned ? 'verified' : 'mismatch';
 }
 
 /** The 32 bytes of an ed25519 key as SPKI: RFC 8410 puts the same 12 bytes before each. */

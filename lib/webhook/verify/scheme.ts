@@ -1,3 +1,5 @@
+import { freshness, type Refused } from './verification.ts';
+
 /** Where a value stands in a request: a header, or one of a list in a header that a prefix marks (`t=`). */
 export interface HeaderValue {
   /** In lower case. Of several names, the first that is there counts. */
@@ -75,17 +77,45 @@ export interface Claim {
   readonly pieces: readonly (string | Buffer)[];
 }
 
-/** The claim of a request; nothing when a part is missing, comes twice, is malformed or is not of now. */
-export function claimOf(scheme: SignatureScheme, request: SignedRequest, now: number): Claim | undefined {
-  const timestamp = scheme.timestamp ? onlyValueOf(request, scheme.timestamp) : '';
-  const id = scheme.id ? onlyValueOf(request, scheme.id) : '';
-  if (timestamp === undefined || id === undefined) return undefined;
-  if (scheme.timestamp && !isFreshText(timestamp, scheme.timestamp.toleranceSeconds, now)) return undefined;
-  const signatures = valuesOf(request, scheme.signature).flatMap((text) => decode(text, scheme.encoding));
+/** The claim of a request; the reason of the refusal if a part is missing, comes twice, is malformed or is stale. */
+export function claimOf(scheme: SignatureScheme, request: SignedRequest, now: number): Claim | Refused {
+  const given = valuesOf(request, scheme.signature);
+  const timestamps = scheme.timestamp ? valuesOf(request, scheme.timestamp) : [];
+  const ids = scheme.id ? valuesOf(request, scheme.id) : [];
+  const [timestamp = '', id = ''] = [timestamps[0], ids[0]];
+  const refused =
+    absence(request, scheme.signature, given) ??
+    (scheme.timestamp &&
+      (absence(request, scheme.timestamp, timestamps) ?? notOnce('timestamp', timestamps))) ??
+    (scheme.id && (absence(request, scheme.id, ids) ?? notOnce('id', ids))) ??
+    (scheme.timestamp && untimely(timestamp, scheme.timestamp.toleranceSeconds, now));
+  if (refused) return refused;
+  const signatures = given.flatMap((text) => decode(text, scheme.encoding));
+  if (signatures.length === 0) return `malformed: the signature is not ${scheme.encoding}`;
   const { rawBody: body, url = '' } = request;
-  return signatures.length > 0
-    ? { signatures, pieces: piecesOf(scheme, { body, timestamp, id, url }) }
-    : undefined;
+  return { signatures, pieces: piecesOf(scheme, { body, timestamp, id, url }) };
+}
+
+/** Why a header has no value that counts: it is not there, or it has none of the expected form. */
+function absence(
+  request: SignedRequest,
+  { header }: HeaderValue,
+  values: readonly string[],
+): Refused | undefined {
+  if (values.length > 0) return undefined;
+  const name = nameOf(request, header);
+  if (name === undefined) return `missing: header ${[header].flat().join(' or ')}`;
+  return `malformed: header ${name}`;
+}
+
+function notOnce(what: string, values: readonly string[]): Refused | undefined {
+  return values.length > 1 ? `malformed: more than one ${what}` : undefined;
+}
+
+function untimely(seconds: string, toleranceSeconds: number, now: number): Refused | undefined {
+  if (!/^\d{1,12}$/.test(seconds)) return 'malformed: timestamp';
+  const verification = freshness(Number(seconds) * 1000, toleranceSeconds * 1000, now);
+  return verification === 'verified' ? undefined : verification;
 }
 
 /** What the scheme says is signed, piece by piece, because the body is bytes, not text. */
@@ -99,19 +129,18 @@ export function piecesOf(
     .map((piece) => (piece === '{body}' ? body : (meanings.get(piece) ?? piece)));
 }
 
-/** Whether the time is near enough, before or after. `now` and `then` are epoch milliseconds. */
-export function isFresh(then: number, toleranceSeconds: number, now: number): boolean {
-  return Math.abs(now - then) <= toleranceSeconds * 1000;
-}
-
-function isFreshText(seconds: string, toleranceSeconds: number, now: number): boolean {
-  return /^\d{1,12}$/.test(seconds) && isFresh(Number(seconds) * 1000, toleranceSeconds, now);
-}
-
 /** The value of a header, if it came once. Given twice, which of them the sender meant cannot be told. */
 export function headerOf({ headers, repeatedHeaders }: SignedRequest, header: HeaderValue['header']): string {
-  const name = [header].flat().find((candidate) => headers[candidate] !== undefined) ?? '';
+  const name = nameOf({ headers }, header) ?? '';
   return repeatedHeaders.has(name) ? '' : (headers[name] ?? '');
+}
+
+/** Of several names, the first that the request has. */
+function nameOf(
+  { headers }: Pick<SignedRequest, 'headers'>,
+  header: HeaderValue['header'],
+): string | undefined {
+  return [header].flat().find((candidate) => headers[candidate] !== undefined);
 }
 
 function valuesOf(request: SignedRequest, { header, separator, prefix = '' }: HeaderValue): string[] {
@@ -119,11 +148,6 @@ function valuesOf(request: SignedRequest, { header, separator, prefix = '' }: He
   const items = (separator ? value.split(separator) : [value]).map((item) => item.trim());
   const marked = items.filter((item) => item.startsWith(prefix) && item !== prefix);
   return marked.map((item) => item.slice(prefix.length));
-}
-
-function onlyValueOf(request: SignedRequest, place: HeaderValue): string | undefined {
-  const [value, ...others] = valuesOf(request, place);
-  return others.length === 0 ? value : undefined;
 }
 
 /**

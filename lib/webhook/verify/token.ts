@@ -1,18 +1,25 @@
 import { headerOf, type SignedRequest, type TokenScheme } from './scheme.ts';
 import { isSameText } from './variables.ts';
+import type { Verification } from './verification.ts';
 
-/** Whether the request shows one of the secrets. */
+/** Checks that the request shows one of the secrets. */
 export function verifyToken(
   scheme: TokenScheme,
   request: SignedRequest,
   secrets: readonly string[],
-): boolean {
+): Verification {
   const { header, prefix = '' } = scheme;
   const value = headerOf(request, header);
+  if (request.headers[header] === undefined) return `missing: header ${header}`;
   // The name of an HTTP authentication scheme has no case (RFC 9110, 11.1).
-  if (value.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase()) return false;
+  if (value.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase()) {
+    return `malformed: header ${header}`;
+  }
   const given = value.slice(prefix.length);
-  return given !== '' && secrets.some((secret) => isSameText(given, credentialsOf(scheme, secret)));
+  if (given === '') return `malformed: header ${header}`;
+  if (secrets.length === 0) return 'no-secret';
+  const isShown = secrets.some((secret) => isSameText(given, credentialsOf(scheme, secret)));
+  return isShown ? 'verified' : 'mismatch';
 }
 
 /** What stands in the header behind the prefix. */

@@ -4,20 +4,30 @@ import { isForm } from '../http/form.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import { headerOf } from './scheme.ts';
 import { isEqual, isSameText } from './variables.ts';
+import type { Verification } from './verification.ts';
 
 /** What Twilio's signature looks at. */
 export type TwilioRequest = Pick<WebhookRequest, 'headers' | 'repeatedHeaders' | 'query' | 'rawBody'>;
 
 export const TWILIO_SIGNATURE = 'x-twilio-signature';
 
-/** Whether Twilio signed this request with one of the auth tokens (Twilio Docs, "Webhooks Security"). */
-export function verifyTwilio(request: TwilioRequest, url: string, authTokens: readonly string[]): boolean {
+/** Checks that Twilio signed this request with one of the auth tokens (Twilio Docs, "Webhooks Security"). */
+export function verifyTwilio(
+  request: TwilioRequest,
+  url: string,
+  authTokens: readonly string[],
+): Verification {
   const signature = headerOf(request, TWILIO_SIGNATURE);
   const given = Buffer.from(signature, 'base64');
-  if (url === '' || given.toString('base64') !== signature) return false;
-  return twilioTexts(request, url).some((text) =>
+  if (request.headers[TWILIO_SIGNATURE] === undefined) return `missing: header ${TWILIO_SIGNATURE}`;
+  if (signature === '' || given.toString('base64') !== signature)
+    return `malformed: header ${TWILIO_SIGNATURE}`;
+  if (url === '') return 'no-secret: the URL that Twilio calls is not set';
+  if (authTokens.length === 0) return 'no-secret';
+  const isSigned = twilioTexts(request, url).some((text) =>
     authTokens.some((authToken) => isEqual(given, twilioDigest(text, authToken))),
   );
+  return isSigned ? 'verified' : 'mismatch';
 }
 
 /**

@@ -10,7 +10,7 @@ const knocker = {
   secrets: [{ name: 'KNOCK', problem: () => undefined }],
   media: 'json',
   signs: false,
-  verify: ({ headers }, { secrets }) => headers.knock === secrets.KNOCK,
+  verify: ({ headers }, { secrets }) => (headers.knock === secrets.KNOCK ? 'verified' : 'mismatch'),
   events: () => [],
 } satisfies Sender & { scheme: string };
 
@@ -39,7 +39,11 @@ describe('CloudEvents', () => {
     });
     const verify = (knock: string, method = 'POST') =>
       sender.verify(webhookRequest('{}', { knock }, { method }), context);
-    expect([verify('twice'), verify('once'), verify('twice', 'OPTIONS')]).toEqual([true, false, false]);
+    expect([verify('twice'), verify('once'), verify('twice', 'OPTIONS')]).toEqual([
+      'verified',
+      'mismatch',
+      'missing: only POST has a proof',
+    ]);
   });
 
   test('without allowed origins know no OPTIONS', () => {
@@ -97,7 +101,7 @@ describe('Binary mode', () => {
         time: '2018-04-05T03:56:24Z',
         subject: 's',
         datacontenttype: 'application/json; charset=utf-8',
-        extensions: { partitionkey: 'p', traceparent: '00-1-2-01' },
+        extensions: { partitionkey: 'p', traceparent: '00-1-2-01', sender: 'cloud-events' },
         data: '{"n":9007199254740993}',
       },
     ]);
@@ -196,7 +200,15 @@ describe('Batched mode', () => {
     ]);
   });
 
-  test.each(['{}', item(1), `[${item(1)},{}]`, '[null]'])('refuses %s with 400', (body) => {
+  test('passes an item on that is not a valid CloudEvent, with the attributes that it has', () => {
+    expect(read(`[${item(1)},{"id":"2","type":"T"},null]`, batched)).toMatchObject([
+      { id: '1', type: 'T1' },
+      { id: '2', type: 'T', source: '/hooks/test', data: '{"id":"2","type":"T"}' },
+      { type: 'cloudevents.invalid', data: 'null' },
+    ]);
+  });
+
+  test.each(['{}', item(1), 'null'])('refuses %s with 400', (body) => {
     expect(() => read(body, batched)).toThrow(status(400));
   });
 });
@@ -221,7 +233,7 @@ describe('An event without data has the JSON of its attributes', () => {
     expect(others).toEqual([]);
     expect(JSON.parse(event?.data ?? '')).toEqual(extended);
     expect(event).toMatchObject({ id: '1', datacontenttype: 'application/json' });
-    expect(event?.extensions).toEqual({ partitionkey: 'p' });
+    expect(event?.extensions).toEqual({ partitionkey: 'p', sender: 'cloud-events' });
   });
 
   test('and data that is null stays null', () => {

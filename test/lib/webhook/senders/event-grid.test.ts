@@ -42,23 +42,23 @@ describe('Event Grid is recognised by', () => {
       authorized({ iss: `https://login.microsoftonline.com/${tenantId}/v2.0` }),
     ],
   ])('%s', async (_, headers) => {
-    expect(await withToken.verify(webhookRequest('[]', headers), context)).toBe(true);
+    expect(await withToken.verify(webhookRequest('[]', headers), context)).toBe('verified');
   });
 
   test('its application, where the route names it', async () => {
     const sender = eventGrid({ audience, tenantId, appId: 'event-grid-app' });
     const verify = (...change: Parameters<typeof entra.token>) =>
       sender.verify(webhookRequest('[]', authorized(...change)), context);
-    expect(await verify({ roles: undefined })).toBe(true);
-    expect(await verify({ appid: undefined, azp: 'event-grid-app' })).toBe(true);
-    expect(await verify({ appid: 'other' })).toBe(false);
-    expect(await verify({ azp: 'other' })).toBe(false);
-    expect(await verify({ appid: undefined })).toBe(false);
+    expect(await verify({ roles: undefined })).toBe('verified');
+    expect(await verify({ appid: undefined, azp: 'event-grid-app' })).toBe('verified');
+    expect(await verify({ appid: 'other' })).not.toBe('verified');
+    expect(await verify({ azp: 'other' })).not.toBe('verified');
+    expect(await verify({ appid: undefined })).not.toBe('verified');
   });
 
   test.each(['key=new%20key', 'key=new+key', 'key=old', 'a=b&key=old'])('its key in ?%s', async (query) => {
     const request = webhookRequest('[]', {}, { query });
-    expect(await withKey.verify(request, { ...context, secrets })).toBe(true);
+    expect(await withKey.verify(request, { ...context, secrets })).toBe('verified');
   });
 });
 
@@ -71,7 +71,7 @@ describe('Refused, and nothing thrown, is', () => {
     ['a token for another audience', authorized({ aud: 'api://other' })],
     ['a token with another algorithm', authorized({}, 'PS256')],
   ])('%s', async (_, headers) => {
-    expect(await withToken.verify(webhookRequest('[]', headers), context)).toBe(false);
+    expect(await withToken.verify(webhookRequest('[]', headers), context)).not.toBe('verified');
   });
 
   test.each([
@@ -87,13 +87,15 @@ describe('Refused, and nothing thrown, is', () => {
     'key[]=old',
   ])('the key in ?%s', async (query) => {
     const request = webhookRequest('[]', {}, { query });
-    expect(await withKey.verify(request, { ...context, secrets })).toBe(false);
-    expect(await withKey.verify(request, { ...context, secrets: { NEW_KEY: '', OLD_KEY: '' } })).toBe(false);
+    expect(await withKey.verify(request, { ...context, secrets })).not.toBe('verified');
+    expect(await withKey.verify(request, { ...context, secrets: { NEW_KEY: '', OLD_KEY: '' } })).not.toBe(
+      'verified',
+    );
   });
 
   test('every method but POST', async () => {
     const request = webhookRequest('[]', authorized(), { method: 'OPTIONS' });
-    expect(await withToken.verify(request, context)).toBe(false);
+    expect(await withToken.verify(request, context)).not.toBe('verified');
   });
 });
 
@@ -174,14 +176,30 @@ describe('A batch', () => {
     expect(batch).toEqual(single);
   });
 
+  test.each<[string, string]>([
+    ['something else', '[1]'],
+    ['an event without an id', JSON.stringify([{ ...created, id: '' }])],
+  ])('of %s becomes an event with the whole item as data', (_, body) => {
+    const [event, ...others] = read(`${body.slice(0, -1)},${text.slice(1)}`);
+    expect(`[${event?.data}]`).toBe(body);
+    expect(others).toHaveLength(2);
+  });
+
   test.each<[string, string | Buffer]>([
     ['no list', '{}'],
-    ['a list of something else', '[1]'],
-    ['an event without an id', JSON.stringify([{ ...created, id: '' }])],
-    ['bytes that are not UTF-8', Buffer.from(JSON.stringify([{ ...created, subject: '\xff' }]), 'latin1')],
-  ])('that is %s is refused with 400', (_, body) => {
-    expect(() => read(body)).toThrow(
-      expect.objectContaining({ answer: expect.objectContaining({ status: 400 }) }),
-    );
+    ['not UTF-8', Buffer.from(JSON.stringify([{ ...created, subject: '\xff' }]), 'latin1')],
+  ])('that is %s becomes one event', (_, body) => {
+    const isText = typeof body === 'string';
+    expect(read(body)).toMatchObject([{ data: isText ? body : body.toString('base64') }]);
+  });
+
+  test('keeps members of an item that have no attribute as extensions', () => {
+    const item = { ...created, metadataVersion: '1', region: 'westeurope', Nested: { a: 1 } };
+    expect(read(JSON.stringify([item]))[0]?.extensions).toEqual({
+      dataversion: '1',
+      region: 'westeurope',
+      nested: '{"a":1}',
+      sender: 'event-grid',
+    });
   });
 });

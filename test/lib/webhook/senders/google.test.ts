@@ -29,7 +29,7 @@ describe.each([
   const verify = (headers: Record<string, string>) => sender.verify(webhookRequest('{}', headers), context);
 
   test('is recognised by the token of its service account', async () => {
-    expect(await verify(authorized())).toBe(true);
+    expect(await verify(authorized())).toBe('verified');
   });
 
   test.each<[string, Record<string, string>]>([
@@ -41,7 +41,7 @@ describe.each([
     ['a token for another audience', authorized({ aud: 'https://other.example' })],
     ['a token of another issuer', authorized({ iss: 'https://accounts.google.com.evil.example' })],
   ])('is not recognised with %s', async (__, headers) => {
-    expect(await verify(headers)).toBe(false);
+    expect(await verify(headers)).not.toBe('verified');
   });
 });
 
@@ -84,7 +84,28 @@ describe('A message of Pub/Sub', () => {
       'not legal': 'x',
       ok: 'y',
     };
-    expect(read({ data: base64('a'), attributes })?.extensions).toEqual({ ok: 'y', sender: 'pubsub' });
+    expect(read({ data: base64('a'), attributes })?.extensions).toEqual({
+      attributeid: 'x',
+      attributetype: 'x',
+      attributedatacontentencoding: 'base64',
+      attributesender: 'x',
+      notlegal: 'x',
+      ok: 'y',
+      sender: 'pubsub',
+    });
+  });
+
+  test('has its attributes as extensions under legal names, none of them lost', () => {
+    const attributes = { eventType: 'OBJECT_DELETE', 'event-type': 'b', eventtype: 'c', größe: 'd', Ω: 'e' };
+    expect(read({ data: base64('a'), attributes, orderingKey: 'k' })?.extensions).toEqual({
+      eventtype: 'c',
+      eventtype2: 'OBJECT_DELETE',
+      eventtype3: 'b',
+      gre: 'd',
+      attribute: 'e',
+      partitionkey: 'k',
+      sender: 'pubsub',
+    });
   });
 
   test('without data has its attributes as data', () => {

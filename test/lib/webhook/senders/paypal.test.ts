@@ -5,7 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { paypal } from '../../../../lib/webhook/senders/paypal.ts';
 import { createTextFetcher } from '../../../../lib/webhook/verify/fetch.ts';
 import { certificateOf } from '../../../support/certificate.ts';
-import { contextWithTexts, flipBit, NOW, webhookRequest } from '../../../support/webhook-request.ts';
+import {
+  contextWithTexts,
+  flipBit,
+  isAccepted,
+  NOW,
+  webhookRequest,
+} from '../../../support/webhook-request.ts';
 
 const certificateUrl = 'https://api.paypal.com/v1/notifications/certs/CERT-360caa42-fca2a594-a5cafa77';
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -47,11 +53,11 @@ describe('PayPal', () => {
     ['a body with a byte order mark', `\uFEFF${body}`],
     ['an empty body', ''],
   ])('signs %s by its bytes', async (_, of) => {
-    expect(await verify(signed(of), of)).toBe(true);
+    expect(await verify(signed(of), of)).toBe('verified');
   });
 
   test('may deliver for three days and five minutes, and be five minutes ahead', async () => {
-    const at = (seconds: number) => verify(signed(), body, NOW + seconds * 1000);
+    const at = (seconds: number) => isAccepted(verify(signed(), body, NOW + seconds * 1000));
     expect(await Promise.all([259_500, 259_501, -300, -301].map(at))).toEqual([true, false, true, false]);
   });
 
@@ -59,7 +65,7 @@ describe('PayPal', () => {
     const both = paypal({ webhookId: ['OLD', 'NEW'] });
     const context = contextWithTexts(texts, { secrets: { OLD: 'x', NEW: '9XL90610J3647323C' } });
     expect(both.secrets.map(({ name }) => name)).toEqual(['OLD', 'NEW']);
-    expect(await both.verify(webhookRequest(body, signed()), context)).toBe(true);
+    expect(await both.verify(webhookRequest(body, signed()), context)).toBe('verified');
   });
 
   test('tells the id, type and time of its event', () => {
@@ -100,12 +106,12 @@ describe('Refused, and nothing thrown, is a request', () => {
       { ...signed(body, { hash: 'sha1' }), 'paypal-auth-algo': 'SHA1withRSA' },
     ],
   ])('%s', async (_, headers) => {
-    expect(await verify(headers)).toBe(false);
+    expect(await verify(headers)).not.toBe('verified');
   });
 
   test('with a flipped bit anywhere in its body', async () => {
     const changed = [0, 1, 20, body.length - 1].map((index) => flipBit(body, index));
-    expect(await Promise.all(changed.map((other) => verify(good, other)))).toEqual([
+    expect(await Promise.all(changed.map((other) => isAccepted(verify(good, other))))).toEqual([
       false,
       false,
       false,
@@ -120,13 +126,13 @@ describe('Refused, and nothing thrown, is a request', () => {
     'paypal-cert-url',
   ])('with %s given twice', async (name) => {
     const request = webhookRequest(body, good, { repeatedHeaders: new Set([name]) });
-    expect(await sender.verify(request, contextWithTexts(texts, { secrets }))).toBe(false);
+    expect(await sender.verify(request, contextWithTexts(texts, { secrets }))).not.toBe('verified');
   });
 
   test('when there is no webhook id', async () => {
     const request = webhookRequest(body, signed(body, { webhook: '' }));
     const context = contextWithTexts(texts, { secrets: { PAYPAL_WEBHOOK_ID: '' } });
-    expect(await sender.verify(request, context)).toBe(false);
+    expect(await sender.verify(request, context)).not.toBe('verified');
   });
 
   test.each([
@@ -139,8 +145,8 @@ describe('Refused, and nothing thrown, is a request', () => {
     'https://api.paypal.com/v1/notifications/certs/CERT-1?x=1',
   ])('whose certificate is at %s, which is not even asked', async (url) => {
     const context = contextWithTexts({ [url]: certificateOf(publicKey) }, { secrets });
-    expect(await sender.verify(webhookRequest(body, { ...good, 'paypal-cert-url': url }), context)).toBe(
-      false,
+    expect(await sender.verify(webhookRequest(body, { ...good, 'paypal-cert-url': url }), context)).toMatch(
+      /^(untrusted|malformed)/,
     );
     expect(context.fetched).toEqual([]);
   });
@@ -164,7 +170,7 @@ test('No other bytes, id, time or signature pass with what was signed', async ()
       bytes[index] = to;
       const [headers, of] =
         place === 'body' ? [good, bytes] : [{ ...good, [place]: bytes.toString('latin1') }, body];
-      expect(await verify(headers, of)).toBe(false);
+      expect(await verify(headers, of)).not.toBe('verified');
     }),
   );
 });

@@ -8,8 +8,9 @@ import { eventGrid } from '../../../../lib/webhook/senders/event-grid.ts';
 import { paypal } from '../../../../lib/webhook/senders/paypal.ts';
 import { smn } from '../../../../lib/webhook/senders/smn.ts';
 import { sns } from '../../../../lib/webhook/senders/sns.ts';
+import type { VerifiedRequest } from '../../../../lib/webhook/verify/verification.ts';
 import { sample } from '../../../support/services.ts';
-import { contextWithTexts, NOW } from '../../../support/webhook-request.ts';
+import { asVerified, contextWithTexts, NOW } from '../../../support/webhook-request.ts';
 
 const google = { audience: 'https://hooks.example.com', serviceAccount: 'push@example.com' };
 const senders: Record<string, Sender> = {
@@ -26,12 +27,11 @@ const senders: Record<string, Sender> = {
 };
 
 /** The sample as the steps leave it, and the sender that its path names. */
-function open(name: string): { readonly request: ReturnType<typeof readRequest>; readonly sender: Sender } {
+function open(name: string): { readonly request: VerifiedRequest; readonly sender: Sender } {
   const request = readRequest(sample(`webhook/${name}`), NOW);
   const sender = senders[request.path.replace('/hooks/', '')];
   if (!sender) throw new Error(`${name} has no sender`);
-  if (request.rawBody.length > 0) request.body = JSON.parse(request.rawBody.toString('utf8'));
-  return { request, sender };
+  return { request: asVerified(request), sender };
 }
 
 test.each([

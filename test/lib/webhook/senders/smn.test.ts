@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { smn } from '../../../../lib/webhook/senders/smn.ts';
 import { createTextFetcher } from '../../../../lib/webhook/verify/fetch.ts';
 import { certificateOf } from '../../../support/certificate.ts';
-import { contextWithTexts, flipBit, NOW, webhookRequest } from '../../../support/webhook-request.ts';
+import {
+  contextWithTexts,
+  flipBit,
+  isAccepted,
+  NOW,
+  webhookRequest,
+} from '../../../support/webhook-request.ts';
 
 const topicUrn = 'urn:smn:eu-de:0a419ac94f80f2c62f14c01e34d00000:orders';
 const path = '/smn/SMN_eu-de_3190c26a56fb435f9882e3435b000000.pem';
@@ -50,12 +56,12 @@ describe('SMN', () => {
     ['confirmation of a subscription', confirmation],
     ['confirmation of its end', { ...confirmation, type: 'UnsubscribeConfirmation' }],
   ])('is recognised by its signature on a %s', async (_, post) => {
-    expect(await verify(signed(post))).toBe(true);
-    expect(await verify(signed(post, { version: 'V1' }))).toBe(true);
+    expect(await verify(signed(post))).toBe('verified');
+    expect(await verify(signed(post, { version: 'V1' }))).toBe('verified');
   });
 
   test('may deliver for an hour, and be five minutes ahead', async () => {
-    const at = (seconds: number) => verify(signed(notification), NOW + seconds * 1000);
+    const at = (seconds: number) => isAccepted(verify(signed(notification), NOW + seconds * 1000));
     expect(await Promise.all([3600, 3601, -300, -301].map(at))).toEqual([true, false, true, false]);
   });
 
@@ -66,7 +72,7 @@ describe('SMN', () => {
     `https://smn.eu-west-101.myhuaweicloud.eu${path}`,
   ])('has certificates at %s', async (url) => {
     const context = contextWithTexts({ [url]: pem });
-    expect(await sender.verify(request(signed(notification, { url })), context)).toBe(true);
+    expect(await sender.verify(request(signed(notification, { url })), context)).toBe('verified');
   });
 
   test('of another cloud may be named by its hosts', async () => {
@@ -76,7 +82,7 @@ describe('SMN', () => {
       'https://smn.region01.cloud.example/smn/confirm?t=1': 'ok',
     });
     const other = smn({ topicUrn, hosts: ['smn.region01.cloud.example'] });
-    expect(await other.verify(request(signed(notification, { url })), context)).toBe(true);
+    expect(await other.verify(request(signed(notification, { url })), context)).toBe('verified');
     const post = { ...confirmation, subscribe_url: 'https://smn.region01.cloud.example/smn/confirm?t=1' };
     expect(await other.handshake?.(request(signed(post)), context)).toEqual({ status: 200 });
   });
@@ -103,7 +109,7 @@ describe('Refused, and nothing thrown, is a post', () => {
     ['of another type than signed', { ...signed(confirmation), type: 'UnsubscribeConfirmation' }],
     ['with a line break in its id', signed({ ...notification, message_id: 'a\nb' })],
   ])('%s', async (_, post) => {
-    expect(await verify(post)).toBe(false);
+    expect(await verify(post)).not.toBe('verified');
   });
 
   test.each<[string, string | Buffer]>([
@@ -113,7 +119,7 @@ describe('Refused, and nothing thrown, is a post', () => {
     ['that is not UTF-8', Buffer.from(JSON.stringify(good).replace('"SMN"', '"\xff"'), 'latin1')],
     ['that names a member twice', JSON.stringify(good).replace('{', '{"message":"other",')],
   ])('%s', async (_, body) => {
-    expect(await sender.verify(webhookRequest(body), contextWithTexts(texts))).toBe(false);
+    expect(await sender.verify(webhookRequest(body), contextWithTexts(texts))).not.toBe('verified');
   });
 
   test.each([
@@ -127,7 +133,7 @@ describe('Refused, and nothing thrown, is a post', () => {
     'https://smn.eu-de.otc.t-systems.com/other/SMN_x.pem',
   ])('whose certificate is at %s, which is not even asked', async (url) => {
     const context = contextWithTexts({ [url]: pem });
-    expect(await sender.verify(request(signed(notification, { url })), context)).toBe(false);
+    expect(await sender.verify(request(signed(notification, { url })), context)).not.toBe('verified');
     expect(context.fetched).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { constants, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { allowedUrl, isCertified, isRecent } from '../../../../lib/webhook/verify/certificate.ts';
+import { allowedUrl, recency, verifyCertified } from '../../../../lib/webhook/verify/certificate.ts';
 import { certificateOf } from '../../../support/certificate.ts';
 import { contextWithTexts, NOW } from '../../../support/webhook-request.ts';
 
@@ -9,14 +9,14 @@ const certificateUrl = 'https://certs.example.com/one.pem';
 const allowed = { hosts: ['certs.example.com', /^c\.[a-z]+\.example\.net$/], path: /^\/[a-z]+\.pem$/ };
 const signature = sign('sha256', Buffer.from('text'), rsa.privateKey).toString('base64');
 const signed = { certificateUrl, text: 'text', signature, algorithm: 'sha256' } as const;
-const check = (pem: string, change: Partial<Parameters<typeof isCertified>[0]> = {}) =>
-  isCertified({ ...signed, ...change }, allowed, contextWithTexts({ [certificateUrl]: pem }));
+const check = (pem: string, change: Partial<Parameters<typeof verifyCertified>[0]> = {}) =>
+  verifyCertified({ ...signed, ...change }, allowed, contextWithTexts({ [certificateUrl]: pem }));
 
 describe('A signature', () => {
   const pem = certificateOf(rsa.publicKey);
 
   test('of the key of the certificate holds', async () => {
-    expect(await check(pem)).toBe(true);
+    expect(await check(pem)).toBe('verified');
   });
 
   test.each([
@@ -36,7 +36,7 @@ describe('A signature', () => {
       },
     ],
   ])('%s does not', async (_, change) => {
-    expect(await check(pem, change)).toBe(false);
+    expect(await check(pem, change)).not.toBe('verified');
   });
 });
 
@@ -53,12 +53,12 @@ describe('A certificate', () => {
     ['that is damaged', certificateOf(rsa.publicKey).replace(/\n..../, '\nAAAA')],
     ['that is only a key', rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString()],
   ])('%s proves nothing', async (_, pem) => {
-    expect(await check(pem)).toBe(false);
+    expect(await check(pem)).not.toBe('verified');
   });
 
   test('with a key of 1024 bits proves nothing, though the signature is right', async () => {
     const weak = sign('sha256', Buffer.from('text'), small.privateKey).toString('base64');
-    expect(await check(certificateOf(small.publicKey), { signature: weak })).toBe(false);
+    expect(await check(certificateOf(small.publicKey), { signature: weak })).not.toBe('verified');
   });
 });
 
@@ -90,7 +90,7 @@ test.each([
 ])('%j is not fetched', async (text) => {
   const context = contextWithTexts({});
   expect(allowedUrl(text, allowed)).toBeUndefined();
-  expect(await isCertified({ ...signed, certificateUrl: text }, allowed, context)).toBe(false);
+  expect(await verifyCertified({ ...signed, certificateUrl: text }, allowed, context)).toContain('untrusted');
   expect(context.fetched).toEqual([]);
 });
 
@@ -114,5 +114,5 @@ test.each([
   ['1795413600', false],
   ['', false],
 ])('Within ten minutes of six, %j is recent: %j', (time, expected) => {
-  expect(isRecent(time, 600, NOW)).toBe(expected);
+  expect(recency(time, 600, NOW) === 'verified').toBe(expected);
 });

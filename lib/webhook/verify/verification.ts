@@ -1,0 +1,80 @@
+import type { WebhookRequest } from '../http/request.ts';
+
+/**
+ * Why a request is not accepted:
+ *
+ * - `missing`: a header or field of the signature is not there
+ * - `malformed`: it is there, and cannot be read: not hexadecimal or base64, given twice, too long
+ * - `stale`: its time is too far from now
+ * - `mismatch`: the signature was not made with the secret over these bytes
+ * - `untrusted`: signed, but by or for another: certificate, issuer, audience, topic, or host are not the allowed ones
+ * - `no-secret`: there is no secret to check with
+ */
+export type RefusalReason = 'missing' | 'malformed' | 'stale' | 'mismatch' | 'untrusted' | 'no-secret';
+
+/**
+ * A reason, alone or with a detail: `stale: 412 s old`, `missing: header x-signature`. The detail is written to the log, so
+ * it never holds a secret or any text of the request.
+ */
+export type Refused = RefusalReason | `${RefusalReason}: ${string}`;
+
+/** Result of checking whether a request comes from its sender. */
+export type Verification = 'verified' | Refused;
+
+/** The reason of a refusal, and its detail if it has one. */
+export function reasonOf(refused: Refused): { readonly reason: RefusalReason; readonly detail?: string } {
+  const [reason, detail] = refused.split(': ', 2) as [RefusalReason, string?];
+  return detail === undefined ? { reason } : { reason, detail };
+}
+
+/** The further a request came, the more its refusal says: a wrong digest says more than a missing header. */
+const byProgress: readonly RefusalReason[] = [
+  'missing',
+  'malformed',
+  'no-secret',
+  'untrusted',
+  'stale',
+  'mismatch',
+];
+
+/** The result of several checks of which one must succeed: `verified`, or else the refusal that says most. */
+export function anyOf(verifications: readonly Verification[]): Verification {
+  const progress = (verification: Verification) =>
+    verification === 'verified' ? byProgress.length : byProgress.indexOf(reasonOf(verification).reason);
+  return verifications.toSorted((a, b) => progress(b) - progress(a))[0] ?? 'no-secret';
+}
+
+/**
+ * `verified` if a time is near enough to now, else `stale` with the difference. All values are milliseconds.
+ *
+ * @param maxAheadMs how far it may be in the future; as far as in the past unless given
+ */
+export function freshness(
+  thenMs: number,
+  maxAgeMs: number,
+  nowMs: number,
+  maxAheadMs = maxAgeMs,
+): Verification {
+  const ageMs = nowMs - thenMs;
+  if (ageMs > maxAgeMs) return `stale: ${Math.ceil(ageMs / 1000)} s old`;
+  return ageMs < -maxAheadMs ? `stale: ${Math.ceil(-ageMs / 1000)} s in the future` : 'verified';
+}
+
+declare const isVerified: unique symbol;
+
+/** A request whose sender is certain. Only `checkRequest` makes it, so that no other code can read an unverified body. */
+export interface VerifiedRequest extends WebhookRequest {
+  readonly [isVerified]: true;
+  /** The parsed JSON, or the text. */
+  readonly body: unknown;
+}
+
+/** The request as a verified one if `verify` says so, else the reason. */
+export async function checkRequest(
+  request: WebhookRequest,
+  verify: (request: WebhookRequest) => Verification | Promise<Verification>,
+): Promise<VerifiedRequest | Refused> {
+  const verification = await verify(request);
+  if (verification !== 'verified') return verification;
+  return { ...request, body: request.rawBody.toString('utf8') } as VerifiedRequest;
+}
