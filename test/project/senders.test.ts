@@ -1,9 +1,106 @@
+import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { expect, test } from 'vitest';
-import { root } from './project.ts';
+import { describe, expect, test } from 'vitest';
+import * as door from '../../lib/senders.ts';
+import { allSenders, senderOptions, senderRoutes, senderSamples } from '../support/senders.ts';
+import { readText, root } from './project.ts';
 
-/** What a bundle that imports some senders from the door has inputs of, and its text. */
+/** Exports of the door that are not senders: they help to write the options of generic ones. */
+const helpers = ['firstOf', 'joined'];
+const exported = Object.keys(door).filter((name) => !helpers.includes(name));
+
+/** What a project has for its senders. */
+interface Evidence {
+  /** The names of the files in lib/webhook/senders, without extension. */
+  readonly files: readonly string[];
+  /** The names of the files in events/webhook, without extension. */
+  readonly samples: readonly string[];
+  readonly readme: string;
+  /** The senders for which the fixtures have options: the tests of options, limits and names go through them. */
+  readonly withOptions: readonly string[];
+  /** The senders whose verification is tested: signed samples, or a test file of their own. */
+  readonly withCases: readonly string[];
+}
+
+const fileNameOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** What is missing for each sender, in words that say where to add it. */
+function forgotten(names: readonly string[], evidence: Evidence): string[] {
+  const fileNames = names.map(fileNameOf);
+  /** A sample belongs to the longest sender's name that it begins with: `gitlab-signed-…` is not one of `gitlab`. */
+  const owners = evidence.samples.map(
+    (sample) =>
+      fileNames.filter((file) => sample.startsWith(`${file}-`)).sort((a, b) => b.length - a.length)[0],
+  );
+  const checks: [string, (name: string) => boolean][] = [
+    ['a file of its own in lib/webhook/senders', (name) => evidence.files.includes(fileNameOf(name))],
+    ['a sample in events/webhook that is named after it', (name) => owners.includes(fileNameOf(name))],
+    ["a row in README's table of senders", (name) => hasRow(evidence.readme, name)],
+    ['options in test/support/senders.ts', (name) => evidence.withOptions.includes(name)],
+    ['cases of its verification in test/lib/webhook', (name) => evidence.withCases.includes(name)],
+  ];
+  return names.flatMap((name) =>
+    checks
+      .filter(([, isThere]) => !isThere(name))
+      .map(([what]) => `${name} has no ${what.replace(/^an? /, '')}`),
+  );
+}
+
+/** Whether a row of a table shows the sender: `| GitHub | `github({ … })` | … |`. */
+const hasRow = (readme: string, name: string) => new RegExp(`^\\|[^|]*\\| \`${name}\\(`, 'm').test(readme);
+
+const basenames = (pattern: string) =>
+  globSync(pattern, { cwd: root }).map((file) => path.basename(file, path.extname(file)));
+
+const evidence: Evidence = {
+  files: basenames('lib/webhook/senders/*.ts'),
+  samples: basenames('events/webhook/*.json'),
+  readme: readText('README.md'),
+  withOptions: Object.keys(senderOptions),
+  withCases: exported.filter((name) => {
+    const route = Object.entries(senderRoutes).find(
+      ([, { sender }]) => sender === Reflect.get(allSenders, name),
+    );
+    const ownFile = path.join(root, 'test/lib/webhook/senders', `${fileNameOf(name)}.test.ts`);
+    return route ? Object.hasOwn(senderSamples, route[0]) : existsSync(ownFile);
+  }),
+};
+
+describe('Every sender that lib/senders.ts exports', () => {
+  test('has its file, a sample, a row in README, and its cases in the suite', () => {
+    expect(exported.length).toBeGreaterThan(30);
+    expect(forgotten(exported, evidence)).toEqual([]);
+  });
+
+  test('is the only one in its file, and every file is exported', () => {
+    expect(evidence.files.toSorted()).toEqual(exported.map(fileNameOf).sort());
+  });
+
+  test('is the only kind of call in the rows of README', () => {
+    const rows = evidence.readme.matchAll(/^\|[^|]*\| `(\w+)\(\{/gm);
+    const shown = [...rows].map(([, name]) => name);
+    expect(shown.filter((name) => name !== undefined && !exported.includes(name))).toEqual([]);
+  });
+});
+
+test('this test says what was forgotten for a new sender', () => {
+  const names = [...exported, 'acmeSigned'];
+  const missing = forgotten(names, evidence);
+  expect(missing).toEqual([
+    'acmeSigned has no file of its own in lib/webhook/senders',
+    'acmeSigned has no sample in events/webhook that is named after it',
+    "acmeSigned has no row in README's table of senders",
+    'acmeSigned has no options in test/support/senders.ts',
+    'acmeSigned has no cases of its verification in test/lib/webhook',
+  ]);
+  const withoutSample = evidence.samples.filter((sample) => sample !== 'gitlab-merge-request');
+  expect(forgotten(exported, { ...evidence, samples: withoutSample })).toEqual([
+    'gitlab has no sample in events/webhook that is named after it',
+  ]);
+});
+
+/** The inputs and the text of a bundle that imports some senders from the door. */
 async function bundleWith(names: readonly string[]) {
   const contents = `import { ${names.join(', ')} } from './lib/senders.ts';
     export const senders = [${names.join(', ')}];`;
@@ -31,6 +128,12 @@ test('a bundle holds only the senders that its routes name', async () => {
     expect(text.toLowerCase(), other).not.toContain(other);
   }
   expect(text).not.toContain('node_modules/jose');
+});
+
+test('no sender imports another sender, so that a bundle holds none by the way', () => {
+  const files = evidence.files.map((file) => `lib/webhook/senders/${file}.ts`);
+
+  expect(files.filter((file) => /from '\.\/|\/senders\//.test(readText(file)))).toEqual([]);
 });
 
 test('a bundle pays for each sender by itself', async () => {

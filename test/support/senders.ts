@@ -26,49 +26,106 @@ export const SENDER_SECRETS: Readonly<Record<string, string>> = {
 
 const secret = 'TEXT_SECRET';
 const stamped = { header: 'X-Timestamp', toleranceSeconds: 60 };
+const google = { audience: 'https://hooks.example.com', serviceAccount: 'push@example.com' };
 
-/** A route for each sender, by the name that its samples are posted to. */
-export const senderRoutes = webhookRoutes({
-  github: { sender: senders.github({ secret }), to: 'webhooks' },
-  gitlab: { sender: senders.gitlab({ secret }), to: 'webhooks' },
-  'gitlab-signed': { sender: senders.gitlabSigned({ secret: 'WHSEC' }), to: 'webhooks' },
-  bitbucket: { sender: senders.bitbucket({ secret }), to: 'webhooks' },
-  stripe: { sender: senders.stripe({ secret }), to: 'webhooks' },
-  slack: { sender: senders.slack({ secret }), to: 'webhooks' },
-  shopify: { sender: senders.shopify({ secret }), to: 'webhooks' },
-  orders: { sender: senders.standardWebhooks({ secret: 'WHSEC' }), to: 'webhooks' },
-  svix: { sender: senders.svix({ publicKey: 'WHPK' }), to: 'webhooks' },
-  twilio: { sender: senders.twilio({ secret, url: 'PUBLIC_URL' }), to: 'webhooks' },
-  sendgrid: { sender: senders.sendgrid({ publicKey: 'SENDGRID_PUBLIC_KEY' }), to: 'webhooks' },
-  square: { sender: senders.square({ secret, url: 'https://example.com/hooks/square' }), to: 'webhooks' },
-  zoom: { sender: senders.zoom({ secret }), to: 'webhooks' },
-  meta: { sender: senders.meta({ secret, verifyToken: 'META_VERIFY_TOKEN' }), to: 'webhooks' },
-  discord: { sender: senders.discord({ publicKey: 'DISCORD_PUBLIC_KEY' }), to: 'webhooks' },
-  telegram: { sender: senders.telegram({ secret }), to: 'webhooks' },
-  pagerduty: { sender: senders.pagerduty({ secret }), to: 'webhooks' },
-  linear: { sender: senders.linear({ secret }), to: 'webhooks' },
-  jira: { sender: senders.jira({ secret }), to: 'webhooks' },
-  sentry: { sender: senders.sentry({ secret }), to: 'webhooks' },
-  grafana: { sender: senders.grafana({ secret, timestampHeader: 'X-Grafana-Time' }), to: 'webhooks' },
-  alertmanager: { sender: senders.alertmanager({ secret }), to: 'webhooks' },
-  datadog: { sender: senders.datadog({ secret, username: 'datadog' }), to: 'webhooks' },
+/** The exports of lib/senders.ts that are senders; the others help to write the options of generic ones. */
+export type SenderExport = Exclude<keyof typeof senders, 'firstOf' | 'joined'>;
+
+/** Options for every sender, so that each test that goes through them covers a new one. */
+export const senderOptions: { readonly [Name in SenderExport]: Parameters<(typeof senders)[Name]>[0] } = {
+  alertmanager: { secret },
+  basic: { username: 'launch', secret },
+  bearer: { secret },
+  bitbucket: { secret },
+  cloudEvents: { sender: senders.bearer({ secret }), allowedOrigins: ['events.example.com'] },
+  datadog: { secret, username: 'datadog' },
+  discord: { publicKey: 'DISCORD_PUBLIC_KEY' },
+  eventGrid: { key: 'EVENT_GRID_KEY' },
+  eventarc: google,
+  github: { secret },
+  gitlab: { secret },
+  gitlabSigned: { secret: 'WHSEC' },
+  grafana: { secret, timestampHeader: 'X-Grafana-Time' },
+  headerSecret: { header: 'X-Secret', secret },
   hmac: {
-    sender: senders.hmac({
-      secret,
-      signature: { header: 'X-Signature', prefix: 'sha512=' },
-      algorithm: 'sha512',
-      signed: '{timestamp}.{id}.{body}',
-      timestamp: stamped,
-      deliveryId: { header: 'X-Delivery' },
-      id: 'header:x-delivery',
-      type: 'body:type',
-    }),
-    to: 'webhooks',
+    secret,
+    signature: { header: 'X-Signature', prefix: 'sha512=' },
+    algorithm: 'sha512',
+    signed: '{timestamp}.{id}.{body}',
+    timestamp: stamped,
+    deliveryId: { header: 'X-Delivery' },
+    id: 'header:X-Delivery',
+    type: 'body:type',
   },
-  bearer: { sender: senders.bearer({ secret }), to: 'webhooks' },
-  basic: { sender: senders.basic({ username: 'launch', secret }), to: 'webhooks' },
-  'header-secret': { sender: senders.headerSecret({ header: 'X-Secret', secret }), to: 'webhooks' },
-  unsigned: { sender: senders.unsigned({ because: 'a load balancer asks' }), to: 'webhooks' },
+  jira: { secret },
+  linear: { secret },
+  meta: { secret, verifyToken: 'META_VERIFY_TOKEN' },
+  pagerduty: { secret },
+  paypal: { webhookId: 'PAYPAL_WEBHOOK_ID' },
+  pubsub: google,
+  sendgrid: { publicKey: 'SENDGRID_PUBLIC_KEY' },
+  sentry: { secret },
+  shopify: { secret },
+  slack: { secret },
+  smn: { topicUrn: 'urn:smn:eu-de:0123456789abcdef0123456789abcdef:alarms' },
+  sns: { topicArn: 'arn:aws:sns:eu-central-1:123456789012:orders' },
+  square: { secret, url: 'https://example.com/hooks/square' },
+  standardWebhooks: { secret: 'WHSEC' },
+  stripe: { secret },
+  svix: { publicKey: 'WHPK' },
+  telegram: { secret },
+  twilio: { secret, url: 'PUBLIC_URL' },
+  unsigned: { because: 'a load balancer asks' },
+  zoom: { secret },
+};
+
+export const senderExports = Object.keys(senderOptions) as SenderExport[];
+
+type AnySender = Sender & { readonly scheme?: Scheme };
+const creators = { ...senders };
+
+/** A sender made with these options, which need not be right. */
+export function createFrom(name: SenderExport, options: object): AnySender {
+  return (creators[name] as (given: object) => AnySender)(options);
+}
+
+/** Every sender, made with its options above. */
+export const allSenders = Object.fromEntries(
+  senderExports.map((name) => [name, createFrom(name, senderOptions[name])]),
+) as Readonly<Record<SenderExport, AnySender>>;
+
+const routeTo = (name: SenderExport) => ({ sender: allSenders[name], to: 'webhooks' });
+
+/** A route for each sender whose scheme is data, by the name that its samples are posted to. */
+export const senderRoutes = webhookRoutes({
+  github: routeTo('github'),
+  gitlab: routeTo('gitlab'),
+  'gitlab-signed': routeTo('gitlabSigned'),
+  bitbucket: routeTo('bitbucket'),
+  stripe: routeTo('stripe'),
+  slack: routeTo('slack'),
+  shopify: routeTo('shopify'),
+  orders: routeTo('standardWebhooks'),
+  svix: routeTo('svix'),
+  twilio: routeTo('twilio'),
+  sendgrid: routeTo('sendgrid'),
+  square: routeTo('square'),
+  zoom: routeTo('zoom'),
+  meta: routeTo('meta'),
+  discord: routeTo('discord'),
+  telegram: routeTo('telegram'),
+  pagerduty: routeTo('pagerduty'),
+  linear: routeTo('linear'),
+  jira: routeTo('jira'),
+  sentry: routeTo('sentry'),
+  grafana: routeTo('grafana'),
+  alertmanager: routeTo('alertmanager'),
+  datadog: routeTo('datadog'),
+  hmac: routeTo('hmac'),
+  bearer: routeTo('bearer'),
+  basic: routeTo('basic'),
+  'header-secret': routeTo('headerSecret'),
+  unsigned: routeTo('unsigned'),
 });
 
 /** A sample for each of these routes. */

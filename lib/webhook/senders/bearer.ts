@@ -1,4 +1,4 @@
-import { type EventOptions, eventOptions, genericTraits } from '../factories/generic.ts';
+import { type EventOptions, eventOptions, genericTraits } from '../factories/generic-traits.ts';
 import type { SecretOption } from '../factories/options.ts';
 import { staticScheme } from '../factories/static-auth.ts';
 import { tokenSender } from '../factories/token-sender.ts';

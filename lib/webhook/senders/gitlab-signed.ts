@@ -1,4 +1,4 @@
-import { gitlabTraits } from '../factories/gitlab.ts';
+import { gitlabTraits } from '../factories/gitlab-traits.ts';
 import { hmacSender } from '../factories/hmac-sender.ts';
 import type { SecretOption } from '../factories/options.ts';
 import { standardScheme } from '../factories/standard-webhooks-sender.ts';

@@ -1,4 +1,4 @@
-import { gitlabTraits } from '../factories/gitlab.ts';
+import { gitlabTraits } from '../factories/gitlab-traits.ts';
 import type { SecretOption } from '../factories/options.ts';
 import { tokenSender } from '../factories/token-sender.ts';
 

@@ -1,4 +1,4 @@
-import { type EventOptions, eventOptions, genericTraits } from '../factories/generic.ts';
+import { type EventOptions, eventOptions, genericTraits } from '../factories/generic-traits.ts';
 import { type HmacSender, hmacSender } from '../factories/hmac-sender.ts';
 import { A_VARIABLE, checkOptions, type SecretOption } from '../factories/options.ts';
 import type { HmacScheme } from '../verify/scheme.ts';

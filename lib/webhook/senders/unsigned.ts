@@ -1,5 +1,5 @@
 import { createSender } from '../factories/create-sender.ts';
-import { type EventOptions, eventOptions, genericTraits } from '../factories/generic.ts';
+import { type EventOptions, eventOptions, genericTraits } from '../factories/generic-traits.ts';
 import { checkOptions } from '../factories/options.ts';
 
 /**
