@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { EventContent } from './event.ts';
-import { extensionsOf } from './extension-names.ts';
+import { extensionsOf } from './extensions.ts';
 
-/** A notification as SNS puts it into a Lambda record, an SQS message, or an HTTPS request. */
+/** A notification as SNS puts it into a Lambda record, or into the body of an SQS message. */
 export const SnsNotification = z.object({
   Type: z.string(),
   MessageId: z.string(),
@@ -10,27 +10,41 @@ export const SnsNotification = z.object({
   Subject: z.optional(z.nullable(z.string())),
   Message: z.string(),
   Timestamp: z.string(),
-  /** Attributes by name; binary values are base64. Over HTTPS, the signature of SNS does not cover them. */
-  MessageAttributes: z.catch(
-    z.optional(z.nullable(z.record(z.string(), z.object({ Value: z.string() })))),
-    undefined,
-  ),
+  MessageAttributes: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
 });
 export type SnsNotification = z.infer<typeof SnsNotification>;
 
-/** An SNS notification: its message is the data (CloudEvents AWS SNS adapter), its attributes are extensions. */
-export function fromSns(notification: SnsNotification): EventContent {
-  const { Type, MessageId, TopicArn, Subject, Message, Timestamp, MessageAttributes } = notification;
-  const attributes = Object.entries(MessageAttributes ?? {}).map(
-    ([name, { Value }]) => [name, Value] as const,
-  );
+/** An attribute as SNS shows it (Amazon SNS, "Message attributes"): a list is the JSON text of an array. */
+const TextAttribute = z.object({ Type: z.enum(['String', 'String.Array', 'Number']), Value: z.string() });
+
+/**
+ * An SNS notification: its message is the data (CloudEvents AWS SNS adapter). Its message attributes become extensions, except
+ * binary ones.
+ */
+export function fromSns({
+  Type,
+  MessageId,
+  TopicArn,
+  Subject,
+  Message,
+  Timestamp,
+  MessageAttributes,
+}: SnsNotification): EventContent {
   return {
     id: MessageId,
     source: TopicArn,
     type: `com.amazonaws.sns.${Type}`,
     time: Timestamp,
     subject: Subject ?? undefined,
-    extensions: extensionsOf(Object.fromEntries(attributes)),
+    extensions: extensionsOf(textsOf(MessageAttributes ?? {})),
     data: Message,
   };
+}
+
+function textsOf(attributes: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts = Object.entries(attributes).flatMap(([name, attribute]) => {
+    const { data } = TextAttribute.safeParse(attribute);
+    return data ? [[name, data.Value] as const] : [];
+  });
+  return Object.fromEntries(texts);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { rawMembers } from '../../core/json.ts';
 import type { EventContent } from '../../event/event.ts';
-import { extensionsOf } from '../../event/extension-names.ts';
+import { extensionsOf } from '../../event/extensions.ts';
 import { arrayItems, batchEvents, type Item } from '../events/batch.ts';
 import { type EventFields, itemEventOf } from '../events/content.ts';
 import { answerPreflight, cloudEventsOf, contentMode } from '../events/http-cloud-event.ts';

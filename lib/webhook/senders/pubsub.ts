@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
 import { parseJson, rawMembers } from '../../core/json.ts';
 import { type EventContent, textOf } from '../../event/event.ts';
-import { extensionsOf } from '../../event/extension-names.ts';
+import { extensionsOf } from '../../event/extensions.ts';
 import { type GoogleOptions, googleSender } from '../factories/google-sender.ts';
 import { problem, RequestError } from '../http/answer.ts';
 import type { VerifiedRequest } from '../verify/verification.ts';
@@ -38,10 +38,11 @@ function fromPubsub(request: VerifiedRequest): EventContent {
     type: 'google.cloud.pubsub.topic.v1.messagePublished',
     time: publishTime ?? request.receivedAt,
     datacontenttype: mediaTypeOf(data, extensions),
-    extensions: extensionsOf(attributes, {
+    extensions: {
+      ...extensionsOf(attributes),
       ...(orderingKey && { partitionkey: orderingKey }),
       ...extensions,
-    }),
+    },
     data,
   };
 }
