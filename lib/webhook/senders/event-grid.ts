@@ -6,10 +6,10 @@ import { eventOf } from '../events/fields.ts';
 import { answerPreflight, cloudEventsOf, contentMode } from '../events/http-cloud-event.ts';
 import { type Answer, problem, RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import type { Sender, VerifyContext } from '../sender.ts';
+import type { Sender } from '../sender.ts';
 import { type Claims, verifiedClaims } from '../verify/oidc.ts';
 import { atLeastOne, isSameText, valuesOf, variablesOf } from '../verify/variables.ts';
-import type { Verification, VerifiedRequest } from '../verify/verification.ts';
+import type { Verification, VerifiedRequest, VerifyContext } from '../verify/verification.ts';
 
 /** Event Grid with Microsoft Entra tokens, which Microsoft recommends. */
 export interface EntraOptions {

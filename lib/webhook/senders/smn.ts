@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import type { EventContent } from '../../event/event.ts';
 import { problem, RequestError } from '../http/answer.ts';
-import type { Sender, VerifyContext } from '../sender.ts';
+import type { Sender } from '../sender.ts';
 import { type AllowedUrls, recency, verifyCertified } from '../verify/certificate.ts';
 import { confirmSubscription, parseSigned, textToSign } from '../verify/subscription.ts';
 import { atLeastOne } from '../verify/variables.ts';
-import type { Verification } from '../verify/verification.ts';
+import type { Verification, VerifyContext } from '../verify/verification.ts';
 
 /** Options of `smn`. */
 export interface SmnOptions {

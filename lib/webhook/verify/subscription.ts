@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { parseJson, rawItems } from '../../core/json.ts';
 import { type Answer, problem, RequestError } from '../http/answer.ts';
-import type { VerifyContext } from '../sender.ts';
 import { type AllowedUrls, allowedUrl } from './certificate.ts';
 import { UnusableAnswerError } from './fetch.ts';
+import type { VerifyContext } from './verification.ts';
 
 /** What SNS and SMN have in common: a JSON object signed member by member, and a URL that confirms a subscription. */
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHmac, hash } from 'node:crypto';
-import { isForm } from '../events/form.ts';
+import { isForm } from '../http/media-type.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import { headerOf } from './scheme.ts';
 import { isEqual, isSameText } from './variables.ts';
