@@ -84,6 +84,7 @@ describe('We sign what the oracle verifies, and verify what it signs', () => {
             { 'content-type': 'application/x-www-form-urlencoded' },
             new URLSearchParams(pairs).toString(),
           ),
+          front: 'http-api' as const,
           query: 'a=b',
         };
         const theirs = twilioSdk.getExpectedTwilioSignature(key, `${url}?a=b`, form);
