@@ -1,5 +1,6 @@
 import { type EventFields, eventOf } from '../events/fields.ts';
 import type { Media, Sender } from '../sender.ts';
+import { boundaryProblem } from '../verify/boundary.ts';
 import { hmacSender } from '../verify/hmac.ts';
 import type { HmacScheme } from '../verify/scheme.ts';
 import { staticScheme } from '../verify/static.ts';
@@ -36,6 +37,8 @@ export function hmac(options: HmacOptions) {
     if ((part !== undefined) === signed.includes(`{${name}}`)) continue;
     throw new TypeError(`hmac: "signed" must have {${name}} exactly if the scheme has it, and is ${signed}`);
   }
+  const unclear = boundaryProblem(signed);
+  if (unclear) throw new TypeError(`hmac: "signed" ${unclear}, and is ${signed}`);
   const scheme: HmacScheme = {
     algorithm,
     encoding,
