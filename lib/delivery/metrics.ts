@@ -5,13 +5,16 @@ import { mayBeDuplicate, type Outcome } from '../rocketmq/client.ts';
 export interface Meter {
   /** Counts one message by what became of it. */
   count(outcome: Outcome): void;
+  /** Counts one webhook request that was refused, by its reason: a short word from a fixed list, for it becomes a dimension. */
+  countRefusal(reason: string): void;
   /** Writes what was counted; called at the end of every invocation. */
   publish(): void;
 }
 
 /**
  * CloudWatch metrics in embedded metric format (Powertools for AWS Lambda): one counter for each outcome and each class of
- * refusal, `PossibleDuplicates`, `UnknownAttempts`, and the time that messages took (`SendLatency`).
+ * refusal, `PossibleDuplicates`, `UnknownAttempts`, and the time that messages took (`SendLatency`). `WebhookRefused` has the
+ * reason as a second dimension.
  */
 export function createMeter(): Meter {
   const metrics = new Metrics({ namespace: 'RocketmqLaunchpad', serviceName: 'rocketmq-services' });
@@ -21,6 +24,12 @@ export function createMeter(): Meter {
       for (const [name, count] of countersOf(outcome)) add(name, count);
       const totalMs = durationOf(outcome);
       if (outcome.attempts.length > 0) metrics.addMetric('SendLatency', MetricUnit.Milliseconds, totalMs);
+    },
+    countRefusal(reason) {
+      // Written at once: a refused request ends before the function publishes.
+      const refused = metrics.singleMetric();
+      refused.addDimensions({ reason });
+      refused.addMetric('WebhookRefused', MetricUnit.Count, 1);
     },
     publish() {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

@@ -5,8 +5,15 @@ import type { Services } from '../services.ts';
 import { type Answer, problem, RequestError, toFront } from './http/answer.ts';
 import { readRequest, type WebhookRequest } from './http/request.ts';
 import { parseBody } from './parse.ts';
-import type { Sender, VerifyContext, WebhookRoute, WebhookRoutes } from './sender.ts';
-import { checkRequest, type Refused, reasonOf, type VerifiedRequest } from './verify/verification.ts';
+import type { Sender, WebhookRoute, WebhookRoutes } from './sender.ts';
+import {
+  checkRequest,
+  type Refused,
+  reasonOf,
+  SignatureError,
+  type VerifiedRequest,
+  type VerifyContext,
+} from './verify/verification.ts';
 
 /** A verified request with its route. */
 export interface RoutedRequest {
@@ -46,7 +53,7 @@ export function webhookMiddleware(
         const request = received.get(call);
         if (!request) return; // the payload was no HTTP request: it cannot be answered
         const answer = answerTo(call.error);
-        logRefusal(services, request, answer, call.error);
+        report(services, request, answer, call.error);
         call.response = toFront(request.front, answer);
       },
     },
@@ -70,7 +77,7 @@ async function admit(
   const { sender } = route;
   const preflight = sender.preflight?.(request, contextOf(services));
   if (preflight) return preflight;
-  const verified = parseBody(await verifySignature(services, sender, request), sender.media);
+  const verified = parseBody(await verifySignature(services, name, sender, request), sender.media);
   const handshake = await sender.handshake?.(verified, contextOf(services));
   return handshake ?? { name, route, request: verified, arrivedAt };
 }
@@ -104,6 +111,7 @@ function contextOf({ secrets, fetchText, now }: Services): VerifyContext {
 /** Only a request whose signature is valid for the bytes as they came passes. */
 async function verifySignature(
   services: Services,
+  route: string,
   sender: Sender,
   request: WebhookRequest,
 ): Promise<VerifiedRequest> {
@@ -112,7 +120,7 @@ async function verifySignature(
   // The sender may have begun to use another secret than the one that was read.
   const second = (await services.secrets.refresh()) ? await check(services, sender, request) : first;
   if (typeof second !== 'string') return second;
-  throw new RequestError({ status: 401 }, { refused: second });
+  throw new SignatureError(second, { route, sender: sender.name });
 }
 
 async function check(
@@ -136,16 +144,21 @@ function answerTo(error: Error | null | undefined): Answer {
   return problem(500, 'Internal server error');
 }
 
-function logRefusal(
-  { log }: Services,
+/** Logs and counts a request that was not accepted. A refused signature has its reason, every other refusal its status. */
+function report(
+  { log, meter }: Services,
   { path }: WebhookRequest,
   { status }: Answer,
   error: Error | null | undefined,
 ): void {
-  const refused = error instanceof RequestError ? error.refused : undefined;
-  const facts = { path, status, reason: error?.message, ...(refused && reasonOf(refused)) };
-  if (status < 500) log.warn('Webhook refused', facts);
-  else log.error('Webhook failed', { ...facts, error: error?.name });
+  if (status >= 500) {
+    log.error('Webhook failed', { path, status, reason: error?.message, error: error?.name });
+    return;
+  }
+  const isSignature = error instanceof SignatureError;
+  const facts = isSignature ? { ...error.at, ...reasonOf(error.refused) } : { reason: error?.message };
+  log.warn('Webhook refused', { path, status, ...facts });
+  meter.countRefusal(isSignature ? reasonOf(error.refused).reason : String(status));
 }
 
 function nameOf(error: unknown): string {

@@ -3,17 +3,7 @@ import type { EventContent } from '../event/event.ts';
 import type { Route, Routes } from '../routing/route.ts';
 import type { Answer } from './http/answer.ts';
 import type { WebhookRequest } from './http/request.ts';
-import type { Verification, VerifiedRequest } from './verify/verification.ts';
-
-/** What a sender may use to tell whether a request is its own. */
-export interface VerifyContext {
-  /** The values of the sender's variables, by name. */
-  readonly secrets: Readonly<Record<string, string>>;
-  /** Epoch milliseconds. */
-  readonly now: number;
-  /** Fetches a small text, such as a certificate. The sender has checked the host: it stands in the request. */
-  readonly fetchText: (url: URL) => Promise<string>;
-}
+import type { Verification, VerifiedRequest, VerifyContext } from './verify/verification.ts';
 
 /**
  * How a body is read once the signature holds: `json` needs a JSON media type, `json-as-text` is JSON whatever the media

@@ -148,7 +148,7 @@ describe('A request that is at fault', () => {
     const { services, emulator } = await startServices();
     const answer = await post(services, signed({ ...push(), body: '{"ref":' }));
     expect(answer.statusCode).toBe(400);
-    expect(JSON.parse(answer.body)).toEqual({ message: 'The body is not JSON that can be taken' });
+    expect(JSON.parse(answer.body)).toEqual({ message: 'The body is not valid JSON' });
     expect(emulator.messages()).toEqual([]);
   });
 

@@ -82,7 +82,7 @@ export async function startServices(
   const fetchText = async (url: URL) => {
     throw new Error(`nothing is fetched in this test, not even ${url.host}`);
   };
-  const meter = { count() {}, publish() {} };
+  const meter = { count() {}, countRefusal() {}, publish() {} };
   return {
     services: {
       config,

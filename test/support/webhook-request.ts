@@ -1,6 +1,5 @@
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
-import type { VerifyContext } from '../../lib/webhook/sender.ts';
-import type { Verification, VerifiedRequest } from '../../lib/webhook/verify/verification.ts';
+import type { Verification, VerifiedRequest, VerifyContext } from '../../lib/webhook/verify/verification.ts';
 
 /** When webhook tests happen, in epoch milliseconds: 2026-11-23T06:00:00Z. */
 export const NOW = Date.parse('2026-11-23T06:00:00Z');

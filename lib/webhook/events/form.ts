@@ -1,4 +1,4 @@
-import { isForm } from '../http/form.ts';
+import { isForm } from '../http/media-type.ts';
 import type { VerifiedRequest } from '../verify/verification.ts';
 
 /** The request with the fields of its form as its body, so that `body:` fields find them; any other request as it is. */

@@ -1,8 +1,8 @@
 import type { RequiredVariable } from '../../config/config.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import type { Sender, VerifyContext } from '../sender.ts';
+import type { Sender } from '../sender.ts';
 import { type AllowedUrls, type CertifiedText, verifyCertified } from '../verify/certificate.ts';
-import { anyOf, type Refused } from '../verify/verification.ts';
+import { anyOf, type Refused, type VerifyContext } from '../verify/verification.ts';
 import { createSender, type SenderTraits } from './create-sender.ts';
 
 /** Options of `certificateSender`. */

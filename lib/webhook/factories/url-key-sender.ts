@@ -1,7 +1,7 @@
 import type { WebhookRequest } from '../http/request.ts';
-import type { Sender, VerifyContext } from '../sender.ts';
+import type { Sender } from '../sender.ts';
 import { isSameText, valuesOf } from '../verify/variables.ts';
-import type { Verification } from '../verify/verification.ts';
+import type { Verification, VerifyContext } from '../verify/verification.ts';
 import { createSender, onlyPost, type SenderTraits } from './create-sender.ts';
 import { A_VARIABLE, checkOptions, type Names, variablesOf } from './options.ts';
 

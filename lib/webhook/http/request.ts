@@ -23,13 +23,16 @@ const Headers = z.optional(z.nullable(z.record(z.string(), z.coerce.string())));
 const MultiHeaders = z.optional(z.nullable(z.record(z.string(), z.array(z.string()))));
 const Body = { body: z.optional(z.nullable(z.string())), isBase64Encoded: z.optional(z.boolean()) };
 
+/** Epoch milliseconds that a Date can hold. */
+const EpochMs = z.int().check(z.gte(0), z.lte(8.64e15));
+
 /** API Gateway HTTP API, payload format 2.0, and Lambda function URLs, which share it. */
 const HttpApiPayload = z.object({
   version: z.literal('2.0'),
   rawPath: z.string(),
   rawQueryString: z.optional(z.string()),
   headers: Headers,
-  requestContext: z.object({ http: z.object({ method: z.string() }), timeEpoch: z.optional(z.number()) }),
+  requestContext: z.object({ http: z.object({ method: z.string() }), timeEpoch: z.optional(EpochMs) }),
   ...Body,
 });
 
@@ -44,7 +47,7 @@ const ProxyPayload = z.object({
   requestContext: z.object({
     elb: z.optional(z.unknown()),
     connectionId: z.optional(z.undefined('is a WebSocket event')),
-    requestTimeEpoch: z.optional(z.number()),
+    requestTimeEpoch: z.optional(EpochMs),
   }),
   methodArn: z.optional(z.undefined('is an authorizer call')),
   ...Body,

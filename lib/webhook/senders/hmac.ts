@@ -1,6 +1,7 @@
 import { type EventOptions, eventOptions, genericTraits } from '../factories/generic-traits.ts';
 import { type HmacSender, hmacSender } from '../factories/hmac-sender.ts';
 import { A_VARIABLE, checkOptions, type SecretOption } from '../factories/options.ts';
+import { boundaryProblem } from '../verify/boundary.ts';
 import type { HmacScheme } from '../verify/scheme.ts';
 
 /** An HMAC scheme: hex SHA-256 of the body unless the options say otherwise. */
@@ -37,6 +38,8 @@ function schemeOf(options: HmacOptions): HmacScheme {
     if ((part !== undefined) === signed.includes(`{${name}}`)) continue;
     throw new TypeError(`hmac: "signed" must have {${name}} exactly if the scheme has it, and is ${signed}`);
   }
+  const unclear = boundaryProblem(signed);
+  if (unclear) throw new TypeError(`hmac: "signed" ${unclear}, and is ${signed}`);
   return {
     algorithm,
     encoding,

@@ -1,7 +1,6 @@
 import { constants, verify, X509Certificate } from 'node:crypto';
-import type { VerifyContext } from '../sender.ts';
 import { isUnknownHost } from './fetch.ts';
-import { freshness, type Verification } from './verification.ts';
+import { freshness, type Verification, type VerifyContext } from './verification.ts';
 
 /** Which URLs of those that stand in requests may be fetched. Hosts as text are exact; patterns must be anchored. */
 export interface AllowedUrls {

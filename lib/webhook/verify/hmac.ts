@@ -18,8 +18,8 @@ export function verifyHmac(
 ): Verification {
   const claim = claimOf(scheme, request, now);
   if (typeof claim === 'string') return claim;
-  const usable = secrets.filter((secret) => secret !== '' && secretProblem(scheme, secret) === undefined);
-  if (usable.length === 0) return 'no-secret';
+  const usable = secrets.filter((secret) => secretProblem(scheme, secret) === undefined);
+  if (usable.length === 0) return secrets.length > 0 ? 'no-secret: its value cannot be used' : 'no-secret';
   const expected = usable.map((secret) => hmacDigest(scheme, secret, claim.pieces));
   const isSigned = expected.some((wanted) => claim.signatures.some((given) => isEqual(given, wanted)));
   return isSigned ? bodyFreshness(scheme, request.rawBody, now) : 'mismatch';
@@ -39,9 +39,14 @@ export function hmacDigest(
 /** Standard Webhooks 1.0.0 asks for 24 to 64 random bytes; older senders use as few as 16. */
 const SHORTEST_KEY_BYTES = 16;
 
-/** What keeps a text from being a secret of this scheme; nothing when it can be one. */
+/** Shorter texts can be guessed from one signed request. */
+const SHORTEST_TEXT = 8;
+
+/** Why a text cannot be a secret of this scheme; `undefined` if it can. */
 export function secretProblem({ key }: HmacScheme, secret: string): string | undefined {
-  if (!key) return undefined;
+  if (!key) {
+    return secret.length < SHORTEST_TEXT ? `is shorter than ${SHORTEST_TEXT} characters` : undefined;
+  }
   const text = after(secret, key.base64After);
   const isKey =
     /^[A-Za-z0-9+/]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length >= SHORTEST_KEY_BYTES;

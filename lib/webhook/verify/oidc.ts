@@ -3,8 +3,7 @@ import { jwtVerify } from 'jose/jwt/verify';
 import * as z from 'zod/mini';
 import { parseJson } from '../../core/json.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import type { VerifyContext } from '../sender.ts';
-import type { Refused } from './verification.ts';
+import type { Refused, VerifyContext } from './verification.ts';
 
 /** Whose tokens are taken, and for whom they must be made. */
 export interface TokenRules {

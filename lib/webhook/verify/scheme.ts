@@ -1,4 +1,11 @@
+import { isAmbiguous } from './boundary.ts';
 import { freshness, type Refused } from './verification.ts';
+
+/**
+ * More signatures than any sender puts on one request, also while it changes its secret. Each may cost a check over the whole
+ * body before it is known whether the request is genuine.
+ */
+const MAX_SIGNATURES = 10;
 
 /** Where a value stands in a request: a header, or one of a list in a header that a prefix marks (`t=`). */
 export interface HeaderValue {
@@ -90,9 +97,13 @@ export function claimOf(scheme: SignatureScheme, request: SignedRequest, now: nu
     (scheme.id && (absence(request, scheme.id, ids) ?? notOnce('id', ids))) ??
     (scheme.timestamp && untimely(timestamp, scheme.timestamp.toleranceSeconds, now));
   if (refused) return refused;
+  if (given.length > MAX_SIGNATURES) return `malformed: more than ${MAX_SIGNATURES} signatures`;
+  const { rawBody: body, url = '' } = request;
+  if (isAmbiguous(scheme.signed, { id, timestamp, url, body })) {
+    return 'malformed: the id contains what separates it from the body';
+  }
   const signatures = given.flatMap((text) => decode(text, scheme.encoding));
   if (signatures.length === 0) return `malformed: the signature is not ${scheme.encoding}`;
-  const { rawBody: body, url = '' } = request;
   return { signatures, pieces: piecesOf(scheme, { body, timestamp, id, url }) };
 }
 

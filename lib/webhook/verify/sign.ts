@@ -50,7 +50,9 @@ export function signToken(scheme: TokenScheme, secret: string): Record<string, s
 
 /** The mirror image of `verifyTwilio`; a body that is no form must have its hash in the query already. */
 export function signTwilio(request: TwilioRequest, url: string, authToken: string): Record<string, string> {
-  const [text = ''] = twilioTexts(request, url);
+  const texts = twilioTexts(request, url);
+  if (typeof texts === 'string') return {};
+  const [text = ''] = texts;
   return { [TWILIO_SIGNATURE]: twilioDigest(text, authToken).toString('base64') };
 }
 

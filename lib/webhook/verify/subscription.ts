@@ -1,18 +1,23 @@
 import { isUtf8 } from 'node:buffer';
 import { parseJson, rawItems } from '../../core/json.ts';
 import { type Answer, problem, RequestError } from '../http/answer.ts';
-import type { VerifyContext } from '../sender.ts';
 import { type AllowedUrls, allowedUrl } from './certificate.ts';
 import { UnusableAnswerError } from './fetch.ts';
+import { isWithin } from './shape.ts';
+import type { VerifyContext } from './verification.ts';
 
 /** What SNS and SMN have in common: a JSON object signed member by member, and a URL that confirms a subscription. */
 
+/** A post has about a dozen members, and SNS adds attributes of three levels. */
+const LIMITS = { depth: 8, values: 1000 };
+
 /**
- * The JSON of a body, to be checked before it is trusted; nothing when it is none. A body that is not UTF-8 or names a
- * member twice is none: what was signed and what is read could differ.
+ * The JSON of a body that is not verified yet; `undefined` if it is not an object. A body that is not UTF-8 or names a
+ * member twice is refused: what was signed and what is read could differ. So is one of another shape than such a post has,
+ * because parsing it would cost much before anything is known of its sender.
  */
 export function parseSigned(body: Buffer): unknown {
-  if (!isUtf8(body)) return undefined;
+  if (!isWithin(LIMITS, body) || !isUtf8(body)) return undefined;
   const text = body.toString('utf8');
   const value = parseJson(text);
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
 
 /**
@@ -18,13 +19,27 @@ export type RefusalReason = 'missing' | 'malformed' | 'stale' | 'mismatch' | 'un
  */
 export type Refused = RefusalReason | `${RefusalReason}: ${string}`;
 
+/** Everything besides the request that a check may use. */
+export interface VerifyContext {
+  /** The values of the sender's variables, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /**
+   * Fetches a small text, such as a certificate, within the time that this request has. The URL may stand in the request, so
+   * the caller has checked its host.
+   */
+  readonly fetchText: (url: URL) => Promise<string>;
+}
+
 /** Result of checking whether a request comes from its sender. */
 export type Verification = 'verified' | Refused;
 
 /** The reason of a refusal, and its detail if it has one. */
 export function reasonOf(refused: Refused): { readonly reason: RefusalReason; readonly detail?: string } {
-  const [reason, detail] = refused.split(': ', 2) as [RefusalReason, string?];
-  return detail === undefined ? { reason } : { reason, detail };
+  const colon = refused.indexOf(': ');
+  if (colon < 0) return { reason: refused as RefusalReason };
+  return { reason: refused.slice(0, colon) as RefusalReason, detail: refused.slice(colon + 2) };
 }
 
 /** The further a request came, the more its refusal says: a wrong digest says more than a missing header. */
@@ -77,4 +92,19 @@ export async function checkRequest(
   const verification = await verify(request);
   if (verification !== 'verified') return verification;
   return { ...request, body: request.rawBody.toString('utf8') } as VerifiedRequest;
+}
+
+/** A request that is answered with a bare 401: its check refused it. The reason is for the log and the metrics only. */
+export class SignatureError extends RequestError {
+  override readonly name = 'SignatureError';
+  override readonly code = 'SIGNATURE';
+  readonly refused: Refused;
+  /** The route and the sender whose check refused. */
+  readonly at: { readonly route: string; readonly sender: string };
+
+  constructor(refused: Refused, at: SignatureError['at']) {
+    super({ status: 401 });
+    this.refused = refused;
+    this.at = at;
+  }
 }

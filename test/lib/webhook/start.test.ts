@@ -96,7 +96,7 @@ describe('A variable that several senders share', () => {
       const [shared, ...others] = secretsOf(routes);
       expect(others).toEqual([]);
       expect(shared?.name).toBe('SHARED');
-      expect(shared?.problem('whsec_')).toBe('is not whsec_ and the base64 of at least 16 bytes');
+      expect(shared?.problem('whsec_short')).toBe('is not whsec_ and the base64 of at least 16 bytes');
       expect(shared?.problem(' ')).toBe('is empty');
       expect(shared?.problem('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')).toBeUndefined();
     },

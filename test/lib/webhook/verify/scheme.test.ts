@@ -79,13 +79,13 @@ describe('Published vectors', () => {
 describe('A signature', () => {
   const now = 1_795_413_600_000;
   const rawBody = Buffer.from('{"id":"evt_1"}');
-  const signed = signHmac(stripeScheme, { rawBody, secret: 'whsec_s', now })['stripe-signature'] ?? '';
-  const verify = (header: string, secrets = ['whsec_s'], at = now) =>
+  const signed = signHmac(stripeScheme, { rawBody, secret: 'whsec_st', now })['stripe-signature'] ?? '';
+  const verify = (header: string, secrets = ['whsec_st'], at = now) =>
     verifyHmac(stripeScheme, request({ 'stripe-signature': header }, '{"id":"evt_1"}'), secrets, at);
 
   test('of any of several secrets passes, and any of several signatures', () => {
     expect(verify(signed)).toBe('verified');
-    expect(verify(signed, ['new', 'whsec_s'])).toBe('verified');
+    expect(verify(signed, ['new', 'whsec_st'])).toBe('verified');
     expect(verify(signed.replace('v1=', `v1=${'0'.repeat(64)},v1=`))).toBe('verified');
   });
 
@@ -109,8 +109,21 @@ describe('A signature', () => {
     },
   );
 
-  test('of GitHub may be made with any text', () => {
+  test('of GitHub may be made with any text of eight characters, and with none that is shorter', () => {
     expect(secretProblem(githubScheme, "It's a Secret to Everybody")).toBeUndefined();
+    expect(secretProblem(githubScheme, 'mysecret')).toBeUndefined();
+    expect(secretProblem(githubScheme, 'mysecre')).toBe('is shorter than 8 characters');
+    const rawBody = Buffer.from('{}');
+    const headers = signHmac(githubScheme, { rawBody, secret: 'x', now: 0 });
+    expect(verifyHmac(githubScheme, { headers, repeatedHeaders: new Set(), rawBody }, ['x'], 0)).toBe(
+      'no-secret: its value cannot be used',
+    );
+  });
+
+  test('is looked for among ten at most: more are refused before any digest', () => {
+    const many = (count: number) => signed.replace('v1=', `${`v1=${'0'.repeat(64)},`.repeat(count)}v1=`);
+    expect(verify(many(9))).toBe('verified');
+    expect(verify(many(10))).toBe('malformed: more than 10 signatures');
   });
 
   test('does not pass without a secret', () => {

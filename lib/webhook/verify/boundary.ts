@@ -1,0 +1,61 @@
+/**
+ * Whether a signed text can be split in one way only. The sender signs one text; the request brings its parts one by one. If
+ * an id may hold what separates it from the body, somebody could move the boundary: of id `d1` and body `a.b`, the same text
+ * makes id `d1.a` and body `b`, and the signature is valid for both.
+ */
+
+/** Parts of a request as the scheme's `signed` puts them together. */
+interface Parts {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly url: string;
+  readonly body: Buffer;
+}
+
+/** So much of the body is looked at: more than any separator has. */
+const NEAR_BYTES = 64;
+
+/** Why `signed` has no clear boundary for an id: a text must stand between it and the body. */
+export function boundaryProblem(signed: string): string | undefined {
+  const isClear = /\{id\}[^{].*\{body\}|\{body\}.*[^}]\{id\}/s.test(signed);
+  return !signed.includes('{id}') || isClear ? undefined : 'must have a text between {id} and {body}';
+}
+
+/** Whether the signed text could also be that of another id. */
+export function isAmbiguous(signed: string, parts: Parts): boolean {
+  if (!signed.includes('{id}')) return false;
+  const [before = '', after = ''] = signed.split('{body}');
+  const found = before.includes('{id}') ? shortestBefore(before, parts) : shortestAfter(after, parts);
+  return found !== parts.id;
+}
+
+/** The shortest id that the text up to the body can begin with. */
+function shortestBefore(template: string, parts: Parts): string | undefined {
+  const text = fill(template, parts) + parts.body.subarray(0, NEAR_BYTES).toString('latin1');
+  const [head = '', tail = ''] = template.split('{id}');
+  return new RegExp(`^${literal(fill(head, parts))}(.*?)${pattern(tail, parts)}`, 's').exec(text)?.[1];
+}
+
+/** The shortest id that the text from the body can end with. */
+function shortestAfter(template: string, parts: Parts): string | undefined {
+  const text = parts.body.subarray(-NEAR_BYTES).toString('latin1') + fill(template, parts);
+  const [head = '', tail = ''] = template.split('{id}');
+  return new RegExp(`^.*${pattern(head, parts)}(.*?)${pattern(tail, parts)}$`, 's').exec(text)?.[1];
+}
+
+function fill(template: string, { id, timestamp, url }: Parts): string {
+  const values: Readonly<Record<string, string>> = { id, timestamp, url };
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+}
+
+/** A template as a regular expression, with any time for the timestamp: Unix seconds have ten digits until the year 2286. */
+function pattern(template: string, { url }: Parts): string {
+  return template
+    .split(/(\{\w+\})/)
+    .map((piece) => (piece === '{timestamp}' ? '\\d{10}' : literal(piece === '{url}' ? url : piece)))
+    .join('');
+}
+
+function literal(text: string): string {
+  return text.replace(/[^\w\s]/g, '\\$&');
+}

@@ -1,0 +1,119 @@
+import { describe, expect, expectTypeOf, test, vi } from 'vitest';
+import { createHandler } from '../../../functions/webhook/handler.ts';
+import { createMeter } from '../../../lib/delivery/metrics.ts';
+import type { WebhookRequest } from '../../../lib/webhook/http/request.ts';
+import type { RoutedRequest } from '../../../lib/webhook/middleware.ts';
+import type { parseBody } from '../../../lib/webhook/parse.ts';
+import type { Sender } from '../../../lib/webhook/sender.ts';
+import {
+  anyOf,
+  checkRequest,
+  reasonOf,
+  type VerifiedRequest,
+} from '../../../lib/webhook/verify/verification.ts';
+import { payloadOf, SENDER_SECRETS, senderRoutes, signedRequest } from '../../support/senders.ts';
+import { contextWith, startServices } from '../../support/services.ts';
+
+const now = 1_795_413_600_000;
+
+/** Posts to the function; what it answered, logged and counted. */
+async function post(name: 'stripe' | 'github', change: Partial<WebhookRequest>, secrets = SENDER_SECRETS) {
+  const { services, log } = await startServices();
+  const counted: string[] = [];
+  const meter = { ...services.meter, countRefusal: (reason: string) => counted.push(reason) };
+  const { refresh } = services.secrets;
+  const handler = createHandler(
+    { ...services, meter, now: () => now, secrets: { values: () => secrets, refresh } },
+    senderRoutes,
+  );
+  const payload: unknown = payloadOf(name, { ...signedRequest(name, { now }), ...change });
+  const answer: unknown = await handler(payload as RoutedRequest, contextWith());
+  return { answer, lines: log.lines, counted };
+}
+
+describe('The log line and the metric of a refused request tell', () => {
+  const stripeHeader = (at: number) => signedRequest('stripe', { now: at }).headers;
+  const signature = (value: string) => ({ headers: { 'stripe-signature': value } });
+  const digest = '0'.repeat(64);
+
+  test.each<[string, Partial<WebhookRequest>, string, string | undefined]>([
+    ['that the header is missing', { headers: {} }, 'missing', 'header stripe-signature'],
+    ['that the header has no signature', signature('v0=1'), 'malformed', 'header stripe-signature'],
+    [
+      'that the signature is not hex',
+      signature(`t=${now / 1000},v1=zz`),
+      'malformed',
+      'the signature is not hex',
+    ],
+    ['how old the request is', { headers: stripeHeader(now - 412_000) }, 'stale', '412 s old'],
+    ['how far ahead its clock is', { headers: stripeHeader(now + 301_000) }, 'stale', '301 s in the future'],
+    ['that the secret is another', signature(`t=${now / 1000},v1=${digest}`), 'mismatch', undefined],
+  ])('%s', async (_, change, reason, detail) => {
+    const { answer, lines, counted } = await post('stripe', change);
+    expect(answer).toEqual({ statusCode: 401, headers: {}, body: '', isBase64Encoded: false });
+    const facts = { route: 'stripe', sender: 'stripe', path: '/hooks/stripe', status: 401, reason };
+    expect(lines).toEqual([
+      { level: 'warn', text: 'Webhook refused', facts: { ...facts, ...(detail && { detail }) } },
+    ]);
+    expect(counted).toEqual([reason]);
+  });
+
+  test('that there is no secret', async () => {
+    const { lines, counted } = await post('github', {}, {});
+    expect(lines).toMatchObject([{ facts: { sender: 'github', reason: 'no-secret' } }]);
+    expect(counted).toEqual(['no-secret']);
+  });
+
+  test('the status of a request that is refused for something else', async () => {
+    const { counted } = await post('github', { rawBody: Buffer.alloc(4 * 1024 * 1024 + 1) });
+    expect(counted).toEqual(['413']);
+  });
+
+  test('and the meter writes the reason as a dimension, at once', () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    createMeter().countRefusal('stale');
+    const written = write.mock.calls.map(([line]) => String(line));
+    write.mockRestore();
+    expect(written.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ WebhookRefused: 1, reason: 'stale' }),
+    ]);
+  });
+});
+
+describe('Of several checks', () => {
+  test('one that succeeds is enough', () => {
+    expect(anyOf(['mismatch', 'verified', 'missing'])).toBe('verified');
+  });
+
+  test('that all fail, the one that came furthest tells the reason', () => {
+    expect(anyOf(['missing: header x', 'mismatch', 'malformed'])).toBe('mismatch');
+    expect(anyOf(['missing: header x', 'stale: 9 s old'])).toBe('stale: 9 s old');
+    expect(anyOf([])).toBe('no-secret');
+  });
+
+  test('a reason is told apart from its detail', () => {
+    expect(reasonOf('stale: 9 s old')).toEqual({ reason: 'stale', detail: '9 s old' });
+    expect(reasonOf('untrusted: host: x')).toEqual({ reason: 'untrusted', detail: 'host: x' });
+    expect(reasonOf('mismatch')).toEqual({ reason: 'mismatch' });
+  });
+});
+
+describe('An unverified request', () => {
+  test('cannot be given to what reads a body', () => {
+    type First<F> = F extends (first: infer P, ...rest: never[]) => unknown ? P : never;
+    expectTypeOf<First<Sender['events']>>().toEqualTypeOf<VerifiedRequest>();
+    expectTypeOf<First<NonNullable<Sender['handshake']>>>().toEqualTypeOf<VerifiedRequest>();
+    expectTypeOf<First<typeof parseBody>>().toEqualTypeOf<VerifiedRequest>();
+    expectTypeOf<RoutedRequest['request']>().toEqualTypeOf<VerifiedRequest>();
+    expectTypeOf<WebhookRequest>().not.toExtend<VerifiedRequest>();
+    expectTypeOf<WebhookRequest>().not.toHaveProperty('body');
+  });
+
+  test('becomes a verified one only by a check', async () => {
+    const request = signedRequest('github', { now });
+    const verified = await checkRequest(request, () => 'verified');
+    expectTypeOf(verified).toExtend<VerifiedRequest | string>();
+    expect(verified).toMatchObject({ body: request.rawBody.toString('utf8') });
+    expect(await checkRequest(request, () => 'mismatch')).toBe('mismatch');
+  });
+});
