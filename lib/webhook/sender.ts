@@ -6,12 +6,12 @@ import type { WebhookRequest } from './http/request.ts';
 import type { Verification, VerifiedRequest, VerifyContext } from './verify/verification.ts';
 
 /**
- * How a body is read once the signature holds: `json` needs a JSON media type, `json-as-text` is JSON whatever the media
+ * How a body is read after verification: `json` needs a JSON media type, `json-as-text` is JSON whatever the media
  * type says, `any` is JSON if its media type says so and text otherwise.
  */
 export type Media = 'json' | 'json-as-text' | 'any';
 
-/** Who posts webhooks to a route: how to tell that it is they, what they want to hear, and what their requests say. */
+/** A sender of webhooks: how its requests are verified, what it expects as answers, and what its requests say. */
 export interface Sender {
   readonly name: string;
   /** The variables that hold its secrets. */
@@ -19,7 +19,7 @@ export interface Sender {
   readonly media: Media;
   /** The methods it uses. Default: POST. */
   readonly methods?: readonly string[];
-  /** Answers a request that cannot be signed and proves itself otherwise; nothing when it is none. Before the signature. */
+  /** Optional answer to an unsigned handshake. Runs before verification; `undefined` continues. */
   preflight?(request: WebhookRequest, context: VerifyContext): Answer | undefined;
   /** Checks that the sender sent exactly these bytes: `verified`, or the reason why not. An error that it throws refuses too. */
   verify(request: WebhookRequest, context: VerifyContext): Verification | Promise<Verification>;
@@ -36,11 +36,11 @@ export interface Sender {
   /** What a verified request says: one event, or several if the sender posts batches and the route splits them. */
   events(request: VerifiedRequest, options: { readonly splitBatch: boolean }): EventContent[];
   /**
-   * How many milliseconds the answer may take: the sender's own limit less a margin. The function stops
-   * sending in time and keeps the rest. Default: the sender waits as long as the function may run.
+   * How many milliseconds the answer may take: the sender's own limit less a margin. The function stops sending in time and
+   * stores the rest. Default: as long as the function may run.
    */
   readonly answerWithinMs?: number;
-  /** The answer to a request that was taken. Default: 200 with an empty body. */
+  /** The answer to a request that was accepted. Default: 200 with an empty body. */
   readonly accepted?: Answer;
 }
 

@@ -163,7 +163,7 @@ export const senderSamples: Readonly<Record<keyof typeof senderRoutes, string>> 
 export type SenderName = keyof typeof senderRoutes;
 export const senderNames = Object.keys(senderRoutes) as SenderName[];
 
-/** Whoever signs; `unsigned` does not. */
+/** Senders that sign or show a secret. */
 export const signingNames = senderNames.filter((name) => name !== 'unsigned');
 
 /** Those that only show a secret: nothing binds it to the body. */

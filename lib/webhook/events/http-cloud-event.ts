@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { rawItems, rawMembers } from '../../core/json.ts';
 import { CloudEvent, fromCloudEvent } from '../../event/cloud-event.ts';
 import { type EventContent, textOf } from '../../event/event.ts';
-import { type Answer, problem, RequestError } from '../http/answer.ts';
+import { problem, RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import type { VerifiedRequest } from '../verify/verification.ts';
 import { type Item, itemOf } from './batch.ts';
@@ -22,9 +22,9 @@ export function contentMode({ headers }: Pick<WebhookRequest, 'headers'>): Conte
 
 /**
  * The CloudEvents of a verified and parsed request, in any of the three content modes, each with the exact text of its data.
- * One without data has the JSON of its attributes instead.
+ * The data of an event without data are the JSON of its attributes.
  *
- * @throws RequestError with 400 when it is no CloudEvent, 415 when it is in a format other than JSON
+ * @throws RequestError with 400 if the request is not a CloudEvent, 415 if its format is not JSON
  */
 export function cloudEventsOf(
   request: VerifiedRequest,
@@ -32,7 +32,7 @@ export function cloudEventsOf(
 ): EventContent[] {
   const mode = contentMode(request);
   if (mode === 'unknown') {
-    throw new RequestError(problem(415, 'CloudEvents are taken as JSON, or in binary mode'));
+    throw new RequestError(problem(415, 'CloudEvents are accepted as JSON, or in binary mode'));
   }
   if (mode === 'binary') return [withData(fromHeaders(request))];
   if (!isUtf8(request.rawBody)) throw notACloudEvent();
@@ -75,7 +75,7 @@ function withData(event: EventContent): EventContent {
   return { ...event, datacontenttype: 'application/json', extensions, data };
 }
 
-/** What binary mode needs in its headers. */
+/** The attributes that binary mode needs in its headers. */
 const BinaryAttributes = z.looseObject({
   specversion: z.literal('1.0'),
   id: z.string().check(z.minLength(1)),
@@ -104,7 +104,7 @@ function fromHeaders(request: VerifiedRequest): EventContent {
   };
 }
 
-/** These are the body's to say. */
+/** Attributes that the body or its content type defines. */
 const notInHeaders = new Set(['data', 'datacontenttype', 'datacontentencoding']);
 
 function attributesOf({ headers, repeatedHeaders }: VerifiedRequest): Record<string, string> {
@@ -114,7 +114,7 @@ function attributesOf({ headers, repeatedHeaders }: VerifiedRequest): Record<str
   return Object.fromEntries(named.filter(([name]) => !notInHeaders.has(name)));
 }
 
-/** Takes off quotes, then one round of percent-encoding; bytes that are not UTF-8 are refused (section 3.1.3.2). */
+/** Removes quotes, then percent-encoding once; bytes that are not UTF-8 are refused (section 3.1.3.2). */
 function decodeValue(value: string): string {
   const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(value)?.[1];
   const text = quoted?.replace(/\\(.)/g, '$1') ?? value;
@@ -123,22 +123,6 @@ function decodeValue(value: string): string {
   } catch (error) {
     throw notACloudEvent(error);
   }
-}
-
-/**
- * Answers the OPTIONS request by which a sender asks whether it may post here (CloudEvents HTTP 1.1 Web Hooks, section 4):
- * yes for the listed origins only. The URL that may answer later is never called.
- */
-export function answerPreflight(
-  { method, headers }: Pick<WebhookRequest, 'method' | 'headers'>,
-  allowedOrigins: readonly string[],
-): Answer | undefined {
-  if (method !== 'OPTIONS') return undefined;
-  const asked = headers['webhook-request-origin']?.trim().toLowerCase();
-  const origin = allowedOrigins.find((allowed) => allowed.toLowerCase() === asked);
-  if (origin === undefined) return { status: 403 };
-  const granted = { 'webhook-allowed-origin': origin, 'webhook-allowed-rate': '*', allow: 'POST' };
-  return { status: 200, headers: granted };
 }
 
 function notACloudEvent(cause?: unknown): RequestError {

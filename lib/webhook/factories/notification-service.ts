@@ -28,7 +28,7 @@ export interface NotificationServiceTraits {
   readonly answerWithinMs: number;
   /** The topics that may post. The service signs for all its customers, so the signature alone would let any topic in. */
   readonly topics: readonly string[];
-  /** The post that a JSON value is, or `undefined` if it is none of this service. */
+  /** The post that a JSON value is, or `undefined` if it is not one of this service. */
   readonly read: (value: unknown) => Post | undefined;
   /** The members that are signed, in order. */
   readonly signedMembers: {

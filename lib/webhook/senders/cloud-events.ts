@@ -1,7 +1,8 @@
-import { answerPreflight, cloudEventsOf, contentMode } from '../events/http-cloud-event.ts';
+import { cloudEventsOf, contentMode } from '../events/http-cloud-event.ts';
 import { createSender, onlyPost } from '../factories/create-sender.ts';
 import { checkOptions } from '../factories/options.ts';
 import { problem, RequestError } from '../http/answer.ts';
+import { answerPreflight } from '../http/preflight.ts';
 import type { Sender } from '../sender.ts';
 
 /** Options of `cloudEvents`. */

@@ -91,7 +91,7 @@ describe('A batch of Meta', () => {
   });
 
   test.each(['{"object":"page"}', bodyOf(), '[]', '{"entry":{}}'])(
-    'that is none is one event: %s',
+    'without entries is one event: %s',
     (body) => {
       expect(datasOf(metaSender, body)).toEqual([body]);
     },
