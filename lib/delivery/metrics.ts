@@ -1,22 +1,32 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { serviceName } from '../core/log.ts';
 import { mayBeDuplicate, type Outcome } from '../rocketmq/client.ts';
 
-/** Counts outcomes. Tests pass their own. */
+/** Counters besides those of outcomes. */
+export type Counter = 'PossibleDuplicates' | 'StoredInOutbox' | 'DeadLettered';
+
+/** The metrics of one invocation. */
 export interface Meter {
   /** Counts one message by what became of it. */
   count(outcome: Outcome): void;
-  /** Writes what was counted; called at the end of every invocation. */
+  /** Adds to a counter; 0 adds nothing. */
+  add(counter: Counter, count: number): void;
+  /** Writes what was counted; called at the end of the invocation. */
   publish(): void;
 }
 
 /**
  * CloudWatch metrics in embedded metric format (Powertools for AWS Lambda): one counter for each outcome and each class of
- * refusal, `PossibleDuplicates`, `UnknownAttempts`, and the time that messages took (`SendLatency`).
+ * refusal, `PossibleDuplicates`, `UnknownAttempts`, `StoredInOutbox`, `DeadLettered`, and the time that messages took
+ * (`SendLatency`). Each invocation has its own, because several may run at once in one process.
  */
 export function createMeter(): Meter {
-  const metrics = new Metrics({ namespace: 'RocketmqLaunchpad', serviceName: 'rocketmq-services' });
-  const add = (name: string, count: number) => metrics.addMetric(name, MetricUnit.Count, count);
+  const metrics = new Metrics({ namespace: 'RocketmqLaunchpad', serviceName: serviceName() });
+  const add = (name: string, count: number) => {
+    if (count > 0) metrics.addMetric(name, MetricUnit.Count, count);
+  };
   return {
+    add,
     count(outcome) {
       for (const [name, count] of countersOf(outcome)) add(name, count);
       const totalMs = durationOf(outcome);

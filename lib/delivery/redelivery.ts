@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
-import type { Services } from '../services.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Stores } from '../outbox/store.ts';
+import type { Invocation } from './invocation.ts';
 
 /** The shortest and the longest time after which a failed record comes again, in seconds. */
 const FIRST_SECONDS = 5;
@@ -18,19 +20,19 @@ const Received = z.object({
  * Lets failed records come again sooner than their visibility timeout would, and later each time: 5 to 10 seconds after
  * the first failure, up to a quarter of an hour.
  */
-export async function postpone(
-  { keeper, now }: Services,
+export async function delayRedelivery(
+  { redelivery, clock }: Pick<Stores, 'redelivery'> & { readonly clock: Pick<Clock, 'now'> },
   failed: readonly unknown[],
-  endsAt: number,
+  { endBy }: Pick<Invocation, 'endBy'>,
 ): Promise<void> {
-  if (endsAt - now() < WORTH_MS) return;
+  if (endBy - clock.now() < WORTH_MS) return;
   await Promise.all(
     failed.map(async (candidate) => {
       const record = Received.safeParse(candidate).data;
       if (!record) return;
       const seconds = secondsAfter(Number(record.attributes.ApproximateReceiveCount), Math.random());
-      const queueName = record.eventSourceARN.slice(record.eventSourceARN.lastIndexOf(':') + 1);
-      await keeper.postpone(queueName, record.receiptHandle, seconds, endsAt);
+      const { eventSourceARN: arn, receiptHandle } = record;
+      await redelivery.delay({ arn, receiptHandle }, seconds, endBy);
     }),
   );
 }

@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
 import { parseJson } from '../core/json.ts';
-import type { EventContent } from '../event/event.ts';
-import type { Message } from '../rocketmq/message.ts';
 
 /** Why something waits in a queue, in words an operator can act on; it goes along until the message is sent. */
 export const Failure = z.object({
@@ -12,6 +10,7 @@ export const Failure = z.object({
   class: z.optional(z.string()),
   serviceCode: z.optional(z.string()),
   requestId: z.optional(z.string()),
+  stopped: z.optional(z.string()),
   /** Attempts so far, over all invocations. */
   attempts: z.number(),
   /** Which function and route it came from, such as `webhook/github`. */
@@ -41,6 +40,8 @@ export const MessageRecord = z.object({
     z.optional(z.nullable(z.record(z.string(), z.string()))),
     z.transform((all) => all ?? {}),
   ),
+  onUnknown: z.optional(z.enum(['retry', 'dead-letter', 'verify'])),
+  inDoubt: z.optional(z.boolean()),
   failure: z.optional(Failure),
 });
 export type MessageRecord = z.infer<typeof MessageRecord>;
@@ -69,20 +70,14 @@ export const MAX_RECORD_BYTES = 1024 * 1024;
 /** Reads what stands in the outbox; nothing when it is neither a message nor an event. */
 export function readRecord(body: string): MessageRecord | EventRecord | undefined {
   const json = parseJson(body);
-  return EventRecord.safeParse(json).data ?? MessageRecord.safeParse(json).data;
+  const event = EventRecord.safeParse(json).data;
+  if (event) return event;
+  const message = MessageRecord.safeParse(json).data;
+  // Records of the first version tell the doubt by their failure only.
+  return message && { inDoubt: message.failure?.outcome === 'unknown', ...message };
 }
 
-/** A message as the outbox and the dead-letter queue hold it. */
-export function messageRecord({ topic, body, tag, keys, properties }: Message, failure: Failure): string {
-  return toText({ topic, ...(tag && { tag }), keys, properties, failure, body });
-}
-
-/** An event as the dead-letter queue holds it. */
-export function eventRecord(content: EventContent, failure: Failure): string {
-  const { id, source, type, time, subject, datacontenttype, extensions, data } = content;
-  const event = { id, source, type, time, subject, datacontenttype, extensions, data };
-  return toText({ event, failure });
-}
+export type OutboxRecord = MessageRecord | EventRecord;
 
 /** JSON that SQS takes: it refuses two characters that JSON allows. */
 export function toText(record: unknown): string {

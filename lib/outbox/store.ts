@@ -1,15 +1,23 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Log } from '../delivery/log.ts';
-import { MAX_RECORD_BYTES } from './record.ts';
+import type { Log } from '../core/log.ts';
+import { MAX_RECORD_BYTES, type OutboxRecord, toText } from './record.ts';
 
-/** Keeps what cannot be sent now, or ever. `until` is when the invocation must be over, in epoch milliseconds. */
-export interface Keeper {
-  /** Puts a record into the outbox; false when it cannot be kept there. */
-  park(record: string, until: number): Promise<boolean>;
-  /** Puts a record into the dead-letter queue; false when it cannot be kept there. */
-  bury(record: string, until: number): Promise<boolean>;
-  /** Lets SQS deliver a record again after so many seconds, not only when its visibility timeout ends. Best effort. */
-  postpone(queueName: string, receiptHandle: string, seconds: number, until: number): Promise<void>;
+export interface Store {
+  put(record: OutboxRecord, until: number): Promise<boolean>;
+}
+
+export interface Redelivery {
+  delay(
+    record: { readonly arn: string; readonly receiptHandle: string },
+    seconds: number,
+    until: number,
+  ): Promise<void>;
+}
+
+export interface Stores {
+  readonly outbox: Store;
+  readonly deadLetters: Store;
+  readonly redelivery: Redelivery;
 }
 
 /** Where things are kept. Without a URL, nothing is kept there. */
@@ -27,7 +35,7 @@ const MAX_CALLS = 16;
  * Talks to SQS with the AWS SDK, which the Lambda runtime has: it is loaded when something is kept for the first time, so
  * that what goes well never pays for it.
  */
-export function createKeeper({ outboxUrl, deadLetterUrl, log, now = Date.now }: KeeperOptions): Keeper {
+export function createStores({ outboxUrl, deadLetterUrl, log, now = Date.now }: KeeperOptions): Stores {
   const inTurn = limitTo(MAX_CALLS);
   let sqs: Promise<{ client: SQSClient; sdk: typeof import('@aws-sdk/client-sqs') }> | undefined;
   const load = () => {
@@ -76,19 +84,19 @@ export function createKeeper({ outboxUrl, deadLetterUrl, log, now = Date.now }: 
   }
 
   return {
-    park: (record, until) => send(outboxUrl, record, 'the outbox', until),
-    bury: (record, until) => send(deadLetterUrl, record, 'the dead-letter queue', until),
-    async postpone(queueName, receiptHandle, seconds, until) {
-      if (outboxUrl === undefined) return;
-      const queueUrl = outboxUrl.replace(/[^/]+$/, () => queueName); // the same account and region
-      const input = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
-      try {
+    outbox: { put: (record, until) => send(outboxUrl, toText(record), 'the outbox', until) },
+    deadLetters: {
+      put: (record, until) => send(deadLetterUrl, toText(record), 'the dead-letter queue', until),
+    },
+    redelivery: {
+      async delay({ arn, receiptHandle }, seconds, until) {
+        if (outboxUrl === undefined) return;
+        const queueUrl = outboxUrl.replace(/[^/]+$/, () => arn.slice(arn.lastIndexOf(':') + 1));
+        const input = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
         await call(until, ({ sdk, client }, abortSignal) =>
           client.send(new sdk.ChangeMessageVisibilityCommand(input), { abortSignal }),
-        );
-      } catch {
-        // It comes back all the same, when its visibility timeout ends.
-      }
+        ).catch(() => {});
+      },
     },
   };
 }

@@ -1,13 +1,13 @@
-import type { MiddlewareObj } from '@middy/core';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { InvalidEventError } from '../core/errors.ts';
+import type { Middleware } from '../delivery/invocation.ts';
 import { MAX_BODY_BYTES } from '../rocketmq/message.ts';
 import type { Services } from '../services.ts';
 import { type Answer, problem, RequestError, toFront } from './http/answer.ts';
 import { readRequest, type WebhookRequest } from './http/request.ts';
 import type { Sender, VerifyContext, WebhookRoute, WebhookRoutes } from './sender.ts';
 
-type Step = MiddlewareObj<WebhookRequest, unknown>;
+type Step = Middleware<WebhookRequest, unknown>;
 
 /**
  * The steps before every webhook's story, in the order that keeps the door shut: size, route, signature, and only then a
@@ -40,11 +40,11 @@ export function routeOf(
 }
 
 /** Turns the front's payload into a request, and answers and errors into the front's form. */
-function httpFront({ log, now }: Services): Step {
+function httpFront({ log, clock }: Services): Step {
   return {
     before: (call) => {
       const payload: unknown = call.event;
-      call.event = readRequest(payload, now());
+      call.event = readRequest(payload, clock.now());
     },
     after: (call) => {
       call.response = toFront(call.event.front, call.response as Answer); // what the story returned
@@ -79,8 +79,8 @@ function limitBody(): Step {
 }
 
 /** What a sender needs to judge a request now. */
-function contextOf({ secrets, fetchText, now }: Services): VerifyContext {
-  return { secrets: secrets.values(), now: now(), fetchText };
+function contextOf({ secrets, fetchText, clock }: Services): VerifyContext {
+  return { secrets: secrets.values(), now: clock.now(), fetchText };
 }
 
 /** Some senders first ask whether we want their events, in a way that cannot be signed. */

@@ -6,10 +6,13 @@ import { createHandler as createEventBus } from '../../functions/event-bus/handl
 import { createHandler as createQueue } from '../../functions/queue/handler.ts';
 import { createHandler as createSchedule } from '../../functions/schedule/handler.ts';
 import { createHandler as createWebhook } from '../../functions/webhook/handler.ts';
-import { routes } from '../../functions/webhook/routes.ts';
-import { createKeeper } from '../../lib/outbox/store.ts';
+import { createStores } from '../../lib/outbox/store.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
+import { routes as eventBusRoutes } from '../fixtures/routes/event-bus.ts';
+import { routes as queueRoutes } from '../fixtures/routes/queue.ts';
+import { routes as scheduleRoutes } from '../fixtures/routes/schedule.ts';
+import { routes } from '../fixtures/routes/webhook.ts';
 import { contextWith, SECRETS, sample, startServices } from '../support/services.ts';
 import { startSqs } from '../support/sqs.ts';
 
@@ -32,13 +35,17 @@ async function start({ outbox = true } = {}) {
 type Started = Awaited<ReturnType<typeof start>>;
 
 const post = async ({ services }: Started, payload: unknown = sample('webhook/github-push')) =>
-  (await createWebhook(services)(signPayload(payload, routes, SECRETS) as WebhookRequest, contextWith())) as {
+  (await createWebhook(services, routes)(
+    signPayload(payload, routes, SECRETS) as WebhookRequest,
+    contextWith(),
+  )) as {
     statusCode: number;
     headers?: Record<string, string>;
   };
 const tick = ({ services }: Started) =>
-  createSchedule(services)(sample('schedule/scheduler-with-input'), contextWith());
-const happen = ({ services }: Started) => createEventBus(services)(sample('event-bus/event'), contextWith());
+  createSchedule(services, scheduleRoutes)(sample('schedule/scheduler-with-input'), contextWith());
+const happen = ({ services }: Started) =>
+  createEventBus(services, eventBusRoutes)(sample('event-bus/event'), contextWith());
 const receive = async (
   { services }: Started,
   name: string,
@@ -46,7 +53,7 @@ const receive = async (
 ) => {
   const payload = structuredClone(sample(name)) as { Records: Record<string, unknown>[] };
   payload.Records.slice(0, 1).forEach(change);
-  const { batchItemFailures } = await createQueue(services)(payload, contextWith());
+  const { batchItemFailures } = await createQueue(services, queueRoutes)(payload, contextWith());
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 };
 
@@ -95,11 +102,13 @@ describe('A webhook whose message is', () => {
     expect((await post(started, payload)).statusCode).toBe(503);
   });
 
-  test('invalid is answered with 422: the request is at fault', async () => {
+  test('refused by the service for good is a dead letter and answered with 202: that is not its sender’s fault', async () => {
     const started = await start();
     started.emulator.setFaults(faults.invalid);
-    expect((await post(started)).statusCode).toBe(422);
-    expect(await started.sqs.deadLetters()).toEqual([]);
+    expect((await post(started)).statusCode).toBe(202);
+    expect(await started.sqs.deadLetters()).toMatchObject([
+      { topic: 'code-events', failure: { class: 'invalid' } },
+    ]);
   });
 
   test('over 4 MiB is answered with 413', async () => {
@@ -216,7 +225,7 @@ describe.each([
     async (fault) => {
       const started = await start({ outbox: false });
       started.emulator.setFaults(faults[fault]);
-      await expect(invoke(started)).rejects.toThrow('1 of 1 events not delivered, and not kept');
+      await expect(invoke(started)).rejects.toThrow('1 of 1 events not delivered, and not stored');
     },
   );
 
@@ -294,7 +303,7 @@ test('Events of a FIFO queue that come through a pipe are not parked: what follo
   emulator.setFaults('100% 503');
   const { Records } = sample('queue/fifo') as { Records: object[] };
   const handle = createEventBus(services, { 'order-steps': { to: 'order-steps' } });
-  await expect(handle(Records, contextWith())).rejects.toThrow('not delivered, and not kept');
+  await expect(handle(Records, contextWith())).rejects.toThrow('not delivered, and not stored');
   expect(await sqs.outbox()).toEqual([]);
 });
 
@@ -342,9 +351,9 @@ test('An SQS that says nothing does not keep the function from answering in time
   const { services } = await start();
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', `http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
   const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/0/outbox`;
-  const keeper = createKeeper({ outboxUrl: url, deadLetterUrl: url, log: services.log });
+  const { outbox } = createStores({ outboxUrl: url, deadLetterUrl: url, log: services.log });
   const startedAt = performance.now();
-  expect(await keeper.park('{}', Date.now() + 300)).toBe(false);
-  await keeper.postpone('orders', 'handle', 5, Date.now() + 100);
+  const record = { topic: 'orders', body: 'b', tag: undefined, keys: [], properties: {} };
+  expect(await outbox.put(record, Date.now() + 300)).toBe(false);
   expect(performance.now() - startedAt).toBeLessThan(2000);
 });

@@ -27,8 +27,7 @@ interface ProxyAnswer {
 async function startSenders() {
   const started = await startServices({ topics: ['webhooks'] });
   const secrets = createSecrets(SENDER_SECRETS, undefined, Date.now);
-  const config = { ...started.services.config, secrets: SENDER_SECRETS };
-  return { ...started, services: { ...started.services, secrets, config } };
+  return { ...started, services: { ...started.services, secrets } };
 }
 
 async function post(services: Services, payload: unknown, routes = senderRoutes): Promise<ProxyAnswer> {
