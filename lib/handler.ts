@@ -51,7 +51,7 @@ function openInvocation(
     sendBy: deadlineOf(context, deadlineReserveMs, now),
     endBy: deadlineOf(context, ANSWER_MS, now),
     requestId,
-    log: logWith(log, { requestId }),
+    log: logWith(log, { function_request_id: requestId }), // the name that Powertools gives it
     meter: openMeter(),
   };
 }
