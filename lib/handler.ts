@@ -1,12 +1,9 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { deadlineOf } from './core/deadline.ts';
+import { invocationTime } from './core/deadline.ts';
 import { logWith } from './core/log.ts';
 import type { FramedContext, Invocation, Middleware } from './delivery/invocation.ts';
 import type { Services } from './services.ts';
-
-/** What it takes to answer when everything else is done, in milliseconds. */
-const ANSWER_MS = 100;
 
 /** What the frame of every handler needs. */
 export type FrameServices = Pick<Services, 'log' | 'openMeter' | 'clock' | 'deadlineReserveMs'>;
@@ -46,10 +43,8 @@ function openInvocation(
   context: Context,
 ): Invocation {
   const requestId = context.awsRequestId;
-  const now = clock.now();
   return {
-    sendBy: deadlineOf(context, deadlineReserveMs, now),
-    endBy: deadlineOf(context, ANSWER_MS, now),
+    ...invocationTime(context, deadlineReserveMs, clock.now()),
     requestId,
     log: logWith(log, { function_request_id: requestId }), // the name that Powertools gives it
     meter: openMeter(),

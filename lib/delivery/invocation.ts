@@ -1,15 +1,11 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { Deadline } from '../core/deadline.ts';
+import type { InvocationTime } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from './metrics.ts';
 
 /** What belongs to one invocation alone. Several may run at once in one process, so none of it is shared. */
-export interface Invocation {
-  /** When sending must stop. */
-  readonly sendBy: Deadline;
-  /** When everything must be over, storing included. */
-  readonly endBy: Deadline;
+export interface Invocation extends InvocationTime {
   /** The same on Lambda's own retries of an asynchronous invocation. */
   readonly requestId: string;
   /** Its lines carry the request id. */
