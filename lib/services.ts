@@ -1,12 +1,13 @@
 import { type Config, loadConfig, type RequiredVariable } from './config/config.ts';
-import { createSecrets, type Environment, type Secrets, withSecrets } from './config/secrets.ts';
+import { createRefreshing, partOf, type Refreshing } from './config/refreshing.ts';
+import { type Environment, withSecrets } from './config/secrets.ts';
+import type { PropertyMode } from './config/settings.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import { createLog, type Log } from './core/log.ts';
 import { logNotice } from './delivery/log.ts';
 import { createMeter, type Meter } from './delivery/metrics.ts';
 import { createStores, type Stores } from './outbox/store.ts';
 import { createRocketMqClient, type RocketMqClient } from './rocketmq/client.ts';
-import type { PropertyMode } from './routing/mapping.ts';
 import { createTextFetcher } from './webhook/verify/fetch.ts';
 
 /** What the functions use, one of each per container: safe to share by invocations that run at the same time. */
@@ -17,7 +18,7 @@ export interface Services extends Stores {
   readonly outboxUrl: string | undefined;
   readonly deadlineReserveMs: number;
   /** The secrets of webhook senders, which may be rotated. */
-  readonly secrets: Secrets;
+  readonly secrets: Refreshing<Readonly<Record<string, string>>>;
   /** Fetches a small text that a sender names, such as a certificate. */
   readonly fetchText: (url: URL) => Promise<string>;
   readonly clock: Clock;
@@ -52,7 +53,15 @@ export async function createServices({
 }: ServicesOptions): Promise<Services> {
   const read = async () => loadConfig(await withSecrets(env), variables);
   const config = await read();
-  const reread = env.SECRETS_ID ? async () => (await read()).secrets : undefined;
+  const newest = createRefreshing({
+    first: config,
+    read: env.SECRETS_ID ? read : undefined,
+    clock,
+    onError: (error) =>
+      log.error('The secret cannot be read again: its last known values stay in use', {
+        reason: error instanceof Error ? error.message : typeof error,
+      }),
+  });
   warnOfLosses(config, log);
   return {
     client: createRocketMqClient({ ...config, clock, onNotice: (notice) => logNotice(log, notice) }),
@@ -60,7 +69,7 @@ export async function createServices({
     propertyMode: config.propertyMode,
     outboxUrl: config.outboxUrl,
     deadlineReserveMs: config.deadlineReserveMs,
-    secrets: createSecrets(config.secrets, reread, clock.now),
+    secrets: partOf(newest, (all) => all.secrets),
     fetchText,
     clock,
     log,

@@ -1,8 +1,8 @@
+import type { PropertyMode } from '../config/settings.ts';
 import { InvalidEventError } from '../core/errors.ts';
 import type { SqsRecord } from '../event/sqs.ts';
 import { type EventRecord, type Failure, type MessageRecord, readRecord } from '../outbox/record.ts';
 import { type Message, parseMessage } from '../rocketmq/message.ts';
-import type { PropertyMode } from '../routing/mapping.ts';
 import { planOf } from '../routing/plan.ts';
 import type { Routes } from '../routing/route.ts';
 import { type DeliveryServices, deliver } from './deliver.ts';

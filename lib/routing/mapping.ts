@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PropertyMode } from '../config/settings.ts';
 import type { EventContent } from '../event/event.ts';
 import { MAX_LABEL_LENGTH, type Message, parseMessage } from '../rocketmq/message.ts';
 
@@ -13,9 +14,6 @@ export interface MessageDraft {
   readonly keys?: readonly string[] | undefined;
   readonly properties?: Readonly<Record<string, string>> | undefined;
 }
-
-/** Whether messages carry the CloudEvents attributes, or only `KEYS` and `TAGS`, the two names the service documents. */
-export type PropertyMode = 'cloudevents' | 'documented';
 
 /**
  * Completes a draft with the event's own body, tag, key and attributes.

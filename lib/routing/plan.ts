@@ -1,8 +1,8 @@
+import type { PropertyMode } from '../config/settings.ts';
 import { InvalidEventError } from '../core/errors.ts';
 import type { InboundEvent } from '../event/event.ts';
 import type { UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
-import type { PropertyMode } from './mapping.ts';
 import { findRoute, type Routes, toMessages } from './route.ts';
 
 /** What an event becomes. */

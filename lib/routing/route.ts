@@ -1,8 +1,9 @@
+import type { PropertyMode } from '../config/settings.ts';
 import { InvalidEventError } from '../core/errors.ts';
 import type { InboundEvent, Origin } from '../event/event.ts';
 import type { UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
-import { type MessageDraft, type PropertyMode, toMessage } from './mapping.ts';
+import { type MessageDraft, toMessage } from './mapping.ts';
 
 /** One message of a route function: a topic alone, or a topic with whatever differs from the defaults. */
 export type Draft = string | MessageDraft;

@@ -80,7 +80,7 @@ function limitBody(): Step {
 
 /** What a sender needs to judge a request now. */
 function contextOf({ secrets, fetchText, clock }: Services): VerifyContext {
-  return { secrets: secrets.values(), now: clock.now(), fetchText };
+  return { secrets: secrets.current(), now: clock.now(), fetchText };
 }
 
 /** Some senders first ask whether we want their events, in a way that cannot be signed. */

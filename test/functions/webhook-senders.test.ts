@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/webhook/handler.ts';
-import { createSecrets } from '../../lib/config/secrets.ts';
+import { createRefreshing } from '../../lib/config/refreshing.ts';
+import { systemClock } from '../../lib/core/clock.ts';
 import type { Services } from '../../lib/services.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
@@ -26,7 +27,7 @@ interface ProxyAnswer {
 
 async function startSenders() {
   const started = await startServices({ topics: ['webhooks'] });
-  const secrets = createSecrets(SENDER_SECRETS, undefined, Date.now);
+  const secrets = createRefreshing({ first: SENDER_SECRETS, clock: systemClock });
   return { ...started, services: { ...started.services, secrets } };
 }
 

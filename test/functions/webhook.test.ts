@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/webhook/handler.ts';
-import { createSecrets } from '../../lib/config/secrets.ts';
+import { createRefreshing } from '../../lib/config/refreshing.ts';
+import { systemClock } from '../../lib/core/clock.ts';
 import type { Services } from '../../lib/services.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
@@ -81,7 +82,7 @@ describe('A GitHub push', () => {
   });
 });
 
-test('A secret that was rotated in Secrets Manager is read anew, once, when a signature does not hold', async () => {
+test('A secret that was rotated in Secrets Manager is read again, once, if a signature does not hold', async () => {
   const { services, emulator } = await startServices();
   let now = Date.now();
   let reads = 0;
@@ -89,7 +90,8 @@ test('A secret that was rotated in Secrets Manager is read anew, once, when a si
     reads++;
     return { ...SECRETS, GITHUB_WEBHOOK_SECRET: 'the new one' };
   };
-  const secrets = createSecrets(SECRETS, read, () => now);
+  const clock = { ...systemClock, now: () => now };
+  const secrets = createRefreshing<Readonly<Record<string, string>>>({ first: SECRETS, read, clock });
   now += 60_000;
   const payload = signPayload(sample('webhook/github-push'), routes, {
     GITHUB_WEBHOOK_SECRET: 'the new one',
