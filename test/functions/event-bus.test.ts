@@ -13,6 +13,7 @@ test.each([
     { payments: ['8bf73129-1428-4cd3-a780-95db273d1602'], orders: ['7bf73129-1428-4cd3-a780-95db273d1602'] },
   ],
   ['event-bus/custom-bus-with-metadata', { orders: ['9af73129-1428-4cd3-a780-95db273d1602'] }],
+  ['event-bus/cloud-event', { payments: ['b27e6cbf-36dc-4a6a-9fb5-1ad1b8a0ad34'] }],
   ['event-bus/sns', { alerts: ['a5df01b4-ee98-5cb9-9903-4c221d41eb5e'] }],
   ['event-bus/pipe-of-sqs', { orders: ['81d6ee51-4cc7-4302-9e22-7cd8afdaadf5'] }],
 ])('%s becomes messages with the id of the event', async (name, keysByTopic) => {
@@ -43,7 +44,7 @@ test('An event of EventBridge brings its detail as the body, and its attributes 
 test('An array with an element that is no event sends the others, and fails by the place of that element', async () => {
   const { services, emulator } = await startServices();
   const failed = createHandler(services, routes)([sample('event-bus/event'), { odd: true }], contextWith());
-  await expect(failed).rejects.toThrow('Element 1 of the payload is no event');
+  await expect(failed).rejects.toThrow('Element 1 of the payload is not an event');
   expect(emulator.messages('orders')).toHaveLength(1);
 });
 

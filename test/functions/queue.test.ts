@@ -66,6 +66,11 @@ describe('A queue record', () => {
         },
       },
     ],
+    [
+      'queue/cloud-event-without-data',
+      { body: expect.stringContaining('"subject":"A-1004"'), keys: ['A-1004-opened'], tag: 'order.opened' },
+    ],
+    ['queue/message-attributes', { properties: { CE_eventtype: 'OBJECT_DELETE', CE_tenantid: 'blue' } }],
   ])('from %s is unwrapped, with the id of what is inside', async (name, expected) => {
     const { services, emulator } = await startServices();
     expect(await createHandler(services, routes)(sample(name), contextWith())).toEqual(none);
