@@ -22,20 +22,18 @@ describe('Attributes beside a message become extensions', () => {
     expect(extensionsOf(forged)).toEqual({});
   });
 
-  test('whatever they are: names are legal, values are theirs, and all of them fit into a message', () => {
+  test('whatever they are: names are legal, and values are theirs', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.string({ maxLength: 4000 })), (attributes) => {
-        const extensions = Object.entries(extensionsOf(attributes));
-        for (const [name, value] of extensions) {
+      fc.property(fc.dictionary(fc.string(), fc.string()), (attributes) => {
+        for (const [name, value] of Object.entries(extensionsOf(attributes))) {
           expect(name).toMatch(/^[a-z0-9]+$/);
           expect(Object.values(attributes)).toContain(value);
         }
-        expect(Buffer.byteLength(extensions.flat().join(''))).toBeLessThanOrEqual(16 * 1024);
       }),
     );
-    const many = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`a${n}`, 'x']));
-    expect(Object.keys(extensionsOf(many))).toHaveLength(64);
-    expect(extensionsOf({ a: 'x'.repeat(17_000), b: 'y' })).toEqual({ b: 'y' });
+  });
+
+  test('of one name once, and only with a value', () => {
     expect(extensionsOf({ tenant: 'first', Tenant: 'second', empty: '', '--': 'x' })).toEqual({
       tenant: 'first',
     });
