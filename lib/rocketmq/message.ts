@@ -129,6 +129,11 @@ function reasonOf(issue: z.core.$ZodIssue): string {
   return (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
 }
 
+/** What is wrong with the name of a topic; `undefined` if it can be used. */
+export function topicProblem(topic: string): string | undefined {
+  return Topic.safeParse(topic).error?.issues[0]?.message;
+}
+
 /** Broker form: name, U+0001, value, U+0002; keys and tag are properties too (RocketMQ MessageDecoder). */
 function fitsBroker({
   tag,

@@ -1,4 +1,5 @@
 import type { PropertyMode } from '../config/settings.ts';
+import { InvalidEventError } from '../core/errors.ts';
 import type { EventContent } from '../event/event.ts';
 import { MAX_LABEL_LENGTH, type Message, parseMessage } from '../rocketmq/message.ts';
 import { cloudEventsProperties, shorten } from './cloud-events-properties.ts';
@@ -27,6 +28,11 @@ export function toMessage(
 ): Message {
   const { body = event.data, tag = tagOf(event.type), keys = keysOf(event.id), properties, ...rest } = draft;
   const attributes = mode === 'cloudevents' ? cloudEventsProperties(event) : {};
+  const illegal = Object.keys(properties ?? {}).find((name) => /^CE_(?![a-z0-9]+$)/.test(name));
+  if (mode === 'cloudevents' && illegal !== undefined) {
+    const reason = 'after CE_ there may be only letters a to z and digits, or no consumer can read the event';
+    throw new InvalidEventError(`A message has the property ${illegal}: ${reason}`);
+  }
   return parseMessage({ ...rest, body, tag, keys, properties: { ...attributes, ...properties } });
 }
 
