@@ -65,7 +65,7 @@ export async function createServices({
   warnOfLosses(config, log);
   return {
     client: createRocketMqClient({ ...config, clock, onNotice: (notice) => logNotice(log, notice) }),
-    ...createStores({ ...config, log }),
+    ...createStores({ outboxUrl: config.outboxUrl, deadLetterUrl: config.deadLetterUrl, clock, log }),
     propertyMode: config.propertyMode,
     outboxUrl: config.outboxUrl,
     deadlineReserveMs: config.deadlineReserveMs,

@@ -1,7 +1,13 @@
 import type { PropertyMode } from '../config/settings.ts';
 import { InvalidEventError } from '../core/errors.ts';
 import type { SqsRecord } from '../event/sqs.ts';
-import { type EventRecord, type Failure, type MessageRecord, readRecord } from '../outbox/record.ts';
+import {
+  type EventRecord,
+  type Failure,
+  type MessageRecord,
+  messageRecord,
+  readRecord,
+} from '../outbox/record.ts';
 import { type Message, parseMessage } from '../rocketmq/message.ts';
 import { planOf } from '../routing/plan.ts';
 import type { Routes } from '../routing/route.ts';
@@ -35,9 +41,8 @@ export async function drain(
   invocation: Invocation,
 ): Promise<boolean> {
   const content = readRecord(record.body);
-  if (!content) {
-    const reason = 'it is neither {"topic", "body"} nor a dead letter';
-    return giveUp(services, record, { reason }, invocation);
+  if (content instanceof InvalidEventError) {
+    return giveUp(services, record, { reason: content.message }, invocation);
   }
   if ('event' in content) return redeliver(services, content, record, options, invocation);
   const message = messageOf(content);
@@ -63,17 +68,7 @@ async function resend(
   const fate = fateOf(outcome, onUnknown);
   if (fate !== 'dead-letter') return fate === 'done';
   const failure = failureOf(outcome, { origin: 'outbox', now: services.clock.now(), earlier });
-  const { topic, body, tag, keys, properties } = message;
-  const letter = {
-    topic,
-    body,
-    tag,
-    keys: [...keys],
-    properties,
-    onUnknown,
-    inDoubt: outcome.inDoubt,
-    failure,
-  };
+  const letter = messageRecord(message, { onUnknown, inDoubt: outcome.inDoubt, failure });
   return services.deadLetters.put(letter, invocation.endBy);
 }
 

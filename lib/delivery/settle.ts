@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { DeliveryError } from '../core/errors.ts';
-import type { Failure, OutboxRecord } from '../outbox/record.ts';
+import { eventRecord, type Failure, messageRecord, type OutboxRecord } from '../outbox/record.ts';
 import type { Store } from '../outbox/store.ts';
 import type { Outcome } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
@@ -74,18 +74,8 @@ export async function settle(
 
 /** The policy and the doubt travel with the message. */
 function recordOf({ message, plan, outcome }: Part, failure: Failure): OutboxRecord {
-  if (message === undefined) return { event: plan.event, failure };
-  const { topic, body, tag, keys, properties } = message;
-  return {
-    topic,
-    body,
-    tag,
-    keys: [...keys],
-    properties,
-    onUnknown: plan.onUnknown,
-    inDoubt: outcome.inDoubt,
-    failure,
-  };
+  if (message === undefined) return eventRecord(plan.event, failure);
+  return messageRecord(message, { onUnknown: plan.onUnknown, inDoubt: outcome.inDoubt, failure });
 }
 
 /**
