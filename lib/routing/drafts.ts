@@ -53,7 +53,8 @@ function callRoute(event: InboundEvent, to: RouteFunction): unknown {
 function draftOf(value: unknown): MessageDraft {
   if (typeof value === 'string') return { topic: value };
   if (value instanceof Rejection) {
-    throw new InvalidEventError(`The route rejected the event: ${value.reason}`);
+    // The sender of a webhook cannot help it, so it gets no 422, which would let the event disappear: it is a dead letter.
+    throw ofRoute(`The route rejected the event: ${value.reason}`);
   }
   if (value === undefined) {
     throw ofRoute('The route returned undefined: return a topic or a message, or [] to send nothing');

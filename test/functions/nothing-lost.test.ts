@@ -4,6 +4,7 @@ import { createHandler as createQueue } from '../../functions/queue/handler.ts';
 import { createHandler as createSchedule } from '../../functions/schedule/handler.ts';
 import { createHandler as createWebhook } from '../../functions/webhook/handler.ts';
 import { readRecord } from '../../lib/outbox/record.ts';
+import { reject } from '../../lib/routes.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
 import { routes as eventBusRoutes } from '../fixtures/routes/event-bus.ts';
@@ -254,6 +255,7 @@ describe('A route that fails', () => {
       throw new TypeError('oops');
     },
   };
+  const rejecting = { to: () => reject('unknown currency') };
 
   test.each([
     ['answers nothing', undefinedTopic],
@@ -270,15 +272,21 @@ describe('A route that fails', () => {
     expect(emulator.messages('orders')).toHaveLength(1);
   });
 
-  test('does not make a webhook refuse the request: the event is kept until the route is mended', async () => {
-    const { services, sqs } = await start();
-    const handle = createWebhook(services, { github: { ...routes.github, ...throwing } });
-    const signed = signPayload(sample('webhook/github-push'), routes, SECRETS) as WebhookRequest;
-    expect(await handle(signed, contextWith())).toMatchObject({ statusCode: 202 });
-    expect(await sqs.deadLetters()).toMatchObject([
-      { event: { type: 'push' }, failure: { origin: 'webhook/github' } },
-    ]);
-  });
+  test.each([
+    ['throws', throwing],
+    ['rejects the event', rejecting],
+  ])(
+    'because it %s does not make a webhook refuse the request: the event is a dead letter',
+    async (_, route) => {
+      const { services, sqs } = await start();
+      const handle = createWebhook(services, { github: { ...routes.github, ...route } });
+      const signed = signPayload(sample('webhook/github-push'), routes, SECRETS) as WebhookRequest;
+      expect(await handle(signed, contextWith())).toMatchObject({ statusCode: 202 });
+      expect(await sqs.deadLetters()).toMatchObject([
+        { event: { type: 'push' }, failure: { origin: 'webhook/github' } },
+      ]);
+    },
+  );
 });
 
 describe('An end that nobody knows, on a route that wants no duplicates', () => {

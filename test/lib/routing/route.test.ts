@@ -73,7 +73,7 @@ describe('An event becomes no message, and the reason says what to change,', () 
   };
 
   test('if its route rejects it', () => {
-    const rejected = { fault: 'event', reason: 'The route rejected the event: unknown currency' };
+    const rejected = { fault: 'route', reason: 'The route rejected the event: unknown currency' };
     expect(failureOf(() => reject('unknown currency'))).toEqual(rejected);
     expect(failureOf(() => ['topic-a', reject('unknown currency')])).toEqual(rejected);
     expect(failureOf(() => reject(undefined as unknown as string)).reason).toContain('without a reason');
