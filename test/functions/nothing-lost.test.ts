@@ -26,10 +26,10 @@ const faults = {
 const retryable = ['throttled', 'unavailable', 'misconfigured', 'unknown'] as const;
 
 /** One attempt each, so that no test waits for a retry. */
-async function start({ outbox = true } = {}) {
+async function start({ outbox = true, env = {} } = {}) {
   const sqs = await startSqs();
-  const env = { MAX_ATTEMPTS: '1', ...(outbox ? sqs.env : {}) };
-  return { ...(await startServices({}, env)), sqs };
+  const all = { MAX_ATTEMPTS: '1', ...(outbox ? sqs.env : {}), ...env };
+  return { ...(await startServices({}, all)), sqs };
 }
 type Started = Awaited<ReturnType<typeof start>>;
 
@@ -335,6 +335,23 @@ test('A large batch that cannot be sent is kept whole, with a few calls of SQS a
   let kept = 0;
   for (let batch = await sqs.outbox(); batch.length > 0; batch = await sqs.outbox()) kept += batch.length;
   expect(kept).toBe(300);
+});
+
+test('A large batch on a slow broker is sent or stored once each, and before the invocation ends', async () => {
+  const { services, sqs, emulator } = await start({ env: { DEADLINE_RESERVE_MS: '4000' } });
+  emulator.setFaults('100% slow 100ms');
+  const events = Array.from({ length: 600 }, (_, n) => ({
+    ...(sample('event-bus/event') as object),
+    id: `event-${n}`,
+  }));
+  const handle = createEventBus(services, { 'shop.orders': { to: 'orders' } });
+  const startedAt = performance.now();
+  await handle(events, contextWith({ remainingMs: 5500 }));
+  expect(performance.now() - startedAt).toBeLessThan(5500);
+  const waiting = (await sqs.records('outbox')).flatMap((record) => ('keys' in record ? record.keys : []));
+  const sent = emulator.messages('orders').flatMap(({ keys }) => keys);
+  expect(sent.length).toBeGreaterThan(50);
+  expect([...sent, ...waiting].sort()).toEqual(events.map(({ id }) => id).sort());
 });
 
 test('A body with characters that SQS refuses can be kept all the same', async () => {
