@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { EventContent } from './event.ts';
+import { extensionsOf } from './extensions.ts';
 
 /** A notification as SNS puts it into a Lambda record, or into the body of an SQS message. */
 export const SnsNotification = z.object({
@@ -9,10 +10,17 @@ export const SnsNotification = z.object({
   Subject: z.optional(z.nullable(z.string())),
   Message: z.string(),
   Timestamp: z.string(),
+  MessageAttributes: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
 });
 export type SnsNotification = z.infer<typeof SnsNotification>;
 
-/** An SNS notification: its message is the data (CloudEvents AWS SNS adapter). */
+/** An attribute as SNS shows it (Amazon SNS, "Message attributes"): a list is the JSON text of an array. */
+const TextAttribute = z.object({ Type: z.enum(['String', 'String.Array', 'Number']), Value: z.string() });
+
+/**
+ * An SNS notification: its message is the data (CloudEvents AWS SNS adapter). Its message attributes become extensions, except
+ * binary ones.
+ */
 export function fromSns({
   Type,
   MessageId,
@@ -20,6 +28,7 @@ export function fromSns({
   Subject,
   Message,
   Timestamp,
+  MessageAttributes,
 }: SnsNotification): EventContent {
   return {
     id: MessageId,
@@ -27,7 +36,15 @@ export function fromSns({
     type: `com.amazonaws.sns.${Type}`,
     time: Timestamp,
     subject: Subject ?? undefined,
-    extensions: {},
+    extensions: extensionsOf(textsOf(MessageAttributes ?? {})),
     data: Message,
   };
+}
+
+function textsOf(attributes: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts = Object.entries(attributes).flatMap(([name, attribute]) => {
+    const { data } = TextAttribute.safeParse(attribute);
+    return data ? [[name, data.Value] as const] : [];
+  });
+  return Object.fromEntries(texts);
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { type Sender, webhookRoutes } from '../../lib/routes.ts';
 import * as senders from '../../lib/senders.ts';
 import { readRequest, type WebhookRequest } from '../../lib/webhook/http/request.ts';
-import { type Sender, webhookRoutes } from '../../lib/webhook/sender.ts';
 import { asymmetricScheme } from '../../lib/webhook/senders/standard-webhooks.ts';
 import type { PublicKeyScheme, Scheme } from '../../lib/webhook/verify/scheme.ts';
 import { signPublicKey, signRequest } from '../../lib/webhook/verify/sign.ts';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
 import { rawItems, rawMembers } from '../../core/json.ts';
-import { CloudEvent, fromCloudEvent } from '../../event/cloud-event.ts';
+import { CloudEvent, fromCloudEvent, withData } from '../../event/cloud-event.ts';
 import { type EventContent, textOf } from '../../event/event.ts';
 import { type Answer, problem, RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
@@ -47,16 +47,7 @@ export function cloudEventsOf(
 function fromJson({ receivedAt }: VerifiedRequest, value: unknown, text: string): EventContent {
   const event = CloudEvent.safeParse(value).data;
   if (!event) throw notACloudEvent();
-  return withData(fromCloudEvent(event, rawMembers(text), receivedAt));
-}
-
-/** CloudEvents may do without data, but RocketMQ takes no empty message. */
-function withData(event: EventContent): EventContent {
-  if (event.data !== '') return event;
-  const { id, source, type, time, subject } = event;
-  const { datacontentencoding, ...extensions } = event.extensions;
-  const data = JSON.stringify({ ...extensions, specversion: '1.0', id, source, type, time, subject });
-  return { ...event, datacontenttype: 'application/json', extensions, data };
+  return fromCloudEvent(event, rawMembers(text), receivedAt);
 }
 
 /** What binary mode needs in its headers. */

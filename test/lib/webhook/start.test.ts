@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { webhookRoutes } from '../../../lib/routes.ts';
 import {
   alertmanager,
   basic,
@@ -34,7 +35,7 @@ import {
   twilio,
   zoom,
 } from '../../../lib/senders.ts';
-import { secretsOf, webhookRoutes } from '../../../lib/webhook/sender.ts';
+import { secretsOf } from '../../../lib/webhook/sender.ts';
 
 const url = 'https://hooks.example.com/x';
 const account = 'push@example.iam.gserviceaccount.com';
