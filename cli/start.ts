@@ -15,7 +15,7 @@ import { loadSettings, type Settings } from '../local/settings.ts';
 import { startQueuePoller } from '../local/sqs/queue-poller.ts';
 import { type Queues, startQueues } from '../local/sqs/queues.ts';
 import { createTopics } from '../local/topics.ts';
-import { checkWiring } from '../local/wiring/checks.ts';
+import { checkWiring, warningsOf } from '../local/wiring/checks.ts';
 import { loadWiring, triggersOf, type Wiring } from '../local/wiring/serverless.ts';
 import { announcement, readyLine } from './announcement.ts';
 import { type OnStop, runUntilStopped } from './until-stopped.ts';
@@ -31,6 +31,7 @@ await runUntilStopped(async function startCloud(onStop) {
   buildFunctions(root, 'stdout');
   const wiring = await loadWiring(root, process.env);
   checkWiring(wiring);
+  for (const warning of warningsOf(wiring)) log(`[wiring] ${warning}`);
   const { region } = wiring;
 
   const emulator = await startEmulator(settings, onStop);

@@ -1,43 +1,52 @@
-import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { type Deadline, deadlineOf } from './core/deadline.ts';
+import { invocationTime } from './core/deadline.ts';
+import { logWith } from './core/log.ts';
+import type { FramedContext, Invocation, Middleware } from './delivery/invocation.ts';
 import type { Services } from './services.ts';
 
-/** What a function is told beside its payload. */
-export interface Invocation {
-  /** When sending must stop. */
-  readonly deadline: Deadline;
-  /** When everything must be over, answers and parking included. */
-  readonly endsAt: Deadline;
-  /** The same on Lambda's own retries of an asynchronous invocation. */
-  readonly requestId: string;
-}
-
-/** What it takes to answer when everything else is done, in milliseconds. */
-const ANSWER_MS = 100;
+/** What the frame of every handler needs. */
+export type FrameServices = Pick<Services, 'log' | 'openMeter' | 'clock' | 'deadlineReserveMs'>;
 
 /**
- * A Lambda handler: the steps in their order, then the function's story. Without steps the story gets the payload as it
- * is, to parse it.
+ * A Lambda handler: its middleware in order, then the handler function with what belongs to this invocation alone. Without
+ * middleware the function gets the payload as it is, to parse it.
  *
- * middy's own early timeout is off: it would answer for messages that are still under way, while the deadline lets each
- * of them end first.
+ * middy's own early timeout is off: it would answer for messages that are still being sent, while the deadline lets each of
+ * them end first.
  */
-export function defineHandler<Payload, Answer>(
-  { config, log, meter, now }: Services,
-  story: (payload: Payload, invocation: Invocation) => Promise<Answer>,
-  steps: MiddlewareObj<Payload, Answer>[] = [],
-): MiddyfiedHandler<Payload, Answer> {
-  return middy<Payload, Answer>({ timeoutEarlyInMillis: 0 })
-    .onError(({ error, response }) => {
-      if (response === undefined) log.error(error?.message ?? 'The function failed', { error: error?.name });
+export function defineHandler<Payload, Result>(
+  services: FrameServices,
+  handle: (payload: Payload, invocation: Invocation) => Promise<Result>,
+  middleware: Middleware<Payload, Result>[] = [],
+): (payload: Payload, context: Context) => Promise<Result> {
+  const steps = middy<Payload, Result, Error, FramedContext>({ timeoutEarlyInMillis: 0 })
+    .onError(({ error, response, context }) => {
+      if (response !== undefined) return;
+      context.invocation.log.error(error?.message ?? 'The function failed', { error: error?.name });
     })
-    .use(steps)
-    .handler((payload: Payload, context: Context) => {
-      const deadline = deadlineOf(context, config.deadlineReserveMs, now());
-      const endsAt = deadlineOf(context, ANSWER_MS, now());
-      return story(payload, { deadline, endsAt, requestId: context.awsRequestId }).finally(() =>
-        meter.publish(),
-      );
-    });
+    .use(middleware)
+    .handler((payload: Payload, { invocation }: FramedContext) => handle(payload, invocation));
+
+  return async function runInvocation(payload, context) {
+    const invocation = openInvocation(services, context);
+    try {
+      return await steps(payload, { ...context, invocation });
+    } finally {
+      invocation.meter.publish();
+    }
+  };
+}
+
+function openInvocation(
+  { log, openMeter, clock, deadlineReserveMs }: FrameServices,
+  context: Context,
+): Invocation {
+  const requestId = context.awsRequestId;
+  return {
+    ...invocationTime(context, deadlineReserveMs, clock.now()),
+    requestId,
+    log: logWith(log, { function_request_id: requestId }), // the name that Powertools gives it
+    meter: openMeter(),
+  };
 }

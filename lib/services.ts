@@ -1,58 +1,90 @@
 import { type Config, loadConfig, type RequiredVariable } from './config/config.ts';
-import { createSecrets, type Secrets, withSecrets } from './config/secrets.ts';
-import { createLog, type Log, logNotice } from './delivery/log.ts';
+import { createRefreshing, partOf, type Refreshing } from './config/refreshing.ts';
+import { type Environment, withSecrets } from './config/secrets.ts';
+import type { PropertyMode } from './config/settings.ts';
+import { type Clock, systemClock } from './core/clock.ts';
+import { createLog, type Log } from './core/log.ts';
+import { logNotice } from './delivery/log.ts';
 import { createMeter, type Meter } from './delivery/metrics.ts';
-import { createKeeper, type Keeper } from './outbox/store.ts';
+import { createStores, type Stores } from './outbox/store.ts';
 import { createRocketMqClient, type RocketMqClient } from './rocketmq/client.ts';
 import { createTextFetcher } from './webhook/verify/fetch.ts';
 
-/** What every function stands on, one per container: its configuration, the client with its connections, log and meter. */
-export interface Services {
-  readonly config: Config;
-  /** The secrets of webhook senders, which may be rotated. */
-  readonly secrets: Secrets;
+/** What the functions use, one of each per container: safe to share by invocations that run at the same time. */
+export interface Services extends Stores {
   readonly client: RocketMqClient;
-  /** Keeps what cannot be sent. */
-  readonly keeper: Keeper;
-  readonly log: Log;
-  readonly meter: Meter;
+  readonly propertyMode: PropertyMode;
+  /** Which queue is the outbox, if there is one. */
+  readonly outboxUrl: string | undefined;
+  readonly deadlineReserveMs: number;
+  /** The secrets of webhook senders, which may be rotated. */
+  readonly secrets: Refreshing<Readonly<Record<string, string>>>;
   /** Fetches a small text that a sender names, such as a certificate. */
   readonly fetchText: (url: URL) => Promise<string>;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Opens the metrics of one invocation. */
+  readonly openMeter: () => Meter;
+}
+
+/** The environment to read, and seams with real defaults. */
+export interface ServicesOptions {
+  readonly env: Environment;
+  /** What the function's routes need besides the project's own variables. */
+  readonly variables?: readonly RequiredVariable[];
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly openMeter?: () => Meter;
+  readonly fetchText?: (url: URL) => Promise<string>;
 }
 
 /**
- * Reads the environment and makes what the function stands on. Called once, when the container starts.
+ * Reads the environment and makes what the functions use. Called once, when the container starts.
  *
- * @param variables what the function's routes need besides the project's own
  * @throws ConfigurationError listing every problem by variable
  */
-export async function createServices(variables: readonly RequiredVariable[] = []): Promise<Services> {
-  const now = Date.now;
-  const read = async () => loadConfig(await withSecrets(process.env), variables);
+export async function createServices({
+  env,
+  variables = [],
+  clock = systemClock,
+  log = createLog(),
+  openMeter = createMeter,
+  fetchText = createTextFetcher(),
+}: ServicesOptions): Promise<Services> {
+  const read = async () => loadConfig(await withSecrets(env), variables);
   const config = await read();
-  const reread = process.env.SECRETS_ID ? async () => (await read()).secrets : undefined;
-  const log = createLog();
+  const newest = createRefreshing({
+    first: config,
+    read: env.SECRETS_ID ? read : undefined,
+    clock,
+    onError: (error) =>
+      log.error('The secret cannot be read again: its last known values stay in use', {
+        reason: error instanceof Error ? error.message : typeof error,
+      }),
+  });
   warnOfLosses(config, log);
   return {
-    config,
-    secrets: createSecrets(config.secrets, reread, now),
-    client: createRocketMqClient({ ...config, onNotice: (notice) => logNotice(log, notice) }),
-    keeper: createKeeper({ ...config, log }),
+    client: createRocketMqClient({ ...config, clock, onNotice: (notice) => logNotice(log, notice) }),
+    ...createStores({ outboxUrl: config.outboxUrl, deadLetterUrl: config.deadLetterUrl, clock, log }),
+    propertyMode: config.propertyMode,
+    outboxUrl: config.outboxUrl,
+    deadlineReserveMs: config.deadlineReserveMs,
+    secrets: partOf(newest, (all) => all.secrets),
+    fetchText,
+    clock,
     log,
-    meter: createMeter(),
-    fetchText: createTextFetcher(),
-    now,
+    openMeter,
   };
 }
 
-/** Running without a place to keep things is allowed, but nobody should find out on a bad day. */
+/** Running without the queues is allowed, but an operator must not learn it on a bad day. */
 function warnOfLosses({ outboxUrl, deadLetterUrl }: Config, log: Log): void {
-  if (!outboxUrl)
+  if (!outboxUrl) {
     log.warn(
-      'OUTBOX_QUEUE_URL is not set: what cannot be sent now is not kept, but handed back to be sent again',
+      'OUTBOX_QUEUE_URL is not set: what cannot be sent now is not stored, its trigger must deliver it again',
     );
-  if (!deadLetterUrl)
-    log.warn('DEAD_LETTER_QUEUE_URL is not set: what can never be sent is handed back, and comes again');
+  }
+  if (!deadLetterUrl) {
+    log.warn('DEAD_LETTER_QUEUE_URL is not set: what can never be sent stays with its trigger');
+  }
 }

@@ -1,4 +1,4 @@
-import { eventBusRoutes } from '../../lib/routing/route.ts';
+import { eventBusRoutes } from '../../lib/routes.ts';
 
 /** Which messages an event becomes, by the event's source; or by the last part of the SNS topic or queue it came through. */
 export const routes = eventBusRoutes({

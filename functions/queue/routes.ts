@@ -1,4 +1,4 @@
-import { queueRoutes } from '../../lib/routing/route.ts';
+import { queueRoutes } from '../../lib/routes.ts';
 
 /** Which messages the records of a queue become, by the last part of the queue's name. */
 export const routes = queueRoutes({

@@ -1,22 +1,19 @@
 import { deliver } from '../../lib/delivery/deliver.ts';
-import { assertSettled, settle } from '../../lib/delivery/settle.ts';
+import { assertSettled } from '../../lib/delivery/settle.ts';
 import { fromSchedule } from '../../lib/event/schedule.ts';
 import { defineHandler } from '../../lib/handler.ts';
+import { planOf } from '../../lib/routing/plan.ts';
 import type { Routes } from '../../lib/routing/route.ts';
 import { createServices, type Services } from '../../lib/services.ts';
 import { routes } from './routes.ts';
 
 export { routes };
 
-export const createHandler = (services: Services, table: Routes = routes) =>
-  defineHandler<unknown, void>(
-    services,
-    async function handleSchedule(payload, { deadline, endsAt, requestId }) {
-      const tick = fromSchedule(payload, requestId, services.now());
-      const delivery = await deliver(services, table, tick, deadline);
-      const origin = `schedule/${tick.origin.name}`;
-      assertSettled([delivery], [await settle(services, delivery, { origin, endsAt })]);
-    },
-  );
+export const createHandler = (services: Services, table: Routes) =>
+  defineHandler<unknown, void>(services, async function handleSchedule(payload, invocation) {
+    const tick = fromSchedule(payload, invocation.requestId, services.clock.now());
+    const plan = planOf(table, tick, services.propertyMode);
+    assertSettled([await deliver(services, [plan], invocation)], invocation);
+  });
 
-export const handler = createHandler(await createServices());
+export const handler = createHandler(await createServices({ env: process.env }), routes);

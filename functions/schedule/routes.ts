@@ -1,4 +1,4 @@
-import { scheduleRoutes } from '../../lib/routing/route.ts';
+import { scheduleRoutes } from '../../lib/routes.ts';
 
 /** Which messages the ticks of a schedule become, by the last part of the schedule's name. */
 export const routes = scheduleRoutes({

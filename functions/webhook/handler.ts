@@ -1,9 +1,11 @@
-import { deliver, isAtFault } from '../../lib/delivery/deliver.ts';
-import { settle } from '../../lib/delivery/settle.ts';
-import { defineHandler, type Invocation } from '../../lib/handler.ts';
+import { deliver, isEventAtFault } from '../../lib/delivery/deliver.ts';
+import { countRepeats, worstOf } from '../../lib/delivery/settle.ts';
+import { defineHandler } from '../../lib/handler.ts';
+import { planOf } from '../../lib/routing/plan.ts';
 import { createServices, type Services } from '../../lib/services.ts';
+import type { RoutedRequest } from '../../lib/webhook/admit.ts';
 import { type Answer, problem } from '../../lib/webhook/http/answer.ts';
-import { type RoutedRequest, webhookMiddleware } from '../../lib/webhook/middleware.ts';
+import { webhookMiddleware } from '../../lib/webhook/middleware.ts';
 import { secretsOf, type WebhookRoutes } from '../../lib/webhook/sender.ts';
 import { routes } from './routes.ts';
 
@@ -12,43 +14,34 @@ export { routes };
 /** How long a sender should wait before it posts again what could not be sent. */
 const RETRY_AFTER_SECONDS = 30;
 
-export const createHandler = (services: Services, table: WebhookRoutes = routes) =>
+export const createHandler = (services: Services, table: WebhookRoutes) =>
   defineHandler<RoutedRequest, unknown>(
     services,
-    async function handleWebhook({ name, route, request, arrivedAt }, invocation): Promise<Answer> {
+    async function handleWebhook({ name, route, request, sendBy, endBy }, invocation): Promise<Answer> {
+      const { sender, splitBatch = true } = route;
       const origin = { trigger: 'webhook', name, matchesSuffix: false } as const;
-      const { deadline, endsAt } = within(route.sender.answerWithinMs, invocation, arrivedAt);
-      const events = route.sender.events(request, { splitBatch: route.splitBatch ?? true });
-      const deliveries = await Promise.all(
-        events.map((event) => deliver(services, table, { ...event, origin, delivered: 'unknown' }, deadline)),
+      const events = sender.events(request, { splitBatch });
+      const plans = events.map((event) =>
+        planOf(table, { ...event, origin, delivered: 'unknown' }, services.propertyMode),
       );
-
-      if (deliveries.length > 0 && deliveries.every(isAtFault)) {
+      if (plans.length > 0 && plans.every(isEventAtFault)) {
         return problem(422, 'This request cannot become a message');
       }
-      const settlements = await Promise.all(
-        deliveries.map((delivery) => settle(services, delivery, { origin: `webhook/${name}`, endsAt })),
-      );
-      if (settlements.includes('unkept')) {
-        return problem(503, 'Not sent: post it again', { 'retry-after': String(RETRY_AFTER_SECONDS) });
+
+      const within = { ...invocation, sendBy, endBy };
+      const deliveries = await Promise.all(plans.map((plan) => deliver(services, [plan], within)));
+      const settlement = worstOf(deliveries.map((delivery) => delivery.settlement));
+      if (settlement === 'redeliver') {
+        countRepeats(deliveries, invocation);
+        const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) };
+        return problem(503, 'Temporarily unavailable, please retry', headers);
       }
-      return route.sender.accepted ?? { status: settlements.includes('kept') ? 202 : 200 };
+      return sender.accepted ?? { status: settlement === 'stored' ? 202 : 200 };
     },
     webhookMiddleware(services, table),
   );
 
-/** A sender that waits only so long gets its answer in time: sending stops earlier, and parking has the rest. */
-function within(answerWithinMs: number | undefined, invocation: Invocation, arrivedAt: number): Invocation {
-  if (answerWithinMs === undefined) return invocation;
-  const endsAt = Math.min(invocation.endsAt, arrivedAt + answerWithinMs);
-  return {
-    ...invocation,
-    endsAt,
-    deadline: Math.min(invocation.deadline, arrivedAt + answerWithinMs * SENDING_SHARE),
-  };
-}
-
-/** How much of the time that a sender waits may go into sending. */
-const SENDING_SHARE = 0.7;
-
-export const handler = createHandler(await createServices(secretsOf(routes)));
+export const handler = createHandler(
+  await createServices({ env: process.env, variables: secretsOf(routes) }),
+  routes,
+);

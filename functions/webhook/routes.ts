@@ -1,5 +1,5 @@
+import { webhookRoutes } from '../../lib/routes.ts';
 import { github, standardWebhooks, stripe } from '../../lib/senders.ts';
-import { webhookRoutes } from '../../lib/webhook/sender.ts';
 
 /** Who may post to `/hooks/{name}`, and which messages a request becomes. */
 export const routes = webhookRoutes({

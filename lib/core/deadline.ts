@@ -1,12 +1,37 @@
-/** A point in time, in epoch milliseconds, after which nothing new is begun. */
-export type Deadline = number;
+declare const moment: unique symbol;
+
+/**
+ * Epoch milliseconds after which no send begins. The type differs from `EndBy`, so that the compiler refuses to swap the
+ * two; a plain number is accepted for either.
+ */
+export type Deadline = number & { readonly [moment]?: 'deadline' };
+
+/** Epoch milliseconds when the invocation must be over: answered, and everything unsent stored. */
+export type EndBy = number & { readonly [moment]?: 'end' };
+
+/** The two moments that limit an invocation. */
+export interface InvocationTime {
+  /** When sending must stop. */
+  readonly sendBy: Deadline;
+  /** When everything must be over, storing included. */
+  readonly endBy: EndBy;
+}
 
 /** The part of Lambda's context that tells how long the invocation may still run. */
-export interface InvocationTime {
+export interface RemainingTime {
   getRemainingTimeInMillis(): number;
 }
 
-/** When an invocation must stop sending, so that it can still say what became of its messages. */
-export function deadlineOf(context: InvocationTime, reserveMs: number, now: number): Deadline {
-  return now + context.getRemainingTimeInMillis() - reserveMs;
+/** Milliseconds that are kept for the answer itself, after everything else is done. */
+export const ANSWER_MS = 100;
+
+/**
+ * When an invocation must stop sending, and when it must be over.
+ *
+ * @param reserveMs milliseconds between the last send and the end of the invocation: time to store what was not sent
+ * @param now epoch milliseconds
+ */
+export function invocationTime(context: RemainingTime, reserveMs: number, now: number): InvocationTime {
+  const end = now + context.getRemainingTimeInMillis();
+  return { sendBy: end - reserveMs, endBy: end - ANSWER_MS };
 }

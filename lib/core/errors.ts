@@ -4,30 +4,43 @@ export interface ConfigurationProblem {
   readonly remedy: string;
 }
 
+/** Whether a text can be the name of a variable. A text that cannot may be a secret, written where its name belongs. */
+export function isVariableName(text: unknown): text is string {
+  return typeof text === 'string' && /^[A-Z_][A-Z0-9_]*$/.test(text);
+}
+
+/** Stands in an error for a text that is not the name of a variable. */
+const UNNAMED = '(a route)';
+
 /** The configuration cannot be used. Thrown once, at start-up, with every problem in one message. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly code = 'CONFIGURATION';
 
+  /** The `variable` of each is a variable name or `(a route)`: any other text could be a secret, and is not repeated. */
   readonly problems: readonly ConfigurationProblem[];
 
   constructor(problems: readonly ConfigurationProblem[]) {
-    const width = Math.max(...problems.map(({ variable }) => variable.length));
-    const lines = problems.map(({ variable, remedy }) => `  ${variable.padEnd(width)}  ${remedy}`);
-    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    const shown = problems.map(({ variable, remedy }) => ({
+      variable: isVariableName(variable) ? variable : UNNAMED,
+      remedy,
+    }));
+    const width = Math.max(0, ...shown.map(({ variable }) => variable.length));
+    const lines = shown.map(({ variable, remedy }) => `  ${variable.padEnd(width)}  ${remedy}`);
+    const count = shown.length === 1 ? '1 problem' : `${shown.length} problems`;
     super([`The configuration has ${count}:`, ...lines].join('\n'));
-    this.problems = problems;
+    this.problems = shown;
   }
 }
 
 /**
  * An event, or a message that a route made of it, that can never be sent as it is: not understood, too large,
- * illegal characters. Trying again does not help.
+ * illegal characters. Another attempt does not help.
  */
 export class InvalidEventError extends Error {
   override readonly name = 'InvalidEventError';
   readonly code = 'INVALID_EVENT';
-  /** What has to change: the event itself, or the route, which can be mended later. */
+  /** What has to change: the event itself, or the route, which a person can correct later. */
   readonly fault: 'event' | 'route';
 
   constructor(
@@ -39,7 +52,7 @@ export class InvalidEventError extends Error {
   }
 }
 
-/** Some messages were not sent and could not be kept here: thrown so that the platform tries again. */
+/** Some messages were neither sent nor stored: thrown so that the platform delivers the event again. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
   readonly code = 'DELIVERY';

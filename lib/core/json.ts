@@ -43,7 +43,7 @@ function endOfString(text: string, open: number): number {
   return at + 1;
 }
 
-/** JSON, or nothing when the text is none. */
+/** The value of a JSON text; `undefined` if the text is not JSON. `JSON.parse` has no limit of nesting. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -57,4 +57,59 @@ export function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? Reflect.get(value, name)
     : undefined;
+}
+
+/**
+ * The JSON text of a value that came from `JSON.parse`, however deep it is nested: `JSON.stringify` calls itself for each
+ * level, and throws a RangeError at some thousand levels.
+ */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value ?? null);
+  } catch (error) {
+    if (error instanceof RangeError) return deepJsonText(value);
+    throw error;
+  }
+}
+
+/** Text that is finished, or a value that is still to be written. */
+type Piece = { readonly text: string } | { readonly value: unknown };
+
+/** Writes JSON with a stack of its own instead of the call stack. */
+function deepJsonText(whole: unknown): string {
+  const pieces: string[] = [];
+  const stack: Piece[] = [{ value: whole }];
+  for (let piece = stack.pop(); piece; piece = stack.pop()) {
+    if ('text' in piece) pieces.push(piece.text);
+    else if (typeof piece.value !== 'object' || piece.value === null)
+      pieces.push(JSON.stringify(piece.value));
+    else for (const part of partsOf(piece.value).reverse()) stack.push(part);
+  }
+  return pieces.join('');
+}
+
+/** One level of an object or array: its brackets, its names, its values. */
+function partsOf(value: object): Piece[] {
+  const items: Piece[][] = Array.isArray(value)
+    ? value.map((item) => [{ value: item }])
+    : Object.entries(value).map(([name, item]) => [{ text: `${JSON.stringify(name)}:` }, { value: item }]);
+  const inside = items.flatMap((item, index) => (index === 0 ? item : [{ text: ',' }, ...item]));
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  return [{ text: open ?? '' }, ...inside, { text: close ?? '' }];
+}
+
+/**
+ * Whether a text nests brackets deeper than `limit` levels, counted without parsing it, in one pass: for texts of unknown
+ * origin, whose values take much more memory than their text. The text need not be JSON.
+ */
+export function isTooDeep(text: string, limit: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const c = text[at];
+    if (c === '"') at = endOfString(text, at) - 1;
+    else if (c === '{' || c === '[') depth++;
+    else if (c === '}' || c === ']') depth--;
+    if (depth > limit) return true;
+  }
+  return false;
 }

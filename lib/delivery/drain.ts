@@ -1,74 +1,101 @@
-import type { Config } from '../config/config.ts';
+import type { PropertyMode } from '../config/settings.ts';
 import { InvalidEventError } from '../core/errors.ts';
 import type { SqsRecord } from '../event/sqs.ts';
-import type { Invocation } from '../handler.ts';
-import { type EventRecord, type MessageRecord, messageRecord, readRecord, toText } from '../outbox/record.ts';
+import {
+  type EventRecord,
+  type Failure,
+  type MessageRecord,
+  messageRecord,
+  readRecord,
+} from '../outbox/record.ts';
 import { type Message, parseMessage } from '../rocketmq/message.ts';
+import { planOf } from '../routing/plan.ts';
 import type { Routes } from '../routing/route.ts';
-import type { Services } from '../services.ts';
-import { deliver, isRefusedForGood, send } from './deliver.ts';
-import { failureOf, settle } from './settle.ts';
+import { type DeliveryServices, deliver } from './deliver.ts';
+import { failureOf } from './failure.ts';
+import { fateOf } from './fate.ts';
+import type { Invocation } from './invocation.ts';
+import { send } from './send.ts';
 
-/** Whether a record comes from our own outbox. */
-export function isOutbox({ outboxUrl }: Config, { eventSourceARN }: SqsRecord): boolean {
-  return outboxUrl?.endsWith(`/${eventSourceARN.slice(eventSourceARN.lastIndexOf(':') + 1)}`) ?? false;
+/** What draining needs besides: the routes of redriven events are those of the queue function. */
+export interface DrainOptions {
+  readonly routes: Routes;
+  readonly propertyMode: PropertyMode;
+}
+
+/** Whether a record comes from the outbox: its URL ends in the account and name of the record's queue. */
+export function isOutbox(outboxUrl: string | undefined, { eventSourceARN }: SqsRecord): boolean {
+  const [name, account] = eventSourceARN.split(':').reverse();
+  return outboxUrl?.endsWith(`/${account}/${name}`) ?? false;
 }
 
 /**
- * Sends what waits in the outbox: a message as it is; an event, redriven after its route was mended, by the queue
- * function's routes. Whether SQS may forget the record.
+ * Sends what waits in the outbox: a message as it is; an event, redriven after its route was mended, by its route.
+ *
+ * @returns whether SQS may delete the record; if not, it delivers the record again, later each time
  */
-export async function sendFromOutbox(
-  services: Services,
-  routes: Routes,
+export async function drain(
+  services: DeliveryServices,
   record: SqsRecord,
+  options: DrainOptions,
   invocation: Invocation,
 ): Promise<boolean> {
   const content = readRecord(record.body);
-  if (!content)
-    return buryUnread(services, record, 'it is neither {"topic", "body"} nor a dead letter', invocation);
-  if ('event' in content) return redeliver(services, routes, content, invocation);
+  if (content instanceof InvalidEventError) {
+    return giveUp(services, record, { reason: content.message }, invocation);
+  }
+  if ('event' in content) return redeliver(services, content, record, options, invocation);
   const message = messageOf(content);
   if (message instanceof InvalidEventError) {
-    return buryUnread(services, record, message.message, invocation, content);
+    return giveUp(services, record, { reason: message.message, content }, invocation);
   }
-  return resend(services, message, content, record.messageId, invocation);
+  return resend(services, message, content, record, invocation);
 }
 
+/** Several records may hold the same message, because a call of SQS may be repeated; so `verify` always looks it up. */
 async function resend(
-  services: Services,
+  services: DeliveryServices,
   message: Message,
-  { failure: earlier }: MessageRecord,
-  messageId: string,
-  { deadline, endsAt }: Invocation,
+  { failure: earlier, onUnknown, inDoubt }: MessageRecord,
+  { messageId, attributes }: SqsRecord,
+  invocation: Invocation,
 ): Promise<boolean> {
-  const isInDoubt = earlier?.outcome === 'unknown';
+  const delivered = attributes.ApproximateReceiveCount === '1' ? 'unknown' : 'again';
+  const firstDeliveredAt = earlier ? Date.parse(earlier.firstAt) : Number(attributes.SentTimestamp);
   const eventId = message.keys[0] ?? messageId;
-  const { outcome } = await send(services, message, { route: 'outbox', eventId, deadline, isInDoubt });
-  if (outcome.kind === 'sent') return true;
-  if (!isRefusedForGood(outcome)) return false; // SQS keeps it, and delivers it again
-  const failure = failureOf(outcome, services, { origin: 'outbox', earlier });
-  return services.keeper.bury(messageRecord(message, failure), endsAt);
+  const context = { route: 'outbox', eventId, onUnknown, delivered, inDoubt, firstDeliveredAt } as const;
+  const { outcome } = await send(services, message, context, invocation);
+  const fate = fateOf(outcome, onUnknown);
+  if (fate !== 'dead-letter') return fate === 'done';
+  const failure = failureOf(outcome, { origin: 'outbox', now: services.clock.now(), earlier });
+  const letter = messageRecord(message, { onUnknown, inDoubt: outcome.inDoubt, failure });
+  return services.deadLetters.put(letter, invocation.endBy);
 }
 
 /**
  * An event goes by the route it first came for. One of another function has none here, unless the queue function's routes
- * name its origin outright (`'webhook/github'`): it must not go by the route of a queue that happens to be called the same.
+ * name its origin outright (`'webhook/github'`): it must not go by the route of a queue that has the same name.
  */
 async function redeliver(
-  services: Services,
-  routes: Routes,
+  services: DeliveryServices,
   { event, failure }: EventRecord,
-  { deadline, endsAt }: Invocation,
+  { attributes }: SqsRecord,
+  { routes, propertyMode }: DrainOptions,
+  invocation: Invocation,
 ): Promise<boolean> {
   const { origin } = failure;
   const isQueues = origin.startsWith('queue/');
   const own = Object.hasOwn(routes, origin) ? { [origin]: routes[origin] ?? { to: [] } } : {};
   const name = isQueues ? origin.slice('queue/'.length) : origin;
-  const from = { trigger: 'queue', name, matchesSuffix: isQueues } as const;
-  const inbound = { ...event, origin: from, delivered: 'again' } as const;
-  const delivery = await deliver(services, isQueues ? routes : own, inbound, deadline);
-  return (await settle(services, delivery, { origin, endsAt, earlier: failure })) !== 'unkept';
+  const delivered = attributes.ApproximateReceiveCount === '1' ? 'unknown' : 'again';
+  const inbound = {
+    ...event,
+    origin: { trigger: 'queue', name, matchesSuffix: isQueues },
+    delivered,
+  } as const;
+  const plan = planOf(isQueues ? routes : own, inbound, propertyMode);
+  const { settlement } = await deliver(services, [{ ...plan, earlier: failure }], invocation);
+  return settlement !== 'redeliver';
 }
 
 function messageOf({ topic, body, tag, keys, properties }: MessageRecord): Message | InvalidEventError {
@@ -80,26 +107,19 @@ function messageOf({ topic, body, tag, keys, properties }: MessageRecord): Messa
   }
 }
 
-/** What cannot be read is kept as it is, as the text of an event, with what was known of it before. */
-function buryUnread(
-  services: Services,
+/** A record that cannot be sent becomes a dead letter as it is; one that cannot be read, as the text of an event. */
+function giveUp(
+  { deadLetters, clock }: DeliveryServices,
   { messageId, body, eventSourceARN: source }: SqsRecord,
-  because: string,
-  { endsAt }: Invocation,
-  content?: MessageRecord,
+  { reason: what, content }: { readonly reason: string; readonly content?: MessageRecord },
+  { endBy, log }: Invocation,
 ): Promise<boolean> {
-  const reason = `A record of the outbox cannot be sent: ${because}`;
-  services.log.error('Record of the outbox cannot be sent', { messageId, reason });
-  const options = { origin: 'outbox', earlier: content?.failure };
-  const failure = failureOf({ kind: 'invalid', reason, attempts: [] }, services, options);
-  const time = failure.lastAt;
-  const event = {
-    id: messageId,
-    source,
-    type: 'com.amazonaws.sqs.message',
-    time,
-    extensions: {},
-    data: body,
-  };
-  return services.keeper.bury(toText(content ? { ...content, failure } : { event, failure }), endsAt);
+  const reason = `A record of the outbox cannot be sent: ${what}`;
+  log.error('Record of the outbox cannot be sent', { messageId, reason });
+  const earlier: Failure | undefined = content?.failure;
+  const failure = failureOf({ kind: 'invalid', reason }, { origin: 'outbox', now: clock.now(), earlier });
+  if (content) return deadLetters.put({ ...content, failure }, endBy);
+  const type = 'com.amazonaws.sqs.message';
+  const event = { id: messageId, source, type, time: failure.lastAt, extensions: {}, data: body };
+  return deadLetters.put({ event, failure }, endBy);
 }

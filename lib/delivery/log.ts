@@ -1,26 +1,18 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import type { Log } from '../core/log.ts';
 import { mayBeDuplicate, type Notice, type Outcome } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
 import { durationOf } from './metrics.ts';
-
-/** The part of Powertools' logger that is used; tests pass their own. */
-export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
-
-/** A logger that writes one JSON line at a time (Powertools for AWS Lambda; `POWERTOOLS_LOG_LEVEL` sets how much). */
-export function createLog(): Log {
-  return new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? 'rocketmq-services' });
-}
 
 const texts = {
   sent: 'Message sent',
   rejected: 'Message rejected',
   'not-sent': 'Message not sent',
-  unknown: 'Message in doubt: nobody knows whether it was sent',
+  unknown: 'Message in doubt: it may have been sent',
 } as const;
 
 /**
- * One line per message: what became of it, and what names it; never its body. A message that was sent after an attempt
- * whose end is unknown has a second line, to alarm on.
+ * One line per message: what became of it, and what identifies it; never its body. A message that may be with the broker
+ * twice has a second line, to alarm on.
  */
 export function logOutcome(
   log: Log,
@@ -36,12 +28,12 @@ export function logOutcome(
     const { msgId } = outcome.receipt;
     log.info(texts.sent, { ...line, msgId });
     if (mayBeDuplicate(outcome))
-      log.warn('Message may be there twice: an attempt before ended unknown', { ...line, msgId });
+      log.warn('Possible duplicate: the broker may have stored an earlier attempt', { ...line, msgId });
     return;
   }
-  const { reason, status, serviceCode, requestId } = outcome;
+  const { reason, status, serviceCode, requestId, stopped } = outcome;
   const refusalClass = 'class' in outcome ? outcome.class : undefined;
-  log.warn(texts[kind], { ...line, refusalClass, reason, status, serviceCode, requestId });
+  log.warn(texts[kind], { ...line, refusalClass, reason, stopped, status, serviceCode, requestId });
 }
 
 /** What concerns the whole container: sending has paused, or goes on. */

@@ -1,32 +1,42 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { serviceName } from '../core/log.ts';
 import { mayBeDuplicate, type Outcome } from '../rocketmq/client.ts';
 
-/** Counts outcomes. Tests pass their own. */
+/** Counters besides those of outcomes. */
+export type Counter = 'PossibleDuplicates' | 'StoredInOutbox' | 'DeadLettered';
+
+/** The metrics of one invocation. */
 export interface Meter {
   /** Counts one message by what became of it. */
   count(outcome: Outcome): void;
+  /** Adds to a counter; 0 adds nothing. */
+  add(counter: Counter, count: number): void;
   /** Counts one webhook request that was refused, by its reason: a short word from a fixed list, for it becomes a dimension. */
   countRefusal(reason: string): void;
-  /** Writes what was counted; called at the end of every invocation. */
+  /** Writes what was counted; called at the end of the invocation. */
   publish(): void;
 }
 
 /**
  * CloudWatch metrics in embedded metric format (Powertools for AWS Lambda): one counter for each outcome and each class of
- * refusal, `PossibleDuplicates`, `UnknownAttempts`, and the time that messages took (`SendLatency`). `WebhookRefused` has the
- * reason as a second dimension.
+ * refusal, `PossibleDuplicates`, `UnknownAttempts`, `StoredInOutbox`, `DeadLettered`, and the time that messages took
+ * (`SendLatency`). `WebhookRefused` has the reason as a second dimension. Each invocation has its own, because several may run
+ * at once in one process.
  */
 export function createMeter(): Meter {
-  const metrics = new Metrics({ namespace: 'RocketmqLaunchpad', serviceName: 'rocketmq-services' });
-  const add = (name: string, count: number) => metrics.addMetric(name, MetricUnit.Count, count);
+  const metrics = new Metrics({ namespace: 'RocketmqLaunchpad', serviceName: serviceName() });
+  const add = (name: string, count: number) => {
+    if (count > 0) metrics.addMetric(name, MetricUnit.Count, count);
+  };
   return {
+    add,
     count(outcome) {
       for (const [name, count] of countersOf(outcome)) add(name, count);
       const totalMs = durationOf(outcome);
       if (outcome.attempts.length > 0) metrics.addMetric('SendLatency', MetricUnit.Milliseconds, totalMs);
     },
     countRefusal(reason) {
-      // Written at once: a refused request ends before the function publishes.
+      // Written at once, on a line of its own: a dimension applies to every metric of its line.
       const refused = metrics.singleMetric();
       refused.addDimensions({ reason });
       refused.addMetric('WebhookRefused', MetricUnit.Count, 1);

@@ -1,45 +1,58 @@
 import * as z from 'zod/mini';
-import type { Services } from '../services.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Redelivery } from '../outbox/store.ts';
+import type { Invocation } from './invocation.ts';
 
-/** The shortest and the longest time after which a failed record comes again, in seconds. */
-const FIRST_SECONDS = 5;
+/** Bounds of the time until the next delivery, in seconds: of the first one, and of all. */
+const FIRST_SECONDS = 60;
 const LONGEST_SECONDS = 900;
 
-/** With less time than this, in milliseconds, they come when their visibility timeout ends. */
+/** With less time left than this, in milliseconds, records return when their visibility timeout ends. */
 const WORTH_MS = 200;
 
+/** What an SQS record must have so that its redelivery can be delayed. */
 const Received = z.object({
   receiptHandle: z.string(),
   eventSourceARN: z.string(),
   attributes: z.object({ ApproximateReceiveCount: z.string() }),
 });
 
-/**
- * Lets failed records come again sooner than their visibility timeout would, and later each time: 5 to 10 seconds after
- * the first failure, up to a quarter of an hour.
- */
-export async function postpone(
-  { keeper, now }: Services,
+/** Services that `delayRedelivery` needs. */
+export interface RedeliveryServices {
+  readonly redelivery: Redelivery;
+  readonly clock: Pick<Clock, 'now'>;
+  /** From 0 to below 1. Default: `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** Lets SQS deliver failed records again after a time that grows with every delivery. Best effort. */
+export async function delayRedelivery(
+  { redelivery, clock, random = Math.random }: RedeliveryServices,
   failed: readonly unknown[],
-  endsAt: number,
+  { endBy }: Pick<Invocation, 'endBy'>,
 ): Promise<void> {
-  if (endsAt - now() < WORTH_MS) return;
+  if (endBy - clock.now() < WORTH_MS) return;
   await Promise.all(
     failed.map(async (candidate) => {
       const record = Received.safeParse(candidate).data;
       if (!record) return;
-      const seconds = secondsAfter(Number(record.attributes.ApproximateReceiveCount), Math.random());
-      const queueName = record.eventSourceARN.slice(record.eventSourceARN.lastIndexOf(':') + 1);
-      await keeper.postpone(queueName, record.receiptHandle, seconds, endsAt);
+      const { eventSourceARN: arn, receiptHandle, attributes } = record;
+      const seconds = secondsAfter(Number(attributes.ApproximateReceiveCount) || 1, random());
+      await redelivery.delay({ arn, receiptHandle }, seconds, endBy);
     }),
   );
 }
 
-/** Equal jitter: at least half of the time, so that nothing comes back at once. */
+/**
+ * Seconds until the next delivery: 30 to 60 after the first one, then twice as long each time, up to a quarter of an hour.
+ * Every delivery counts towards the queue's maxReceiveCount, so a short first delay would send records to the queue's
+ * dead-letter queue during an outage of a minute. Equal jitter, so that they do not all return at once.
+ *
+ * @param receiveCount deliveries so far, at least 1
+ * @param random from 0 to below 1
+ */
 export function secondsAfter(receiveCount: number, random: number): number {
-  const bound = Math.min(
-    LONGEST_SECONDS,
-    2 * FIRST_SECONDS * 2 ** Math.min(20, Math.max(0, receiveCount - 1)),
-  );
+  const doublings = Math.min(20, Math.max(0, receiveCount - 1));
+  const bound = Math.min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** doublings);
   return Math.round(bound / 2 + (random * bound) / 2);
 }

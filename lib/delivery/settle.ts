@@ -1,104 +1,110 @@
+import type { Clock } from '../core/clock.ts';
 import { DeliveryError } from '../core/errors.ts';
-import { eventRecord, type Failure, messageRecord } from '../outbox/record.ts';
-import type { Outcome, UnknownPolicy } from '../rocketmq/client.ts';
-import type { Services } from '../services.ts';
-import { type Delivery, isRefusedForGood, type Send } from './deliver.ts';
+import { eventRecord, type Failure, messageRecord, type OutboxRecord } from '../outbox/record.ts';
+import type { Store } from '../outbox/store.ts';
+import type { Outcome } from '../rocketmq/client.ts';
+import type { Message } from '../rocketmq/message.ts';
+import type { Plan } from '../routing/plan.ts';
+import { failureOf } from './failure.ts';
+import type { Fate } from './fate.ts';
+import type { Invocation } from './invocation.ts';
 
-/** Where an event stands when its delivery is over: with the broker, kept in a queue of ours, or neither. */
-export type Settlement = 'sent' | 'kept' | 'unkept';
+/** Where something stands: with the broker, in the outbox or the dead letters, or still with its trigger. */
+export type Settlement = 'sent' | 'stored' | 'redeliver';
 
-/** What settling needs to know besides the delivery. */
-export interface SettleOptions {
-  /** The function and route, such as `webhook/github`. */
-  readonly origin: string;
-  /** When the invocation must be over, in epoch milliseconds. */
-  readonly endsAt: number;
-  /** What was known before, when the event comes from the dead letters. */
+/** A plan, and what its dead letter says if the event was redriven. */
+export interface RedeliverablePlan extends Plan {
   readonly earlier?: Failure | undefined;
 }
 
+/** A message with its outcome; without a message, an event that could not become one. */
+export interface Part {
+  readonly plan: RedeliverablePlan;
+  readonly message?: Message;
+  readonly outcome: Outcome;
+}
+
+/** Where a delivery stands at its end. */
+export interface Delivery {
+  readonly settlement: Settlement;
+  readonly parts: readonly Part[];
+}
+
+/** The places for what is not sent. */
+export interface SettleServices {
+  readonly outbox: Store;
+  readonly deadLetters: Store;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** The settlement of several together: one that must be delivered again decides. */
+export function worstOf(settlements: readonly Settlement[]): Settlement {
+  if (settlements.includes('redeliver')) return 'redeliver';
+  return settlements.includes('stored') ? 'stored' : 'sent';
+}
+
 /**
- * Finds a place for every message of an event that is not with the broker: the outbox for what may still be sent, the
- * dead-letter queue for what never can, and for what its route does not want sent twice.
+ * Puts a message that is not sent where its fate wants it.
  *
- * @returns `unkept` when some of it could not be kept: then whoever sent the event must send it again
+ * @returns `redeliver` if it could not be stored: then the trigger must deliver it again
  */
 export async function settle(
-  services: Services,
-  delivery: Delivery,
-  options: SettleOptions,
+  { outbox, deadLetters, clock }: SettleServices,
+  part: Part,
+  fate: Fate,
+  { endBy, log, meter }: Invocation,
 ): Promise<Settlement> {
-  const { event, sends, invalid, onUnknown } = delivery;
-  if (invalid) {
-    const failure = failureOf({ kind: 'invalid', reason: invalid.message, attempts: [] }, services, options);
-    return (await services.keeper.bury(eventRecord(event, failure), options.endsAt)) ? 'kept' : 'unkept';
-  }
-  const unsent = sends.filter(({ outcome }) => outcome.kind !== 'sent');
-  if (unsent.length === 0) return 'sent';
-  const isKept = await Promise.all(unsent.map((each) => keep(services, each, onUnknown, options)));
-  return isKept.every(Boolean) ? 'kept' : 'unkept';
-}
-
-/** Parks a message, or buries it when only a person can decide what becomes of it. */
-async function keep(
-  services: Services,
-  { message, outcome }: Send,
-  onUnknown: UnknownPolicy | undefined,
-  options: SettleOptions,
-): Promise<boolean> {
-  const { keeper, log } = services;
-  const failure = failureOf(outcome, services, options);
-  const record = messageRecord(message, failure);
-  const isFinal = isRefusedForGood(outcome) || (outcome.kind === 'unknown' && onUnknown === 'dead-letter');
-  const isKept = await (isFinal ? keeper.bury(record, options.endsAt) : keeper.park(record, options.endsAt));
-  const where = isFinal ? 'dead-letter queue' : 'outbox';
-  const { topic, keys } = message;
-  const facts = { topic, keys, origin: failure.origin, reason: failure.reason };
-  if (isKept) log.warn(`Message kept in the ${where}`, facts);
-  return isKept;
-}
-
-/** What an operator needs to know of an outcome, together with what was known before. */
-export function failureOf(
-  outcome:
-    | Outcome
-    | { readonly kind: 'invalid'; readonly reason: string; readonly attempts: readonly never[] },
-  { now }: Pick<Services, 'now'>,
-  { origin, earlier }: Pick<SettleOptions, 'origin' | 'earlier'>,
-): Failure {
-  const at = new Date(now()).toISOString();
-  const facts: Partial<AttemptFacts> = outcome.kind === 'sent' || outcome.kind === 'invalid' ? {} : outcome;
-  return {
-    reason: outcome.kind === 'sent' ? '' : outcome.reason,
-    outcome: outcome.kind,
-    class: facts.class,
-    serviceCode: facts.serviceCode,
-    requestId: facts.requestId,
-    attempts: (earlier?.attempts ?? 0) + outcome.attempts.length,
-    origin: earlier?.origin ?? origin,
-    firstAt: earlier?.firstAt ?? at,
-    lastAt: at,
+  if (fate === 'done') return 'sent';
+  const { message, outcome, plan } = part;
+  const { trigger, name } = plan.event.origin;
+  const isMessage = message !== undefined;
+  const known =
+    isMessage || outcome.kind === 'sent' ? outcome : ({ kind: 'invalid', reason: outcome.reason } as const);
+  const failure = failureOf(known, { origin: `${trigger}/${name}`, now: clock.now(), earlier: plan.earlier });
+  const store = fate === 'dead-letter' ? deadLetters : outbox;
+  if (!(await store.put(recordOf(part, failure), endBy))) return 'redeliver';
+  const facts = {
+    ...(isMessage ? { topic: message.topic, keys: message.keys } : { eventId: plan.event.id }),
   };
+  const text = fate === 'dead-letter' ? 'Stored as a dead letter' : 'Stored in the outbox';
+  log.warn(text, { ...facts, origin: failure.origin, reason: failure.reason, stopped: failure.stopped });
+  meter.add(fate === 'dead-letter' ? 'DeadLettered' : 'StoredInOutbox', 1);
+  return 'stored';
 }
 
-interface AttemptFacts {
-  readonly class: string | undefined;
-  readonly serviceCode: string | undefined;
-  readonly requestId: string | undefined;
+/** The policy and the doubt travel with the message. */
+function recordOf({ message, plan, outcome }: Part, failure: Failure): OutboxRecord {
+  if (message === undefined) return eventRecord(plan.event, failure);
+  return messageRecord(message, { onUnknown: plan.onUnknown, inDoubt: outcome.inDoubt, failure });
+}
+
+/**
+ * Counts what the trigger will deliver again although it is sent, stored, or in doubt. SQS counts its deliveries, so that its
+ * records are counted when they come the second time; other triggers do not tell.
+ */
+export function countRepeats(deliveries: readonly Delivery[], { meter }: Pick<Invocation, 'meter'>): void {
+  const repeated = deliveries
+    .flatMap(({ parts }) => parts)
+    .filter(
+      ({ plan, outcome }) => plan.event.delivered === 'unknown' && ['sent', 'unknown'].includes(outcome.kind),
+    );
+  meter.add('PossibleDuplicates', repeated.length);
 }
 
 /**
  * For triggers that can only be told by a throw: the platform then tries again, and has a failure destination in the end.
  *
- * @throws DeliveryError with the first reason, when something could not be kept
+ * @throws DeliveryError with the first reason if something must be delivered again
  */
-export function assertSettled(deliveries: readonly Delivery[], settlements: readonly Settlement[]): void {
-  const open = deliveries.filter((_, index) => settlements[index] === 'unkept');
+export function assertSettled(deliveries: readonly Delivery[], invocation: Pick<Invocation, 'meter'>): void {
+  const open = deliveries.filter(({ settlement }) => settlement === 'redeliver');
   const [first] = open;
   if (!first) return;
-  const unsent = first.sends.map(({ outcome }) => outcome).find((outcome) => outcome.kind !== 'sent');
-  const reason = first.invalid?.message ?? unsent?.reason;
+  countRepeats(deliveries, invocation);
+  const unsent = first.parts.map(({ outcome }) => outcome).find(({ kind }) => kind !== 'sent');
+  const reason =
+    unsent && 'reason' in unsent ? unsent.reason : 'an earlier event of its group was not delivered';
   throw new DeliveryError(
-    `${open.length} of ${deliveries.length} events not delivered, and not kept; the first: ${reason}`,
+    `${open.length} of ${deliveries.length} events not delivered, and not stored; the first: ${reason}`,
   );
 }

@@ -20,11 +20,11 @@ export const CloudEvent = z.looseObject({
 });
 
 /**
- * A structured CloudEvent, with its own attributes. Data that is a JSON string counts as text when its media type is not
- * JSON; `data_base64` stays base64.
+ * A structured CloudEvent, with its own attributes. Data that is a JSON string is taken as text if its media type is not
+ * JSON; `data_base64` stays base64. Empty extensions are left out.
  *
  * @param members the exact text of the event's members
- * @param receivedAt the time of an event that does not say its own (RFC 3339)
+ * @param receivedAt the time of an event that does not have its own (RFC 3339)
  */
 export function fromCloudEvent(
   event: z.infer<typeof CloudEvent>,
@@ -46,10 +46,10 @@ export function fromCloudEvent(
   const isText =
     typeof data === 'string' && datacontenttype !== undefined && !/\bjson\b/i.test(datacontenttype);
   const isExtension = ([name, value]: [string, unknown]) =>
-    /^[a-z0-9]+$/.test(name) && ['string', 'number', 'boolean'].includes(typeof value);
+    /^[a-z0-9]+$/.test(name) && ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
   const scalars = Object.entries(rest).filter(isExtension);
   const extensions = Object.fromEntries(scalars.map(([name, value]) => [name, String(value)]));
-  return {
+  return withData({
     id,
     source,
     type,
@@ -58,5 +58,14 @@ export function fromCloudEvent(
     datacontenttype: datacontenttype ?? (data_base64 === undefined ? 'application/json' : undefined),
     extensions: { ...extensions, ...(data_base64 !== undefined && { datacontentencoding: 'base64' }) },
     data: data_base64 ?? (isText ? data : (members.data ?? '')),
-  };
+  });
+}
+
+/** An event as it is; without data, the JSON of its attributes becomes its data: RocketMQ does not take empty messages. */
+export function withData(event: EventContent): EventContent {
+  if (event.data !== '') return event;
+  const { id, source, type, time, subject } = event;
+  const { datacontentencoding, ...extensions } = event.extensions;
+  const data = JSON.stringify({ ...extensions, specversion: '1.0', id, source, type, time, subject });
+  return { ...event, datacontenttype: 'application/json', extensions, data };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonText } from '../core/json.ts';
 import type { EventContent } from './event.ts';
 
 /** One event as EventBridge delivers it (Amazon EventBridge, "Event structure"). */
@@ -38,5 +39,5 @@ export function fromEventBridge(
 
 /** EventBridge Scheduler sends a default event whose detail is text already. */
 export function textOfDetail(detail: unknown): string {
-  return typeof detail === 'string' ? detail : JSON.stringify(detail ?? {});
+  return typeof detail === 'string' ? detail : jsonText(detail ?? {});
 }

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { nameOf } from '../core/arn.ts';
 import { InvalidEventError } from '../core/errors.ts';
+import { jsonText } from '../core/json.ts';
+import { CloudEvent, fromCloudEvent } from './cloud-event.ts';
 import type { EventContent, InboundEvent } from './event.ts';
 import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
 import { fromSns, SnsNotification } from './sns.ts';
@@ -19,12 +21,15 @@ const SnsRecords = z.object({
 });
 
 /**
- * The events of an EventBridge rule (one envelope), a pipe or a custom event bus (an array, even of one), or SNS. An element
- * of an array that is none of these is an event with a problem, so that the others are not held up by it.
+ * The events of an EventBridge rule (one envelope), a pipe or a custom event bus (an array, even of one), SNS, or CloudEvents in
+ * structured mode (one, or an array), as Huawei's EventGrid passes them on. An element of an array that is none of these is an
+ * event with a problem, so that the others are sent nevertheless.
+ *
+ * The route of an event is found by its source; by the topic's or queue's name if it came through SNS or SQS.
  *
  * @param requestId the invocation's id
  * @param now epoch milliseconds
- * @throws InvalidEventError when the payload as a whole is none of these
+ * @throws InvalidEventError if the payload as a whole is none of these
  */
 export function fromEventBus(payload: unknown, requestId: string, now: number): InboundEvent[] {
   const sns = SnsRecords.safeParse(payload).data;
@@ -39,7 +44,10 @@ export function fromEventBus(payload: unknown, requestId: string, now: number): 
     );
   }
   const events = fromElement(payload, now);
-  if (!events) throw new InvalidEventError('The payload is no event of EventBridge, a pipe or SNS');
+  if (!events)
+    throw new InvalidEventError(
+      'The payload is not an event of EventBridge, a pipe or SNS, nor a CloudEvent',
+    );
   return events;
 }
 
@@ -59,28 +67,36 @@ function unreadable(element: unknown, index: number, requestId: string, now: num
     time: new Date(now).toISOString(),
     datacontenttype: 'application/json',
     extensions: {},
-    data: JSON.stringify(element ?? null),
+    data: jsonText(element),
   };
-  const problem = `Element ${index} of the payload is no event of EventBridge, a pipe or SNS`;
+  const problem = `Element ${index} of the payload is not an event of EventBridge, a pipe or SNS, nor a CloudEvent`;
   return { ...received(event, { name: 'aws.events' }), unreadable: problem };
 }
 
 function fromElement(element: unknown, now: number): InboundEvent[] | undefined {
   const envelope = EventBridgeEnvelope.safeParse(element).data;
   if (envelope) return [received(fromEventBridge(envelope), { name: envelope.source })];
+  const cloudEvent = CloudEvent.safeParse(element).data;
+  if (cloudEvent) return [received(fromParsedCloudEvent(cloudEvent, now), { name: cloudEvent.source })];
   const record = SqsRecord.safeParse(element).data;
   if (record) return fromSqs(record, 'event-bus');
   const wrapped = WithMetadata.safeParse(element).data;
   return wrapped && [fromMetadata(wrapped, now)];
 }
 
-/** Data that is an EventBridge envelope speaks for itself; other data is an event of the bus, without a source of its own. */
+/** A CloudEvent that Lambda has parsed already: the exact text of its data is not known any more. */
+function fromParsedCloudEvent(event: z.infer<typeof CloudEvent>, now: number): EventContent {
+  const members = 'data' in event ? { data: jsonText(event.data) } : {};
+  return fromCloudEvent(event, members, new Date(now).toISOString());
+}
+
+/** Data that is an EventBridge envelope has its own attributes; other data is an event of the bus, without a source of its own. */
 function fromMetadata({ Data, SystemMetadata }: z.infer<typeof WithMetadata>, now: number): InboundEvent {
   const id = SystemMetadata['aws:EventId'];
   const envelope = EventBridgeEnvelope.safeParse(Data).data;
   if (envelope) return received({ ...fromEventBridge(envelope), id }, { name: envelope.source });
   const time = SystemMetadata['aws:IngestionTime'] ?? new Date(now).toISOString();
-  const data = typeof Data === 'string' ? Data : JSON.stringify(Data ?? null);
+  const data = typeof Data === 'string' ? Data : jsonText(Data);
   const event = { id, source: 'aws.events', type: 'aws.events.custom', time, extensions: {}, data };
   return received({ ...event, datacontenttype: 'application/json' }, { name: 'aws.events' });
 }

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { InvalidEventError } from '../core/errors.ts';
+import { jsonText } from '../core/json.ts';
 import type { InboundEvent } from './event.ts';
 import { textOfDetail } from './event-bridge.ts';
 
-/** An Input that says which schedule it belongs to and when it was due, as `serverless.yml` shows. */
+/** An Input that names its schedule and the planned time, as `serverless.yml` shows. */
 const MarkedInput = z.object({ schedule: z.string(), time: z.string(), data: z.optional(z.unknown()) });
 
-/** What EventBridge Scheduler sends when a schedule has no Input, and what scheduled EventBridge rules send. */
+/** The event that EventBridge Scheduler sends if a schedule has no Input, and that scheduled EventBridge rules send. */
 const ScheduledEvent = z.object({
   source: z.enum(['aws.scheduler', 'aws.events']),
   'detail-type': z.literal('Scheduled Event'),
@@ -17,11 +18,11 @@ const ScheduledEvent = z.object({
 
 /**
  * A tick of a schedule. Its id is the schedule's name and the planned time, the same on every attempt to deliver the tick.
- * An Input of another form does not tell either: its id is the invocation's, its route `*`.
+ * An Input of another form has neither: its id is the invocation's, its route `*`.
  *
  * @param requestId the invocation's id
  * @param now epoch milliseconds
- * @throws InvalidEventError when the context attributes in the Input were not replaced, or it is no JSON object
+ * @throws InvalidEventError if the context attributes in the Input were not replaced, or it is not a JSON object
  */
 export function fromSchedule(payload: unknown, requestId: string, now: number): InboundEvent {
   const event = ScheduledEvent.safeParse(payload).data;
@@ -36,7 +37,7 @@ export function fromSchedule(payload: unknown, requestId: string, now: number): 
           '"<aws.scheduler.scheduled-time>", which EventBridge Scheduler replaces; rules of an event bus do not',
       );
     }
-    return tick(schedule, time, data === undefined ? JSON.stringify(payload) : JSON.stringify(data));
+    return tick(schedule, time, jsonText(data === undefined ? payload : data));
   }
 
   if (!z.record(z.string(), z.unknown()).safeParse(payload).success) {
@@ -44,7 +45,7 @@ export function fromSchedule(payload: unknown, requestId: string, now: number): 
   }
   const time = new Date(now).toISOString();
   const origin = { trigger: 'schedule', name: '*', matchesSuffix: false } as const;
-  return { ...common, origin, id: requestId, source: 'aws.scheduler', time, data: JSON.stringify(payload) };
+  return { ...common, origin, id: requestId, source: 'aws.scheduler', time, data: jsonText(payload) };
 }
 
 const common = {

@@ -4,6 +4,7 @@ import { parseJson, rawItems, rawMembers } from '../core/json.ts';
 import { CloudEvent, fromCloudEvent } from './cloud-event.ts';
 import type { EventContent, InboundEvent, Trigger } from './event.ts';
 import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
+import { extensionsOf } from './extensions.ts';
 import { fromS3, S3Record } from './s3.ts';
 import { fromSns, SnsNotification } from './sns.ts';
 
@@ -25,18 +26,26 @@ export const SqsRecord = z.object({
 export type SqsRecord = z.infer<typeof SqsRecord>;
 
 /**
- * The events in an SQS message: those of the envelope in its body (SNS, EventBridge, S3, CloudEvents), else the message
- * itself. Message attributes `ce-id`, `ce-type` and so on, set by the producer, come before what the body says.
+ * The events in an SQS message: those of the envelope in its body (SNS, EventBridge, S3, CloudEvents), else the message itself.
+ *
+ * Message attributes of the producer come before what the body says: `ce-id`, `ce-type`, `ce-source`, `ce-time`, `ce-subject` and
+ * `content-type`, if the record holds a single event; all other texts and numbers become extensions (`extensionsOf`).
  */
 export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
   const sentAt = new Date(Number(record.attributes.SentTimestamp)).toISOString();
   const events = unwrap(record.body, sentAt) ?? [plain(record, sentAt)];
+  const attributes = textAttributesOf(record);
   const [only] = events.length === 1 ? events : [];
-  const named = only ? [{ ...only, ...attributesOf(record, only) }] : events;
-  return named.map((event) => ({ ...event, ...deliveryOf(record, trigger) }));
+  const named = only ? [{ ...only, ...ownAttributes(attributes, only) }] : events;
+  const carried = { ...extensionsOf(attributes), ...groupKeyOf(record) };
+  return named.map((event) => ({
+    ...event,
+    extensions: { ...event.extensions, ...carried },
+    ...deliveryOf(record, trigger),
+  }));
 }
 
-/** How the record came: which queue, which message group if it is a FIFO queue, and whether for the first time. */
+/** How the record was delivered: from which queue, in which message group of a FIFO queue, and whether for the first time. */
 function deliveryOf({ eventSourceARN, attributes }: SqsRecord, trigger: Trigger) {
   return {
     origin: { trigger, name: nameOf(eventSourceARN), matchesSuffix: true },
@@ -68,7 +77,7 @@ function plain({ messageId, body, eventSourceARN }: SqsRecord, time: string): Ev
   };
 }
 
-/** The events of a known envelope, each with the exact text of its data; nothing when the body is no such thing. */
+/** The events of a known envelope, each with the exact text of its data; `undefined` if the body is not one. */
 function unwrap(body: string, sentAt: string): EventContent[] | undefined {
   const json = parseJson(body);
   const sns = SnsNotification.safeParse(json);
@@ -88,24 +97,27 @@ function unwrap(body: string, sentAt: string): EventContent[] | undefined {
 
 const S3Notification = z.object({ Records: z.array(S3Record).check(z.minLength(1)) });
 
-/** What the producer says in message attributes, by the names of the CloudEvents HTTP binding; the FIFO group is its own. */
-function attributesOf(
-  { attributes, messageAttributes = {} }: SqsRecord,
-  event: EventContent,
-): Partial<EventContent> {
-  const given = (name: string) => messageAttributes[name]?.stringValue || undefined;
-  const traceparent = given('traceparent') ?? given('ce-traceparent');
+/** The message attributes that are texts or numbers, by name; binary ones are left out. */
+function textAttributesOf({ messageAttributes = {} }: SqsRecord): Record<string, string> {
+  const texts = Object.entries(messageAttributes).flatMap(([name, { stringValue }]) =>
+    stringValue ? [[name, stringValue] as const] : [],
+  );
+  return Object.fromEntries(texts);
+}
+
+/** The event's own attributes as the producer gives them, by the names of the CloudEvents HTTP binding. */
+function ownAttributes(given: Readonly<Record<string, string>>, event: EventContent): Partial<EventContent> {
   return {
-    id: given('ce-id') ?? event.id,
-    source: given('ce-source') ?? event.source,
-    type: given('ce-type') ?? event.type,
-    time: given('ce-time') ?? event.time,
-    subject: given('ce-subject') ?? event.subject,
-    datacontenttype: given('content-type') ?? event.datacontenttype,
-    extensions: {
-      ...event.extensions,
-      ...(attributes.MessageGroupId && { partitionkey: attributes.MessageGroupId }),
-      ...(traceparent && { traceparent }),
-    },
+    id: given['ce-id'] ?? event.id,
+    source: given['ce-source'] ?? event.source,
+    type: given['ce-type'] ?? event.type,
+    time: given['ce-time'] ?? event.time,
+    subject: given['ce-subject'] ?? event.subject,
+    datacontenttype: given['content-type'] ?? event.datacontenttype,
   };
+}
+
+/** The message group as an extension, of standard queues too (CloudEvents, "Partitioning extension"). */
+function groupKeyOf({ attributes: { MessageGroupId } }: SqsRecord): { partitionkey?: string } {
+  return MessageGroupId ? { partitionkey: MessageGroupId } : {};
 }

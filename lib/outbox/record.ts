@@ -1,90 +1,138 @@
 import * as z from 'zod/mini';
+import { InvalidEventError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
 import type { EventContent } from '../event/event.ts';
+import type { UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
+import { decompress } from './compress.ts';
 
-/** Why something waits in a queue, in words an operator can act on; it goes along until the message is sent. */
+/** Why a record waits in a queue, in words an operator can act on. It stays with the record until the message is sent. */
 export const Failure = z.object({
   /** What failed, on what, because. */
   reason: z.string(),
-  /** What is known of the last attempt: `rejected`, `not-sent`, `unknown`; `invalid` when there could be none. */
+  /** How the last attempt ended: `rejected`, `not-sent`, `unknown`; `invalid` if there could be no attempt. */
   outcome: z.string(),
+  /** Why there were no more attempts, such as `budget` or `deadline`. */
+  stopped: z.optional(z.string()),
   class: z.optional(z.string()),
   serviceCode: z.optional(z.string()),
   requestId: z.optional(z.string()),
   /** Attempts so far, over all invocations. */
   attempts: z.number(),
-  /** Which function and route it came from, such as `webhook/github`. */
+  /** The function and route that it came from, such as `webhook/github`. */
   origin: z.string(),
-  /** When it first failed, and when last (RFC 3339). */
+  /** When it failed for the first time, and for the last time (RFC 3339). */
   firstAt: z.string(),
   lastAt: z.string(),
 });
 export type Failure = z.infer<typeof Failure>;
 
 /**
- * What the outbox holds: one message, ready to send. `topic` and `body` are enough, so an application may put messages
- * there itself; `failure` tells why a function did. A dead letter is the same record.
+ * One message, ready to send. `topic` and `body` are enough, so that an application may put messages into the outbox
+ * itself. A dead letter is the same record with a failure.
  */
-export const MessageRecord = z.object({
+export interface MessageRecord {
+  readonly topic: string;
+  readonly body: string;
+  readonly tag?: string | undefined;
+  readonly keys: readonly string[];
+  readonly properties: Readonly<Record<string, string>>;
+  /** The policy of its route for an attempt whose end is unknown. */
+  readonly onUnknown?: UnknownPolicy | undefined;
+  /** Whether an earlier attempt may have stored the message at the broker. */
+  readonly inDoubt?: boolean | undefined;
+  /** Why a function stored the record; `undefined` if an application did. */
+  readonly failure?: Failure | undefined;
+}
+
+/** An event that could not become messages. Once its route is mended, it can go through the outbox too. */
+export interface EventRecord {
+  readonly event: EventContent;
+  readonly failure: Failure;
+}
+
+/** The content of one SQS message in the outbox or the dead-letter queue. */
+export type OutboxRecord = MessageRecord | EventRecord;
+
+/** A message as the outbox and the dead-letter queue store it. */
+export function messageRecord(
+  { topic, body, tag, keys, properties }: Message,
+  rest: Pick<MessageRecord, 'onUnknown' | 'inDoubt' | 'failure'>,
+): MessageRecord {
+  return { topic, body, tag, keys, properties, ...rest };
+}
+
+/** An event as the dead-letter queue stores it. */
+export function eventRecord(content: EventContent, failure: Failure): EventRecord {
+  const { id, source, type, time, subject, datacontenttype, extensions, data } = content;
+  return { event: { id, source, type, time, subject, datacontenttype, extensions, data }, failure };
+}
+
+const text = z.optional(z.nullable(z.string()));
+const encoding = z.optional(z.literal('gzip'));
+
+/** A message as JSON. Records written before `inDoubt` existed say it in their failure; `park` was a name of `dead-letter`. */
+const WrittenMessage = z.object({
   topic: z.string(),
   body: z.string(),
-  tag: z.pipe(
-    z.optional(z.nullable(z.string())),
-    z.transform((tag) => tag ?? undefined),
-  ),
-  keys: z.pipe(
-    z.optional(z.nullable(z.array(z.string()))),
-    z.transform((keys) => keys ?? []),
-  ),
-  properties: z.pipe(
-    z.optional(z.nullable(z.record(z.string(), z.string()))),
-    z.transform((all) => all ?? {}),
-  ),
+  bodyEncoding: encoding,
+  tag: text,
+  keys: z.optional(z.nullable(z.array(z.string()))),
+  properties: z.optional(z.nullable(z.record(z.string(), z.string()))),
+  onUnknown: z.optional(z.nullable(z.enum(['retry', 'dead-letter', 'verify', 'park']))),
+  inDoubt: z.optional(z.nullable(z.boolean())),
   failure: z.optional(Failure),
 });
-export type MessageRecord = z.infer<typeof MessageRecord>;
 
-const text = z.optional(z.string());
-
-/** A dead letter of an event that could not become messages: once its route is mended, it can go through the outbox, too. */
-export const EventRecord = z.object({
+const WrittenEvent = z.object({
   event: z.object({
     id: z.string(),
     source: z.string(),
     type: z.string(),
     time: z.string(),
-    subject: text,
-    datacontenttype: text,
+    subject: z.optional(z.string()),
+    datacontenttype: z.optional(z.string()),
     extensions: z.record(z.string(), z.string()),
     data: z.string(),
+    dataEncoding: encoding,
   }),
   failure: Failure,
 });
-export type EventRecord = z.infer<typeof EventRecord>;
 
-/** The largest SQS message in bytes (Amazon SQS, "Message quotas"). */
-export const MAX_RECORD_BYTES = 1024 * 1024;
-
-/** Reads what stands in the outbox; nothing when it is neither a message nor an event. */
-export function readRecord(body: string): MessageRecord | EventRecord | undefined {
+/**
+ * Reads a record of the outbox or the dead-letter queue, compressed or not.
+ *
+ * @returns an InvalidEventError that says what is wrong if the text is not a record; it never repeats the text
+ */
+export function readRecord(body: string): OutboxRecord | InvalidEventError {
   const json = parseJson(body);
-  return EventRecord.safeParse(json).data ?? MessageRecord.safeParse(json).data;
+  const event = WrittenEvent.safeParse(json).data;
+  if (event) return toEventRecord(event);
+  const message = WrittenMessage.safeParse(json);
+  if (message.success) return toMessageRecord(message.data);
+  const fields = message.error.issues.map(({ path }) => path.join('.')).filter((path) => path !== '');
+  const wrong = fields.length > 0 ? ` (wrong or missing: ${fields.join(', ')})` : '';
+  return new InvalidEventError(`it is neither {"topic", "body"} nor a dead letter${wrong}`);
 }
 
-/** A message as the outbox and the dead-letter queue hold it. */
-export function messageRecord({ topic, body, tag, keys, properties }: Message, failure: Failure): string {
-  return toText({ topic, ...(tag && { tag }), keys, properties, failure, body });
+function toEventRecord({ event, failure }: z.infer<typeof WrittenEvent>): EventRecord | InvalidEventError {
+  const { dataEncoding, data, ...attributes } = event;
+  const decoded = dataEncoding === undefined ? data : decompress(data);
+  return typeof decoded === 'string' ? { event: { ...attributes, data: decoded }, failure } : decoded;
 }
 
-/** An event as the dead-letter queue holds it. */
-export function eventRecord(content: EventContent, failure: Failure): string {
-  const { id, source, type, time, subject, datacontenttype, extensions, data } = content;
-  const event = { id, source, type, time, subject, datacontenttype, extensions, data };
-  return toText({ event, failure });
-}
-
-/** JSON that SQS takes: it refuses two characters that JSON allows. */
-export function toText(record: unknown): string {
-  return JSON.stringify(record).replace(/[\uFFFE\uFFFF]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
+function toMessageRecord(written: z.infer<typeof WrittenMessage>): MessageRecord | InvalidEventError {
+  const { topic, bodyEncoding, tag, keys, properties, onUnknown, inDoubt, failure } = written;
+  const body = bodyEncoding === undefined ? written.body : decompress(written.body);
+  if (typeof body !== 'string') return body;
+  return {
+    topic,
+    body,
+    tag: tag ?? undefined,
+    keys: keys ?? [],
+    properties: properties ?? {},
+    onUnknown: onUnknown === 'park' ? 'dead-letter' : (onUnknown ?? undefined),
+    inDoubt: inDoubt ?? failure?.outcome === 'unknown',
+    failure,
+  };
 }

@@ -1,116 +1,47 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Log } from '../delivery/log.ts';
-import { MAX_RECORD_BYTES } from './record.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import { createCalls } from './calls.ts';
+import { oncePerInvocation } from './once.ts';
+import { createQueueStore, type Store } from './queue-store.ts';
+import { createRedelivery, type Redelivery } from './redelivery-delay.ts';
+import { createSqs, type Sdk } from './sqs.ts';
 
-/** Keeps what cannot be sent now, or ever. `until` is when the invocation must be over, in epoch milliseconds. */
-export interface Keeper {
-  /** Puts a record into the outbox; false when it cannot be kept there. */
-  park(record: string, until: number): Promise<boolean>;
-  /** Puts a record into the dead-letter queue; false when it cannot be kept there. */
-  bury(record: string, until: number): Promise<boolean>;
-  /** Lets SQS deliver a record again after so many seconds, not only when its visibility timeout ends. Best effort. */
-  postpone(queueName: string, receiptHandle: string, seconds: number, until: number): Promise<void>;
-}
+export type { Store } from './queue-store.ts';
+export type { DeliveredRecord, Redelivery } from './redelivery-delay.ts';
 
-/** Where things are kept. Without a URL, nothing is kept there. */
-export interface KeeperOptions {
+/** Options of `createStores`. A queue without a URL stores nothing. */
+export interface StoresOptions {
   readonly outboxUrl: string | undefined;
   readonly deadLetterUrl: string | undefined;
   readonly log: Log;
-  readonly now?: () => number;
+  readonly clock?: Clock;
+  /** From 0 to below 1. Default: `Math.random`. */
+  readonly random?: () => number;
+  /** Loads the AWS SDK. Default: by dynamic import, which finds the one of the Lambda runtime. */
+  readonly load?: () => Promise<Sdk>;
 }
 
-/** How many calls of SQS are under way at once: a batch of thousands must not wait for a thousand sockets. */
-const MAX_CALLS = 16;
+/** The queues of one container. */
+export interface Stores {
+  /** Messages that are to be sent later. */
+  readonly outbox: Store;
+  /** Messages and events that need a person's decision. */
+  readonly deadLetters: Store;
+  readonly redelivery: Redelivery;
+}
 
 /**
- * Talks to SQS with the AWS SDK, which the Lambda runtime has: it is loaded when something is kept for the first time, so
- * that what goes well never pays for it.
+ * The outbox, the dead letters and the redelivery delay, all in SQS. They share one limit of calls under way and one client.
+ * The AWS SDK is loaded with the first call.
  */
-export function createKeeper({ outboxUrl, deadLetterUrl, log, now = Date.now }: KeeperOptions): Keeper {
-  const inTurn = limitTo(MAX_CALLS);
-  let sqs: Promise<{ client: SQSClient; sdk: typeof import('@aws-sdk/client-sqs') }> | undefined;
-  const load = () => {
-    sqs ??= import('@aws-sdk/client-sqs').then((sdk) => ({
-      sdk,
-      client: new sdk.SQSClient({ maxAttempts: 2 }),
-    }));
-    return sqs;
-  };
-
-  /** Calls SQS within the time that is left; loading the SDK counts. */
-  const call = (
-    until: number,
-    act: (loaded: Awaited<ReturnType<typeof load>>, abortSignal: AbortSignal) => Promise<unknown>,
-  ) =>
-    inTurn(async () => {
-      const abortSignal = AbortSignal.timeout(Math.max(1, until - now()));
-      const loaded = await Promise.race([load(), aborted(abortSignal)]);
-      await act(loaded, abortSignal);
-    });
-
-  async function send(
-    queueUrl: string | undefined,
-    record: string,
-    what: string,
-    until: number,
-  ): Promise<boolean> {
-    if (queueUrl === undefined) return false;
-    const size = Buffer.byteLength(record);
-    if (size > MAX_RECORD_BYTES) {
-      log.warn(`Not kept in ${what}: ${size} bytes are more than SQS takes`, { size });
-      return false;
-    }
-    try {
-      const input = { QueueUrl: queueUrl, MessageBody: record };
-      await call(until, ({ sdk, client }, abortSignal) =>
-        client.send(new sdk.SendMessageCommand(input), { abortSignal }),
-      );
-      return true;
-    } catch (error) {
-      log.error(`Not kept in ${what}: SQS did not take it`, {
-        error: error instanceof Error ? error.name : '',
-      });
-      return false;
-    }
-  }
-
+export function createStores(options: StoresOptions): Stores {
+  const { outboxUrl, deadLetterUrl, log, clock = systemClock, random = Math.random, load } = options;
+  const calls = createCalls();
+  const callSqs = createSqs({ clock, load });
+  const shared = { log, clock, random, calls, callSqs, isFirst: oncePerInvocation(clock) };
   return {
-    park: (record, until) => send(outboxUrl, record, 'the outbox', until),
-    bury: (record, until) => send(deadLetterUrl, record, 'the dead-letter queue', until),
-    async postpone(queueName, receiptHandle, seconds, until) {
-      if (outboxUrl === undefined) return;
-      const queueUrl = outboxUrl.replace(/[^/]+$/, () => queueName); // the same account and region
-      const input = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
-      try {
-        await call(until, ({ sdk, client }, abortSignal) =>
-          client.send(new sdk.ChangeMessageVisibilityCommand(input), { abortSignal }),
-        );
-      } catch {
-        // It comes back all the same, when its visibility timeout ends.
-      }
-    },
-  };
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason));
-  });
-}
-
-/** Lets only so many be under way at once; the others wait in order. */
-function limitTo(most: number): (work: () => Promise<void>) => Promise<void> {
-  const waiting: (() => void)[] = [];
-  let underWay = 0;
-  return async (work) => {
-    if (underWay >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    underWay++;
-    try {
-      await work();
-    } finally {
-      underWay--;
-      waiting.shift()?.();
-    }
+    outbox: createQueueStore(outboxUrl, 'the outbox', shared),
+    deadLetters: createQueueStore(deadLetterUrl, 'the dead-letter queue', shared),
+    redelivery: createRedelivery(shared),
   };
 }

@@ -44,6 +44,8 @@ export interface SendOptions {
   /** Default: `retry`, with the same keys. */
   readonly onUnknown?: UnknownPolicy | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly inDoubt?: boolean;
+  readonly lookUpSince?: number | undefined;
 }
 
 /** Sends messages to one RocketMQ instance. One per container: invocations share its connections, token and judgement. */
@@ -122,16 +124,18 @@ async function sendWithRetries(loop: Loop, message: Message, options: SendOption
   for (;;) {
     const attemptsLeft = maxAttempts - attempts.length;
     const attempted = await attempt(loop, message, { ...options, isRenewed, attemptsLeft, waitedMs });
-    if ('because' in attempted) return outcomeOf(notBegun(message, attempted.because, failure), attempts);
+    if ('because' in attempted)
+      return outcomeOf(notBegun(message, attempted.because, failure), attempts, options.inDoubt);
     const { result, durationMs } = attempted;
     attempts.push(attemptOf(result, delayMs, durationMs));
     waitedMs = result.kind === 'unknown' ? durationMs : 0;
     if (result.kind === 'sent') {
       budget.earn();
-      return outcomeOf(result, attempts);
+      return outcomeOf(result, attempts, options.inDoubt);
     }
     failure = result;
-    if (attempts.length >= maxAttempts || options.signal?.aborted) return outcomeOf(failure, attempts);
+    if (attempts.length >= maxAttempts || options.signal?.aborted)
+      return outcomeOf(failure, attempts, options.inDoubt);
 
     if (isUnauthorized(failure) && authenticator.canRenew && !isRenewed) {
       isRenewed = true;
@@ -143,7 +147,7 @@ async function sendWithRetries(loop: Loop, message: Message, options: SendOption
     // A renewed token may be out of date again by the time that its turn comes; the circuit ends what is not bad luck.
     const mayRenew = isUnauthorized(failure) && authenticator.canRenew;
     const isWorthwhile = (mayRenew || isRetryable(failure, options.onUnknown ?? 'retry')) && isInTime;
-    if (!isWorthwhile || !budget.take(failure)) return outcomeOf(failure, attempts);
+    if (!isWorthwhile || !budget.take(failure)) return outcomeOf(failure, attempts, options.inDoubt);
     await clock.sleep(delayMs, options.signal);
   }
 }

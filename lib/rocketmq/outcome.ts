@@ -75,17 +75,21 @@ export interface Attempt {
 export type Outcome = AttemptResult & {
   /** Every attempt, the first included; none when it was never begun. */
   readonly attempts: readonly Attempt[];
+  readonly inDoubt: boolean;
+  readonly stopped?: string;
+  readonly found?: true;
 };
 
 /** The outcome that a series of attempts adds up to. */
-export function outcomeOf(last: AttemptResult, attempts: readonly Attempt[]): Outcome {
-  const inDoubt = attempts.some(({ kind }) => kind === 'unknown');
-  if (last.kind === 'sent' || last.kind === 'unknown' || !inDoubt) return { ...last, attempts };
+export function outcomeOf(last: AttemptResult, attempts: readonly Attempt[], before = false): Outcome {
+  const here = attempts.some(({ kind }) => kind === 'unknown');
+  const inDoubt = here || before;
+  if (last.kind === 'sent' || last.kind === 'unknown' || !here) return { ...last, attempts, inDoubt };
   const reason = `${last.reason}; how an earlier attempt ended is unknown`;
-  return { ...last, kind: 'unknown', reason, attempts };
+  return { ...last, kind: 'unknown', reason, attempts, inDoubt };
 }
 
 /** Whether the broker may hold the message twice: it took it, after an attempt whose end nobody knows. */
-export function mayBeDuplicate({ kind, attempts }: Outcome): boolean {
-  return kind === 'sent' && attempts.some((attempt) => attempt.kind === 'unknown');
+export function mayBeDuplicate({ kind, inDoubt, found }: Outcome): boolean {
+  return kind === 'sent' && inDoubt && !found;
 }

@@ -54,9 +54,6 @@ export interface WebhookRoute extends Route {
 /** Routes by name, the last part of the path. */
 export type WebhookRoutes = Routes<WebhookRoute>;
 
-/** Routes of the webhook function, by the last part of the path: `github` answers `POST /hooks/github`. */
-export const webhookRoutes = <const R extends WebhookRoutes>(routes: R): R => routes;
-
 /** The variables that the senders of these routes need, each once: its value must suit all that share it. */
 export function secretsOf(routes: WebhookRoutes): RequiredVariable[] {
   const all = Object.values(routes).flatMap(({ sender }) => sender.secrets);

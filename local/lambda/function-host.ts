@@ -4,6 +4,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
+import { RoutesError } from '../../lib/routing/check-routes.ts';
 import { type Route, topicsOf } from '../../lib/routing/route.ts';
 import { signPayload } from '../sign-payload.ts';
 import { HostError, type HostReport, HostRequest } from './host-messages.ts';
@@ -32,13 +33,26 @@ process.once('disconnect', () => process.exit(0));
 const report = (said: HostReport) => process.send?.(said);
 
 try {
-  const bundle = Bundle.parse(await import(pathToFileURL(process.argv[2] ?? '').href));
+  const bundle = read(await import(pathToFileURL(process.argv[2] ?? '').href));
   process.on('message', async function serve(message) {
     report(await invoke(bundle, HostRequest.parse(message)));
   });
   report({ kind: 'ready', topics: topicsOf(bundle.routes) });
 } catch (thrown) {
   report({ kind: 'unusable', error: describe(thrown) });
+}
+
+/** A bundle whose routes went through the function of `lib/routes.ts` has told its problems already: these are the others. */
+function read(exports: unknown): Bundle {
+  const { data, error } = Bundle.safeParse(exports);
+  if (data) return data;
+  const [issue] = error.issues;
+  const [member, route, option] = issue?.path ?? [];
+  if (member !== 'routes') throw new Error('The bundle does not export a function "handler"');
+  const place = `route ${JSON.stringify(route)} has no usable ${JSON.stringify(option ?? 'to')}`;
+  throw new RoutesError('routes.ts', [
+    `${place}: make the table with webhookRoutes, queueRoutes, scheduleRoutes or eventBusRoutes of lib/routes.ts, which say why`,
+  ]);
 }
 
 async function invoke({ handler, routes }: Bundle, request: HostRequest): Promise<HostReport> {

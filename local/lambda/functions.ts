@@ -83,6 +83,6 @@ function startError(failures: readonly unknown[]): unknown {
   if (problems.size > 0) return new ConfigurationError([...problems.values()]);
   const [first] = unusable;
   if (first === undefined) return failures[0];
-  const isExplained = first.error.name === 'ConfigurationError';
+  const isExplained = ['ConfigurationError', 'RoutesError'].includes(first.error.name);
   return new LocalCloudError(isExplained ? first.error.message : first.message, { cause: first });
 }

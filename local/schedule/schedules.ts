@@ -1,21 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../../lib/core/clock.ts';
 import type { ScheduleTrigger } from '../wiring/serverless-events.ts';
 import { type NextTime, parseExpression } from './cron.ts';
-
-/** The time, and a timer. `after` returns what cancels it. */
-export interface Clock {
-  now(): number;
-  after(delayMs: number, run: () => void): () => void;
-}
-
-/** The machine's own clock. */
-export const systemClock: Clock = {
-  now: Date.now,
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** What schedules need: whom to call, and when it is. */
 export interface SchedulesOptions {
@@ -58,25 +44,21 @@ export function startSchedules({
 
 const disabled = { next: () => undefined, stop: () => {} };
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1; // what setTimeout can hold, 24 days
-
-/** Fires at every time that `nextTime` names. What was missed while the machine slept fires once, late. */
+/** Fires at every time that `nextTime` names. If the machine slept over several of them, only the first fires, late. */
 function run(nextTime: NextTime, fire: (at: number) => void, startMs: number, clock: Clock) {
+  const stopped = new AbortController();
   let next = nextTime(startMs - 1);
-  let cancel = () => {};
-  function wait(): void {
-    if (next === undefined) return;
-    cancel = clock.after(Math.min(Math.max(0, next - clock.now()), LONGEST_TIMER_MS), wake);
-  }
-  function wake(): void {
-    if (next !== undefined && next <= clock.now()) {
+  async function loop(): Promise<void> {
+    while (next !== undefined && !stopped.signal.aborted) {
+      await clock.sleep(Math.max(0, next - clock.now()), stopped.signal);
+      // A sleep may end early: by being stopped, or because a timer cannot hold its full length.
+      if (stopped.signal.aborted || next > clock.now()) continue;
       fire(next);
       next = nextTime(Math.max(next, clock.now()));
     }
-    wait();
   }
-  wait();
-  return { next: () => next, stop: () => cancel() };
+  void loop();
+  return { next: () => next, stop: () => stopped.abort() };
 }
 
 /** What one firing is about; `at` is the planned time in epoch milliseconds. */

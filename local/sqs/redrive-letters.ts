@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { isMeant, type Letter, type LetterFilter, toLetter } from './letter.ts';
 
-/** From where to where, and which. */
+/** Options of `redriveLetters`. */
 export interface RedriveOptions {
   readonly client: SQSClient;
   readonly deadLetterUrl: string;
@@ -16,29 +16,30 @@ export interface RedriveOptions {
   readonly filter: LetterFilter;
   /** How many letters at most; default all. */
   readonly limit?: number | undefined;
-  /** How long SQS looks for letters, in seconds; default 1, from which on it asks all of its servers. */
+  /** How long SQS looks for letters, in seconds. Default 1: from there on it asks all of its servers. */
   readonly waitSeconds?: number;
   /** Whether letters are only looked at. */
   readonly isDryRun: boolean;
-  /** Gets each letter that is meant, once it has been moved. */
+  /** Called with each selected letter after it has been moved. */
   readonly onLetter: (letter: Letter) => void;
   /** Ends the work early, between two batches. */
   readonly signal?: AbortSignal;
 }
 
-/** How many letters were meant and moved (or would be), and how many stayed because they were not meant. */
+/** How many letters were moved (or would be), and how many stayed because the filter does not select them. */
 export interface RedriveCounts {
   readonly moved: number;
   readonly left: number;
 }
 
-/** How long a letter is out of sight while the others are looked at. */
+/** How long a letter is invisible to others while this run goes on. */
 const HIDDEN_SECONDS = 120;
 
 /**
- * Moves dead letters to the outbox. A letter is deleted only after SQS took it there, so that at worst it is there twice. What is
- * not meant stays out of sight until all was looked at, and then is back at once; so does everything when SQS refuses a step,
- * which is thrown. Letters that come while it runs are left alone: they may be those just moved.
+ * Moves dead letters to the outbox as they are, with their policy, doubt and failure. A letter is deleted only after SQS has
+ * stored it in the outbox, so that at worst it is in both queues. Letters that the filter does not select become visible again at
+ * the end, and all of them do when SQS refuses a step; then the error of SQS is thrown. Letters that arrive while it runs are not
+ * moved: they may be those just moved.
  */
 export async function redriveLetters(options: RedriveOptions): Promise<RedriveCounts> {
   const { client, deadLetterUrl, filter, limit = Number.POSITIVE_INFINITY, isDryRun, onLetter } = options;
@@ -88,7 +89,7 @@ async function move({ client, deadLetterUrl, outboxUrl }: RedriveOptions, { rece
   await client.send(new DeleteMessageCommand({ QueueUrl: deadLetterUrl, ReceiptHandle }));
 }
 
-/** Best effort: what cannot be released comes back when its time is over. */
+/** Makes letters visible again. Best effort: the others are visible when their time is over. */
 async function release(client: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
   for (let first = 0; first < messages.length; first += 10) {
     const Entries = messages

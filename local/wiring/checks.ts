@@ -19,6 +19,22 @@ export function problemsOf(wiring: Wiring): string[] {
   ];
 }
 
+/** Deliveries that last about an hour, at the times that `lib/delivery/redelivery.ts` lets them have. */
+const FEW_RECEIVES = 10;
+
+/** Settings that work, but do not bridge a longer outage; each with its remedy. */
+export function warningsOf(wiring: Wiring): string[] {
+  return triggersOf(wiring, 'sqs').flatMap(({ functionName, queueName }) => {
+    const count = wiring.queues.find(({ name }) => name === queueName)?.redrive?.maxReceiveCount;
+    return listIf(
+      count !== undefined && count < FEW_RECEIVES,
+      `function "${functionName}", queue ${queueName}: after ${count} deliveries SQS moves a record to the ` +
+        'dead-letter queue, and during an outage every redelivery counts. ' +
+        `Set maxReceiveCount to ${FEW_RECEIVES} or more (20 last about three hours).`,
+    );
+  });
+}
+
 const DEFAULT_VISIBILITY_SECONDS = 30; // what SQS takes for a queue that sets none
 const TIMES_THE_TIMEOUT = 6; // Lambda Developer Guide, "Configuring a queue to use with Lambda"
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/queue/handler.ts';
+import { routes } from '../fixtures/routes/queue.ts';
 import { contextWith, sample, startServices } from '../support/services.ts';
 
 interface Payload {
@@ -11,7 +12,7 @@ const none = { batchItemFailures: [] };
 describe('A queue record', () => {
   test('of a standard queue goes out as it is; its producer may name id and type', async () => {
     const { services, emulator } = await startServices();
-    expect(await createHandler(services)(sample('queue/standard'), contextWith())).toEqual(none);
+    expect(await createHandler(services, routes)(sample('queue/standard'), contextWith())).toEqual(none);
     const byKey = Object.fromEntries(
       emulator.messages('orders').map((message) => [message.keys[0], message]),
     );
@@ -24,7 +25,7 @@ describe('A queue record', () => {
 
   test('of a FIFO queue goes out in the order of its message group', async () => {
     const { services, emulator } = await startServices();
-    expect(await createHandler(services)(sample('queue/fifo'), contextWith())).toEqual(none);
+    expect(await createHandler(services, routes)(sample('queue/fifo'), contextWith())).toEqual(none);
     const bodies = emulator
       .messages('order-steps')
       .filter(({ tag }) => tag === 'A-1001')
@@ -65,9 +66,14 @@ describe('A queue record', () => {
         },
       },
     ],
+    [
+      'queue/cloud-event-without-data',
+      { body: expect.stringContaining('"subject":"A-1004"'), keys: ['A-1004-opened'], tag: 'order.opened' },
+    ],
+    ['queue/message-attributes', { properties: { CE_eventtype: 'OBJECT_DELETE', CE_tenantid: 'blue' } }],
   ])('from %s is unwrapped, with the id of what is inside', async (name, expected) => {
     const { services, emulator } = await startServices();
-    expect(await createHandler(services)(sample(name), contextWith())).toEqual(none);
+    expect(await createHandler(services, routes)(sample(name), contextWith())).toEqual(none);
     expect(emulator.messages('orders')).toMatchObject([expected]);
   });
 });
@@ -78,7 +84,7 @@ describe('A batch with a record that cannot be sent', () => {
     const payload = payloadOf('queue/standard');
     for (const record of payload.Records.slice(0, 1))
       record.eventSourceARN = 'arn:aws:sqs:eu-central-1:1:nobody';
-    const answer = await createHandler(services)(payload, contextWith());
+    const answer = await createHandler(services, routes)(payload, contextWith());
     expect(answer).toEqual({
       batchItemFailures: [{ itemIdentifier: '059f36b4-87a3-44ab-83d2-661975830a7d' }],
     });
@@ -88,7 +94,7 @@ describe('A batch with a record that cannot be sent', () => {
   test('reports a record that is not understood, and sends the others', async () => {
     const { services, emulator } = await startServices();
     const payload = { Records: [{ messageId: 'odd' }, ...payloadOf('queue/standard').Records] };
-    const answer = await createHandler(services)(payload, contextWith());
+    const answer = await createHandler(services, routes)(payload, contextWith());
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'odd' }] });
     expect(emulator.messages('orders')).toHaveLength(2);
   });
@@ -97,7 +103,7 @@ describe('A batch with a record that cannot be sent', () => {
     const { services, emulator } = await startServices();
     const payload = payloadOf('queue/fifo');
     for (const record of payload.Records.slice(0, 1)) record.body = '';
-    const answer = await createHandler(services)(payload, contextWith());
+    const answer = await createHandler(services, routes)(payload, contextWith());
     expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual([
       '11d6ee51-4cc7-4302-9e22-7cd8afdaadf5',
       '33d6ee51-4cc7-4302-9e22-7cd8afdaadf5',
@@ -112,7 +118,10 @@ test('A batch of 100 with 2 s left, at 500 ms a send, reports exactly what is un
   const [record] = payloadOf('queue/standard').Records;
   const records = Array.from({ length: 100 }, (_, n) => ({ ...record, messageId: `record-${n}` }));
   const startedAt = performance.now();
-  const answer = await createHandler(services)({ Records: records }, contextWith({ remainingMs: 2000 }));
+  const answer = await createHandler(services, routes)(
+    { Records: records },
+    contextWith({ remainingMs: 2000 }),
+  );
   expect(performance.now() - startedAt).toBeLessThan(2000);
   const reported = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   const stored = emulator.messages('orders').flatMap(({ keys }) => keys);
@@ -123,8 +132,8 @@ test('A batch of 100 with 2 s left, at 500 ms a send, reports exactly what is un
 test('A payload that is no SQS batch fails the invocation', async () => {
   const { services } = await startServices();
   for (const payload of [{}, null, { Records: [] }, sample('webhook/github-push')]) {
-    await expect(createHandler(services)(payload, contextWith())).rejects.toThrow(
-      'something else than SQS records',
+    await expect(createHandler(services, routes)(payload, contextWith())).rejects.toThrow(
+      'not a batch of SQS records',
     );
   }
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createHandler } from '../../functions/schedule/handler.ts';
+import { routes } from '../fixtures/routes/schedule.ts';
 import { contextWith, sample, startServices } from '../support/services.ts';
 
 test.each([
@@ -32,14 +33,14 @@ test.each([
   ],
 ])('%s becomes a message whose key is the same on every attempt', async (name, topic, expected) => {
   const { services, emulator } = await startServices();
-  await createHandler(services)(sample(name), contextWith());
+  await createHandler(services, routes)(sample(name), contextWith());
   expect(emulator.messages(topic)).toMatchObject([expected]);
 });
 
 test('An Input whose context attributes were not replaced is refused, with the remedy', async () => {
   const { services } = await startServices();
   const payload = { schedule: '<aws.scheduler.schedule-arn>', time: '<aws.scheduler.scheduled-time>' };
-  await expect(createHandler(services)(payload, contextWith())).rejects.toThrow(
+  await expect(createHandler(services, routes)(payload, contextWith())).rejects.toThrow(
     'which EventBridge Scheduler replaces',
   );
 });
@@ -47,15 +48,17 @@ test('An Input whose context attributes were not replaced is refused, with the r
 test('An Input that is no object is refused', async () => {
   const { services } = await startServices();
   for (const payload of [null, 'text', 7, []]) {
-    await expect(createHandler(services)(payload, contextWith())).rejects.toThrow('must be a JSON object');
+    await expect(createHandler(services, routes)(payload, contextWith())).rejects.toThrow(
+      'must be a JSON object',
+    );
   }
 });
 
 test('A tick that cannot be sent fails the invocation, so that the platform tries again', async () => {
   const { services, emulator } = await startServices();
   emulator.deleteTopic('heartbeats');
-  const failed = createHandler(services)(sample('schedule/scheduler-with-input'), contextWith());
+  const failed = createHandler(services, routes)(sample('schedule/scheduler-with-input'), contextWith());
   await expect(failed).rejects.toThrow(
-    /1 of 1 events not delivered, and not kept; .*"heartbeats".*DMS\.00050004/,
+    /1 of 1 events not delivered, and not stored; .*"heartbeats".*DMS\.00050004/,
   );
 });

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/webhook/handler.ts';
-import { createSecrets } from '../../lib/config/secrets.ts';
+import { createRefreshing } from '../../lib/config/refreshing.ts';
+import { systemClock } from '../../lib/core/clock.ts';
 import type { Services } from '../../lib/services.ts';
+import type { RoutedRequest } from '../../lib/webhook/admit.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
-import type { RoutedRequest } from '../../lib/webhook/middleware.ts';
 import { signPayload } from '../../local/sign-payload.ts';
 import {
   payloadOf,
@@ -27,9 +28,8 @@ interface ProxyAnswer {
 
 async function startSenders() {
   const started = await startServices({ topics: ['webhooks'] });
-  const secrets = createSecrets(SENDER_SECRETS, undefined, Date.now);
-  const config = { ...started.services.config, secrets: SENDER_SECRETS };
-  return { ...started, services: { ...started.services, secrets, config } };
+  const secrets = createRefreshing({ first: SENDER_SECRETS, clock: systemClock });
+  return { ...started, services: { ...started.services, secrets } };
 }
 
 async function post(services: Services, payload: unknown, routes = senderRoutes): Promise<ProxyAnswer> {

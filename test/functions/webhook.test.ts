@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/webhook/handler.ts';
-import { routes } from '../../functions/webhook/routes.ts';
-import { createSecrets } from '../../lib/config/secrets.ts';
+import { createRefreshing } from '../../lib/config/refreshing.ts';
+import { systemClock } from '../../lib/core/clock.ts';
 import type { Services } from '../../lib/services.ts';
-import type { RoutedRequest } from '../../lib/webhook/middleware.ts';
+import type { RoutedRequest } from '../../lib/webhook/admit.ts';
 import { signPayload } from '../../local/sign-payload.ts';
+import { routes } from '../fixtures/routes/webhook.ts';
 import { contextWith, SECRETS, sample, startServices } from '../support/services.ts';
 
 interface ProxyAnswer {
@@ -17,7 +18,7 @@ interface ProxyAnswer {
 
 /** Posts a payload as Lambda would: middy's types know the request that the steps make of it. */
 async function post(services: Services, payload: unknown): Promise<ProxyAnswer> {
-  return (await createHandler(services)(payload as RoutedRequest, contextWith())) as ProxyAnswer;
+  return (await createHandler(services, routes)(payload as RoutedRequest, contextWith())) as ProxyAnswer;
 }
 
 const signed = (payload: unknown) => signPayload(payload, routes, SECRETS);
@@ -81,7 +82,7 @@ describe('A GitHub push', () => {
   });
 });
 
-test('A secret that was rotated in Secrets Manager is read anew, once, when a signature does not hold', async () => {
+test('A secret that was rotated in Secrets Manager is read again, once, if a signature does not hold', async () => {
   const { services, emulator } = await startServices();
   let now = Date.now();
   let reads = 0;
@@ -89,7 +90,8 @@ test('A secret that was rotated in Secrets Manager is read anew, once, when a si
     reads++;
     return { ...SECRETS, GITHUB_WEBHOOK_SECRET: 'the new one' };
   };
-  const secrets = createSecrets(SECRETS, read, () => now);
+  const clock = { ...systemClock, now: () => now };
+  const secrets = createRefreshing<Readonly<Record<string, string>>>({ first: SECRETS, read, clock });
   now += 60_000;
   const payload = signPayload(sample('webhook/github-push'), routes, {
     GITHUB_WEBHOOK_SECRET: 'the new one',
@@ -208,8 +210,6 @@ describe('When the message cannot be sent', () => {
     const { services, emulator } = await startServices();
     emulator.setFaults('topic payments 100% 400 DMS.10540011; topic audit 100% 400 DMS.00050004');
     expect((await post(services, signed(sample('webhook/stripe-payment')))).statusCode).toBe(503);
-    emulator.setFaults('100% 400 DMS.10540011');
-    expect((await post(services, signed(sample('webhook/stripe-payment')))).statusCode).toBe(422);
   });
 
   test('a load balancer gets its status description, and lists where it sent lists', async () => {
@@ -231,5 +231,5 @@ test('A payload that is no HTTP request fails the invocation, and says so', asyn
   for (const payload of [sample('queue/standard'), null, {}, 7]) {
     await expect(post(services, payload)).rejects.toThrow('something else than a request');
   }
-  expect(log.lines.every(({ level }) => level === 'error')).toBe(true);
+  expect(log.lines.filter(({ level }) => level === 'error')).toHaveLength(4);
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { remedies, Variables } from '../../lib/config/config.ts';
+import { settings } from '../../lib/config/settings.ts';
 import { readText, readTextIfAny } from './project.ts';
 
 const scripts: Record<string, string> = JSON.parse(readText('package.json')).scripts;
@@ -22,9 +22,9 @@ test('every npm script that README.md and CONTRIBUTING.md mention exists', () =>
 });
 
 test("README.md's configuration table is the configuration: every variable, its default and its meaning", () => {
-  const table = Object.entries(remedies).map(([name, meaning]) => {
-    const fallback = Variables.shape[name as keyof typeof remedies].safeParse(undefined).data;
-    return `| \`${name}\` | ${fallback === undefined ? '' : `\`${fallback}\` `}| ${meaning} |`;
+  const table = Object.entries(settings).map(([name, { schema, remedy }]) => {
+    const fallback = schema.safeParse(undefined).data;
+    return `| \`${name}\` | ${fallback === undefined ? '' : `\`${fallback}\` `}| ${remedy} |`;
   });
   const rows = readText('README.md').match(/^\| `(?:DMS|IAM|[A-Z]+)_\w+` \|.*$/gm);
 

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Variables } from '../../lib/config/config.ts';
+import { settings } from '../../lib/config/settings.ts';
 import { definitions, functionNames, root, runNode } from './project.ts';
 
 /** CloudFormation's reference to another resource of the template. */
@@ -132,7 +132,7 @@ describe('functions', () => {
   test('get every variable of the configuration, with the values of .env to the letter', () => {
     for (const { Environment } of Object.values(functions())) {
       const values = Environment.Variables;
-      expect(Object.keys(values)).toEqual(expect.arrayContaining(Object.keys(Variables.shape)));
+      expect(Object.keys(values)).toEqual(expect.arrayContaining(Object.keys(settings)));
       expect(values).toMatchObject({ DMS_SECRET_KEY: 'a$HOME-b$$c', MAX_IN_FLIGHT: '3', IAM_DOMAIN: '' });
     }
   });

@@ -8,3 +8,9 @@ export function seededRandom(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** Base64 of random bytes, this many of them: gzip in base64 is no shorter than the text. */
+export function incompressibleText(bytes: number): string {
+  const random = seededRandom(bytes);
+  return Buffer.from(Uint8Array.from({ length: bytes }, () => random() * 256)).toString('base64');
+}

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { type Sender, webhookRoutes } from '../../lib/routes.ts';
 import * as senders from '../../lib/senders.ts';
 import { asymmetricScheme } from '../../lib/webhook/factories/standard-webhooks-sender.ts';
 import { readRequest, type WebhookRequest } from '../../lib/webhook/http/request.ts';
-import { type Sender, webhookRoutes } from '../../lib/webhook/sender.ts';
 import type { PublicKeyScheme, Scheme } from '../../lib/webhook/verify/scheme.ts';
 import { signPublicKey, signRequest } from '../../lib/webhook/verify/sign.ts';
 import { sample } from './services.ts';

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Context } from 'aws-lambda';
 import { onTestFinished } from 'vitest';
-import { loadConfig } from '../../lib/config/config.ts';
-import { createSecrets } from '../../lib/config/secrets.ts';
-import type { Log } from '../../lib/delivery/log.ts';
-import { createKeeper } from '../../lib/outbox/store.ts';
-import { createRocketMqClient } from '../../lib/rocketmq/client.ts';
-import type { Services } from '../../lib/services.ts';
-import { type DmsEmulator, type DmsEmulatorOptions, startDmsEmulator } from '../../local/dms/emulator.ts';
+import type { Log } from '../../lib/core/log.ts';
+import { countersOf, type Meter } from '../../lib/delivery/metrics.ts';
+import type { Outcome } from '../../lib/rocketmq/client.ts';
+import { createServices } from '../../lib/services.ts';
+import { type DmsEmulatorOptions, startDmsEmulator } from '../../local/dms/emulator.ts';
 
 /** The topics that the sample routes send to. */
 export const TOPICS = [
@@ -49,11 +47,27 @@ export function recordingLog(): Log & { readonly lines: LogLine[] } {
   return { lines, info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** A function's surroundings: an emulator over real HTTP, a client that talks to it, a log that keeps its lines. */
+/** What the functions counted, by name. */
+export function recordingMeter(): {
+  readonly openMeter: () => Meter;
+  readonly counts: Record<string, number>;
+} {
+  const counts: Record<string, number> = {};
+  const add = (name: string, count: number) => {
+    if (count > 0) counts[name] = (counts[name] ?? 0) + count;
+  };
+  const count = (outcome: Outcome) => {
+    for (const [name, times] of countersOf(outcome)) add(name, times);
+  };
+  const countRefusal = (reason: string) => add(`WebhookRefused ${reason}`, 1);
+  return { counts, openMeter: () => ({ add, count, countRefusal, publish() {} }) };
+}
+
+/** What a function needs: an emulator over real HTTP, a client that talks to it, a log and metrics that can be read. */
 export async function startServices(
   emulatorOptions: Partial<DmsEmulatorOptions> = {},
   env: Readonly<Record<string, string>> = {},
-): Promise<{ services: Services; emulator: DmsEmulator; log: ReturnType<typeof recordingLog> }> {
+) {
   const emulator = await startDmsEmulator({
     projectId: PROJECT_ID,
     instanceId: INSTANCE_ID,
@@ -61,8 +75,10 @@ export async function startServices(
     topics: TOPICS,
     ...emulatorOptions,
   });
-  const config = loadConfig(
-    {
+  const log = recordingLog();
+  const { openMeter, counts } = recordingMeter();
+  const services = await createServices({
+    env: {
       DMS_ENDPOINT: emulator.url,
       DMS_PROJECT_ID: PROJECT_ID,
       DMS_INSTANCE_ID: INSTANCE_ID,
@@ -71,32 +87,18 @@ export async function startServices(
       ...SECRETS,
       ...env,
     },
-    Object.keys(SECRETS).map((name) => ({ name, problem: () => undefined })),
-  );
-  const client = createRocketMqClient(config);
-  const log = recordingLog();
+    variables: Object.keys(SECRETS).map((name) => ({ name, problem: () => undefined })),
+    log,
+    openMeter,
+    fetchText: async (url) => {
+      throw new Error(`nothing is fetched in this test, not even ${url.host}`);
+    },
+  });
   onTestFinished(async () => {
-    await client.close();
+    await services.client.close();
     await emulator.close();
   });
-  const fetchText = async (url: URL) => {
-    throw new Error(`nothing is fetched in this test, not even ${url.host}`);
-  };
-  const meter = { count() {}, countRefusal() {}, publish() {} };
-  return {
-    services: {
-      config,
-      secrets: createSecrets(config.secrets, undefined, Date.now),
-      client,
-      keeper: createKeeper({ ...config, log }),
-      log,
-      meter,
-      fetchText,
-      now: Date.now,
-    },
-    emulator,
-    log,
-  };
+  return { services, emulator, log, counts };
 }
 
 /** A trigger's payload from `events/`; the file's name is the case. */

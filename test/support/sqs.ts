@@ -1,17 +1,36 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { onTestFinished, vi } from 'vitest';
+import { type OutboxRecord, readRecord } from '../../lib/outbox/record.ts';
 import { startQueues } from '../../local/sqs/queues.ts';
 
-/** A real SQS API on a free port, with an outbox and a dead-letter queue; the functions' SDK finds it by its environment. */
-export async function startSqs() {
-  const queues = [{ name: 'outbox' }, { name: 'dead-letters' }].map(({ name }) => ({
-    logicalId: name,
-    name,
-    attributes: {},
+/** A queue to be made besides the outbox and the dead letters. A name that ends in `.fifo` makes a FIFO queue. */
+export interface TestQueue {
+  readonly name: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** A message as SQS hands it out. */
+export interface ReceivedMessage {
+  readonly body: string;
+  readonly messageId: string;
+  readonly receiptHandle: string;
+}
+
+const REGION = 'eu-central-1';
+
+/**
+ * A real SQS API on a free port, with an outbox, a dead-letter queue and these queues; the functions' SDK finds it by its
+ * environment.
+ */
+export async function startSqs(others: readonly TestQueue[] = []) {
+  const queues = [{ name: 'outbox' }, { name: 'dead-letters' }, ...others].map((queue: TestQueue) => ({
+    logicalId: queue.name,
+    name: queue.name,
+    attributes: { ...(queue.name.endsWith('.fifo') && { FifoQueue: 'true' }), ...queue.attributes },
   }));
-  const { url: endpoint, client, send, close } = await startQueues(0, { region: 'eu-central-1', queues });
+  const { url: endpoint, client, send, close } = await startQueues(0, { region: REGION, queues });
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', endpoint);
-  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_REGION', REGION);
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
   onTestFinished(async () => {
@@ -19,15 +38,12 @@ export async function startSqs() {
     await close();
   });
 
-  const outboxUrl = `${endpoint}/000000000000/outbox`;
-  const deadLetterUrl = `${endpoint}/000000000000/dead-letters`;
+  const urlOf = (name: string) => `${endpoint}/000000000000/${name}`;
 
-  /** All that stands in a queue, without waiting. */
-  async function read(
-    queueUrl: string,
-  ): Promise<{ body: string; messageId: string; receiptHandle: string }[]> {
+  /** Up to ten messages of a queue, without waiting. */
+  async function receive(name: string): Promise<ReceivedMessage[]> {
     const command = new ReceiveMessageCommand({
-      QueueUrl: queueUrl,
+      QueueUrl: urlOf(name),
       MaxNumberOfMessages: 10,
       WaitTimeSeconds: 0,
     });
@@ -38,12 +54,31 @@ export async function startSqs() {
       receiptHandle: ReceiptHandle,
     }));
   }
-  const env = { OUTBOX_QUEUE_URL: outboxUrl, DEAD_LETTER_QUEUE_URL: deadLetterUrl };
+
+  /** All visible messages of a queue. */
+  async function receiveAll(name: string): Promise<ReceivedMessage[]> {
+    const all: ReceivedMessage[] = [];
+    for (let some = await receive(name); some.length > 0; some = await receive(name)) all.push(...some);
+    return all;
+  }
+
+  const env = { OUTBOX_QUEUE_URL: urlOf('outbox'), DEAD_LETTER_QUEUE_URL: urlOf('dead-letters') };
   return {
+    endpoint,
     env,
     stop: close,
-    outbox: async () => (await read(outboxUrl)).map(({ body }) => JSON.parse(body)),
-    deadLetters: async () => (await read(deadLetterUrl)).map(({ body }) => JSON.parse(body)),
-    put: (body: string) => send('outbox', body),
+    receive,
+    receiveAll,
+    arnOf: (name: string) => `arn:aws:sqs:${REGION}:000000000000:${name}`,
+    outbox: async () => (await receive('outbox')).map(({ body }) => JSON.parse(body)),
+    deadLetters: async () => (await receive('dead-letters')).map(({ body }) => JSON.parse(body)),
+    /** All records of a queue, read as the functions read them. */
+    records: async (name: string): Promise<OutboxRecord[]> =>
+      (await receiveAll(name)).map(({ body }) => {
+        const record = readRecord(body);
+        if (record instanceof Error) throw record;
+        return record;
+      }),
+    put: (body: string, name = 'outbox') => send(name, body),
   };
 }

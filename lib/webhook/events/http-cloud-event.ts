@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
 import { rawItems, rawMembers } from '../../core/json.ts';
-import { CloudEvent, fromCloudEvent } from '../../event/cloud-event.ts';
+import { CloudEvent, fromCloudEvent, withData } from '../../event/cloud-event.ts';
 import { type EventContent, textOf } from '../../event/event.ts';
 import { problem, RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
@@ -57,22 +57,13 @@ const invalidFields: EventFields = {
 function fromItem(request: VerifiedRequest, item: Item): EventContent {
   const event = CloudEvent.safeParse(item.value).data;
   if (!event) return itemEventOf(invalidFields, request, item);
-  return withData(fromCloudEvent(event, rawMembers(item.text), request.receivedAt));
+  return fromCloudEvent(event, rawMembers(item.text), request.receivedAt);
 }
 
 function fromJson({ body, receivedAt }: VerifiedRequest, text: string): EventContent {
   const event = CloudEvent.safeParse(body).data;
   if (!event) throw notACloudEvent();
-  return withData(fromCloudEvent(event, rawMembers(text), receivedAt));
-}
-
-/** CloudEvents may do without data, but RocketMQ takes no empty message. */
-function withData(event: EventContent): EventContent {
-  if (event.data !== '') return event;
-  const { id, source, type, time, subject } = event;
-  const { datacontentencoding, ...extensions } = event.extensions;
-  const data = JSON.stringify({ ...extensions, specversion: '1.0', id, source, type, time, subject });
-  return { ...event, datacontenttype: 'application/json', extensions, data };
+  return fromCloudEvent(event, rawMembers(text), receivedAt);
 }
 
 /** The attributes that binary mode needs in its headers. */

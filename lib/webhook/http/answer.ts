@@ -32,6 +32,11 @@ export function problem(
   };
 }
 
+/** The answer to a request that cannot be checked now. Many senders never post again after a 401, but they do after a 503. */
+export function unchecked(): Answer {
+  return problem(503, 'Temporarily unavailable, please retry', { 'retry-after': '30' });
+}
+
 /** The answer in the form of the front that received the request. */
 export function toFront(front: HttpFront, { status, headers = {}, body = '' }: Answer) {
   const common = { statusCode: status, body, isBase64Encoded: false };

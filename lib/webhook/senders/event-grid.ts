@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { rawMembers } from '../../core/json.ts';
+import { jsonText, rawMembers } from '../../core/json.ts';
 import type { EventContent } from '../../event/event.ts';
 import { extensionsOf } from '../../event/extensions.ts';
 import { arrayItems, batchEvents, type Item } from '../events/batch.ts';
@@ -79,7 +79,7 @@ function fromItem(request: VerifiedRequest, item: Item): EventContent {
   const { id, eventType, eventTime, subject, topic, data: _, metadataVersion: __, ...others } = event;
   const texts = Object.entries(others).map(([name, value]): [string, string] => [
     name,
-    typeof value === 'string' ? value : JSON.stringify(value),
+    typeof value === 'string' ? value : jsonText(value),
   ]);
   return {
     id,

@@ -1,4 +1,4 @@
-import { problem, RequestError } from '../http/answer.ts';
+import { RequestError, unchecked } from '../http/answer.ts';
 
 /** How long a sender's certificate or key set may take to come, in milliseconds. */
 const TIMEOUT_MS = 3000;
@@ -89,5 +89,5 @@ async function readText({ body }: Response): Promise<string | undefined> {
 
 /** Whether a request is its sender's cannot be told now, so the sender should post it again: many never do after a 401. */
 function unavailable(cause: unknown): never {
-  throw new RequestError(problem(503, 'Not checked: post it again', { 'retry-after': '30' }), { cause });
+  throw new RequestError(unchecked(), { cause });
 }

@@ -5,13 +5,13 @@ import { tokensIn } from './evidence.ts';
 /** What stands before SQS, between it and the functions. */
 export interface SqsProxyOptions {
   readonly sqsUrl: string;
-  /** Draws which SendMessage calls are refused. */
+  /** Draws which calls that store are refused. */
   readonly random: () => number;
   /** Gets the tokens of calls whose caller left before the answer came. */
   readonly onAbandoned: (tokens: readonly string[]) => void;
 }
 
-/** Every twentieth SendMessage call is refused. */
+/** Every twentieth call that stores is refused. */
 const REFUSED_SHARE = 0.05;
 
 /** The functions let SQS wait for seconds to minutes; here a second is long. */
@@ -20,7 +20,7 @@ const LONGEST_VISIBILITY_SECONDS = 1;
 /** A running proxy. */
 export interface SqsProxy {
   readonly url: string;
-  /** The SendMessage calls so far. */
+  /** The SendMessageBatch calls so far. */
   sends(): { readonly taken: number; readonly refused: number };
   close(): Promise<void>;
 }
@@ -32,14 +32,14 @@ export async function startSqsProxy({ sqsUrl, random, onAbandoned }: SqsProxyOpt
   const server: HttpServer = await listen(0, async (request, response) => {
     const body = (await readBody(request, 2 ** 21))?.toString() ?? '';
     const operation = String(request.headers['x-amz-target']).split('.').at(-1);
-    if (operation === 'SendMessage' && random() < REFUSED_SHARE) {
+    if (operation === 'SendMessageBatch' && random() < REFUSED_SHARE) {
       refused++;
       response.writeHead(500, { 'content-type': JSON_TYPE });
       response.end(JSON.stringify({ __type: 'com.amazonaws.sqs#InternalError', message: 'We failed.' }));
       return;
     }
-    if (operation === 'SendMessage') taken++;
-    const shortened = operation === 'ChangeMessageVisibility' ? withShortVisibility(body) : body;
+    if (operation === 'SendMessageBatch') taken++;
+    const shortened = operation === 'ChangeMessageVisibilityBatch' ? withShortVisibility(body) : body;
     response.once('close', () => {
       if (!response.writableFinished) onAbandoned(tokensIn(body));
     });
@@ -56,7 +56,10 @@ export async function startSqsProxy({ sqsUrl, random, onAbandoned }: SqsProxyOpt
 const JSON_TYPE = 'application/x-amz-json-1.0';
 
 function withShortVisibility(body: string): string {
-  const request: { VisibilityTimeout: number } = JSON.parse(body);
-  const VisibilityTimeout = Math.min(LONGEST_VISIBILITY_SECONDS, request.VisibilityTimeout);
-  return JSON.stringify({ ...request, VisibilityTimeout });
+  const request: { Entries: readonly { VisibilityTimeout: number }[] } = JSON.parse(body);
+  const Entries = request.Entries.map((entry) => ({
+    ...entry,
+    VisibilityTimeout: Math.min(LONGEST_VISIBILITY_SECONDS, entry.VisibilityTimeout),
+  }));
+  return JSON.stringify({ ...request, Entries });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { loadConfig } from '../../../lib/config/config.ts';
+import { loadConfig, type RequiredVariable } from '../../../lib/config/config.ts';
+import { invocationTime } from '../../../lib/core/deadline.ts';
 import { ConfigurationError } from '../../../lib/core/errors.ts';
 
 const complete = {
@@ -67,6 +68,8 @@ describe('A configuration', () => {
     ['MAX_IN_FLIGHT', '1e3'],
     ['ATTEMPT_TIMEOUT_MS', '5s'],
     ['DEADLINE_RESERVE_MS', '-1'],
+    ['DEADLINE_RESERVE_MS', '0'],
+    ['DEADLINE_RESERVE_MS', '499'],
   ])('with %s=%s names that variable, and not its value', (name, value) => {
     expect(problemsOf({ ...complete, [name]: value })).toEqual([name]);
     expect(() => loadConfig({ ...complete, [name]: value })).toThrow(
@@ -74,12 +77,34 @@ describe('A configuration', () => {
     );
   });
 
-  test('counts an empty value as missing, and 0 as given', () => {
+  test('counts an empty value as missing', () => {
     expect(problemsOf({ ...complete, DMS_ENDPOINT: '' })).toEqual(['DMS_ENDPOINT']);
-    expect(loadConfig({ ...complete, MAX_IN_FLIGHT: '', DEADLINE_RESERVE_MS: '0' })).toMatchObject({
-      maxInFlight: 8,
-      deadlineReserveMs: 0,
-    });
+    expect(loadConfig({ ...complete, MAX_IN_FLIGHT: '' })).toMatchObject({ maxInFlight: 8 });
+  });
+
+  test('leaves at least 400 ms to store what was not sent, besides the time of the answer', () => {
+    const { deadlineReserveMs } = loadConfig({ ...complete, DEADLINE_RESERVE_MS: '500' });
+    const { sendBy, endBy } = invocationTime(
+      { getRemainingTimeInMillis: () => 10_000 },
+      deadlineReserveMs,
+      0,
+    );
+    expect(endBy - sendBy).toBe(400);
+  });
+
+  test('whose route has a secret where its variable belongs does not show the secret', () => {
+    for (const name of ['whsec_hunter2', 'hunter2', 'It is hunter2']) {
+      expect(() => loadConfig({ ...complete, hunter2: 'x' }, [{ name, problem: () => undefined }])).toThrow(
+        /^The configuration has 1 problem:\n {2}\(a route\) {2}names a variable with a text that is not a variable name: write the NAME of the variable in capitals(?!.*hunter2)/,
+      );
+    }
+  });
+
+  test('whose route names no variable at all says so, instead of crashing', () => {
+    const unnamed = { name: undefined, problem: () => undefined };
+    expect(() => loadConfig(complete, [unnamed as unknown as RequiredVariable])).toThrow(
+      /\(a route\) {2}names a variable with a text that is not a variable name/,
+    );
   });
 
   test('may use an IAM user in place of an access key, and then needs all four', () => {

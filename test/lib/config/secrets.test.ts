@@ -2,14 +2,18 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createSecrets, withSecrets } from '../../../lib/config/secrets.ts';
+import { withSecrets } from '../../../lib/config/secrets.ts';
+import { ConfigurationError } from '../../../lib/core/errors.ts';
 
-/** Secrets Manager as far as one call goes, for the real SDK. */
-async function startSecretsManager(values: Record<string, string>) {
+/** Secrets Manager as far as one call goes, for the real SDK. The first `silent` requests get no answer. */
+async function startSecretsManager(values: Record<string, string>, silent = 0) {
+  const requests: string[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    const value = values[JSON.parse(body).SecretId];
+    const id = JSON.parse(body).SecretId;
+    if (requests.push(id) <= silent) return;
+    const value = values[id];
     const answer = value === undefined ? { __type: 'ResourceNotFoundException' } : { SecretString: value };
     response.writeHead(value === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(answer));
@@ -28,6 +32,7 @@ async function startSecretsManager(values: Record<string, string>) {
     server.closeAllConnections();
     server.close();
   });
+  return { requests };
 }
 
 describe('A secret of Secrets Manager', () => {
@@ -56,33 +61,28 @@ describe('A secret of Secrets Manager', () => {
     const env = { DMS_ACCESS_KEY: 'a' };
     expect(await withSecrets(env)).toBe(env);
   });
-});
 
-describe('Rotation', () => {
-  test('is noticed when a signature does not hold, but asked about once a minute at most', async () => {
-    let now = 0;
-    let reads = 0;
-    const secrets = createSecrets(
-      { A: 'old' },
-      async () => ({ A: `new ${++reads}` }),
-      () => now,
-    );
-    expect(await secrets.refresh()).toBe(false);
-    now = 60_000;
-    expect(await Promise.all([secrets.refresh(), secrets.refresh()])).toEqual([true, true]);
-    expect(secrets.values()).toEqual({ A: 'new 1' });
-    expect(await secrets.refresh()).toBe(false);
+  test('that does not come stops the start after two attempts, instead of letting it hang', async () => {
+    const { requests } = await startSecretsManager({ prod: '{}' }, 2);
+    const reading = withSecrets({ SECRETS_ID: 'prod' }, { timeoutMs: 150 });
+    await expect(reading).rejects.toThrow(ConfigurationError);
+    await expect(reading).rejects.toThrow(/SECRETS_ID {2}names .* Secrets Manager did not answer, 2 times/);
+    expect(requests).toEqual(['prod', 'prod']);
   });
 
-  test('cannot be noticed while Secrets Manager is away: what was known goes on to count', async () => {
-    let now = 0;
-    const secrets = createSecrets(
-      { A: 'old' },
-      () => Promise.reject(new Error('away')),
-      () => now,
-    );
-    now = 60_000;
-    expect(await secrets.refresh()).toBe(false);
-    expect(secrets.values()).toEqual({ A: 'old' });
+  test('that does not come at first is asked for once more', async () => {
+    const { requests } = await startSecretsManager({ prod: '{"DMS_SECRET_KEY":"late"}' }, 1);
+    const env = await withSecrets({ SECRETS_ID: 'prod' }, { timeoutMs: 300 });
+    expect(env).toMatchObject({ DMS_SECRET_KEY: 'late' });
+    expect(requests).toHaveLength(2);
+  });
+
+  test('can be read after the AWS SDK could not be loaded once', async () => {
+    await startSecretsManager({ prod: '{"DMS_SECRET_KEY":"there"}' });
+    let loads = 0;
+    const load = () =>
+      ++loads === 1 ? Promise.reject(new Error('too many files')) : import('@aws-sdk/client-secrets-manager');
+    await expect(withSecrets({ SECRETS_ID: 'prod' }, { load })).rejects.toThrow(ConfigurationError);
+    expect(await withSecrets({ SECRETS_ID: 'prod' }, { load })).toMatchObject({ DMS_SECRET_KEY: 'there' });
   });
 });

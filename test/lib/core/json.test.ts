@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rawItems, rawMembers } from '../../../lib/core/json.ts';
+import { isTooDeep, jsonText, parseJson, rawItems, rawMembers } from '../../../lib/core/json.ts';
 
 describe('The text of the parts of JSON', () => {
   test('is exact: big integers, spaces and escapes stay', () => {
@@ -33,4 +33,35 @@ describe('The text of the parts of JSON', () => {
       }),
     );
   });
+});
+
+const nested = (levels: number) => `${'{"a":['.repeat(levels)}1${']}'.repeat(levels)}`;
+
+describe('The text of a parsed value', () => {
+  test('is that of JSON.stringify, however deep the value is nested', () => {
+    for (const text of [nested(50_000), `[${nested(9000)},{"b":"\\"\\u0000","c":[]},{},null,true,1.5]`]) {
+      expect(jsonText(parseJson(text)) === text).toBe(true);
+    }
+    expect(jsonText(undefined)).toBe('null');
+  });
+
+  test('parses to the same value when it is too deep for JSON.stringify', () => {
+    const deep = nested(9000);
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const shallow = JSON.stringify(value);
+        expect(jsonText(parseJson(`[${shallow},${deep}]`)) === `[${shallow},${deep}]`).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+test('Nesting is counted in one pass, without parsing, and not inside of strings', () => {
+  expect(isTooDeep('[[1]]', 2)).toBe(false);
+  expect(isTooDeep('[[{}]]', 2)).toBe(true);
+  expect(isTooDeep(JSON.stringify({ a: '[[[[{"', b: [] }), 2)).toBe(false);
+  expect(isTooDeep('[[1],[1],[1]]', 2)).toBe(false);
+  expect(isTooDeep('"never closed [[[', 2)).toBe(false);
+  expect(isTooDeep('['.repeat(1_000_000), 1000)).toBe(true);
 });

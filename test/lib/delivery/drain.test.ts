@@ -1,7 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createHandler as createEventBus } from '../../../functions/event-bus/handler.ts';
 import { createHandler as createQueue } from '../../../functions/queue/handler.ts';
-import { secondsAfter } from '../../../lib/delivery/redelivery.ts';
+import { writeRecord } from '../../../lib/outbox/write-record.ts';
+import { routes } from '../../fixtures/routes/queue.ts';
 import { contextWith, sample, startServices, TOPICS } from '../../support/services.ts';
 import { startSqs } from '../../support/sqs.ts';
 
@@ -9,7 +11,7 @@ async function start(topics = TOPICS) {
   const sqs = await startSqs();
   const started = await startServices({ topics }, { MAX_ATTEMPTS: '1', ...sqs.env });
   async function receive(records: unknown[]): Promise<string[]> {
-    const answer = await createQueue(started.services)({ Records: records }, contextWith());
+    const answer = await createQueue(started.services, routes)({ Records: records }, contextWith());
     return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   }
   return { ...started, sqs, receive };
@@ -119,7 +121,7 @@ describe('A record of the outbox', () => {
     const { services, emulator, sqs } = await start();
     const payload = structuredClone(sample('queue/standard')) as { Records: { eventSourceARN: string }[] };
     for (const each of payload.Records) each.eventSourceARN = 'arn:aws:sqs:eu-central-1:1:late';
-    await createQueue(services)(payload, contextWith());
+    await createQueue(services, routes)(payload, contextWith());
     const letters = await sqs.deadLetters();
     expect(letters).toHaveLength(2);
 
@@ -170,7 +172,71 @@ test('A message that may have been sent before it was parked is told of as a pos
     lastAt: '2026-01-01T00:00:00Z',
   };
   await receive([record(JSON.stringify({ topic: 'orders', body: 'x', tag: null, keys: ['k'], failure }))]);
-  expect(log.lines.map(({ text }) => text)).toContainEqual(expect.stringContaining('may be there twice'));
+  expect(log.lines.map(({ text }) => text)).toContainEqual(expect.stringContaining('Possible duplicate'));
+});
+
+describe('The policy of a route against duplicates', () => {
+  const table = { 'shop.orders': { to: 'orders', onUnknown: 'dead-letter' as const } };
+
+  test('goes along through the outbox: throttled first, then unknown, the message is there once', async () => {
+    const { services, emulator, sqs, receive } = await start();
+    emulator.setFaults('100% 404 DMS.10240407');
+    await createEventBus(services, table)(sample('event-bus/event'), contextWith());
+    const waiting = await sqs.outbox();
+    expect(waiting).toMatchObject([{ topic: 'orders', onUnknown: 'dead-letter', inDoubt: false }]);
+
+    emulator.setFaults('100% reset after');
+    expect(await receive(waiting.map((content) => record(JSON.stringify(content))))).toEqual([]);
+    expect(emulator.messages('orders')).toHaveLength(1);
+    expect(await sqs.deadLetters()).toMatchObject([
+      { topic: 'orders', onUnknown: 'dead-letter', inDoubt: true, failure: { outcome: 'unknown' } },
+    ]);
+  });
+
+  test('does not keep a message that an operator has redriven from being sent, in doubt or not', async () => {
+    const { emulator, sqs, receive, log } = await start();
+    const letter = { topic: 'orders', body: 'x', keys: ['k'], onUnknown: 'dead-letter', inDoubt: true };
+    expect(await receive([record(JSON.stringify(letter))])).toEqual([]);
+    expect(emulator.messages('orders')).toHaveLength(1);
+    expect(await sqs.deadLetters()).toEqual([]);
+    expect(log.lines.map(({ text }) => text)).toContainEqual(expect.stringContaining('Possible duplicate'));
+  });
+});
+
+test('A record over 1 MiB is sent from the outbox with its whole body', async () => {
+  const { emulator, receive } = await start();
+  const body = 'x'.repeat(2 * 1024 * 1024);
+  const { text } = await writeRecord({ topic: 'orders', body, keys: [], properties: {} });
+  expect(await receive([record(text)])).toEqual([]);
+  expect(emulator.messages('orders')).toMatchObject([{ body }]);
+});
+
+test('A record whose text grows without end is a dead letter as it is, and is not sent', async () => {
+  const { emulator, sqs, receive } = await start();
+  const bomb = gzipSync(Buffer.alloc(32 * 1024 * 1024)).toString('base64');
+  const text = JSON.stringify({ topic: 'orders', body: bomb, bodyEncoding: 'gzip' });
+  expect(await receive([record(text)])).toEqual([]);
+  expect(emulator.messages()).toEqual([]);
+  expect(await sqs.deadLetters()).toMatchObject([
+    { event: { data: text }, failure: { reason: expect.stringContaining('cannot be decompressed') } },
+  ]);
+});
+
+test('A FIFO record that JSON escapes make larger than 1 MiB can be a dead letter, and its group goes on', async () => {
+  const { services, emulator, sqs } = await start();
+  const fifo = (messageId: string, body: string) => ({
+    ...record(body, messageId),
+    attributes: { SentTimestamp: '1795413600000', ApproximateReceiveCount: '1', MessageGroupId: 'g' },
+    eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:order-steps.fifo',
+  });
+  const body = '\\'.repeat(1024 * 1024);
+  const handle = createQueue(services, {
+    'order-steps': { to: ({ data }) => (data === body ? 'no topic' : 'order-steps') },
+  });
+  const Records = [fifo('1', body), fifo('2', '{"step":2}')];
+  expect(await handle({ Records }, contextWith())).toEqual({ batchItemFailures: [] });
+  expect(emulator.messages('order-steps')).toMatchObject([{ body: '{"step":2}' }]);
+  expect(await sqs.records('dead-letters')).toMatchObject([{ event: { id: '1', data: body } }]);
 });
 
 describe('A record of which a part was sent', () => {
@@ -193,10 +259,4 @@ describe('A record of which a part was sent', () => {
     expect(answer.batchItemFailures).toHaveLength(3);
     expect(await sqs.outbox()).toEqual([]);
   });
-});
-
-test('A failed record comes again after 5 to 10 seconds, and later each time, up to a quarter of an hour', () => {
-  expect([secondsAfter(1, 0), secondsAfter(1, 1)]).toEqual([5, 10]);
-  expect([secondsAfter(3, 0), secondsAfter(3, 1)]).toEqual([20, 40]);
-  expect([secondsAfter(50, 0), secondsAfter(50, 1)]).toEqual([450, 900]);
 });

@@ -34,3 +34,28 @@ test('Text of another media type than JSON comes without its quotes, base64 as b
 test('Extensions with names that CloudEvents does not allow stay behind', () => {
   expect(read(',"my ext":"x","myext":7,"data":1')?.extensions).toEqual({ myext: '7' });
 });
+
+test('An event without data has its attributes as data, for RocketMQ takes no empty message', () => {
+  const [event] = fromSqs(record(cloudEvent(',"tenant":"blue"')), 'queue');
+  expect(event?.datacontenttype).toBe('application/json');
+  expect(JSON.parse(event?.data ?? '')).toEqual({
+    specversion: '1.0',
+    id: 'e-1',
+    source: '/s',
+    type: 't',
+    time: '2026-11-23T06:00:00.000Z',
+    tenant: 'blue',
+  });
+  expect(read(',"datacontenttype":"text/plain","data":""')?.data).toContain('"id":"e-1"');
+});
+
+test('Message attributes come before what the body says, and the message group is an extension', () => {
+  const withAttributes = (body: string) => ({
+    ...record(body),
+    attributes: { SentTimestamp: '1795413600000', MessageGroupId: 'A-1' },
+    messageAttributes: { 'ce-subject': { stringValue: 's' }, Tenant: { stringValue: 'green' } },
+  });
+  expect(fromSqs(withAttributes(cloudEvent(',"data":1,"tenant":"blue"')), 'queue')).toMatchObject([
+    { id: 'e-1', subject: 's', extensions: { tenant: 'green', partitionkey: 'A-1' }, group: undefined },
+  ]);
+});

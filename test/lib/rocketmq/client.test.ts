@@ -75,6 +75,7 @@ describe('A message that the service takes', () => {
     expect(outcome).toEqual({
       kind: 'sent',
       attempts: [{ kind: 'sent', delayMs: 0, durationMs: expect.any(Number) }],
+      inDoubt: false,
       receipt: {
         msgId: stored?.msgId,
         queueId: stored?.queueId,
@@ -175,6 +176,7 @@ describe('A message that the service does not take', () => {
       kind: 'rejected',
       class: 'misconfigured',
       attempts: [expect.objectContaining({ kind: 'rejected', class: 'misconfigured', status: 400 })],
+      inDoubt: false,
       retryAfterMs: undefined,
       status: 400,
       serviceCode: 'DMS.00050004',

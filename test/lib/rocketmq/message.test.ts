@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventContent } from '../../../lib/event/event.ts';
 import { parseMessage } from '../../../lib/rocketmq/message.ts';
-import { cloudEventsProperties, keyOf, tagOf, toMessage } from '../../../lib/routing/mapping.ts';
+import { keyOf, tagOf, toMessage } from '../../../lib/routing/mapping.ts';
 
 const event: EventContent = {
   id: 'e-1',
@@ -62,11 +62,26 @@ describe('A message', () => {
     ['properties.a', { properties: { a: '' } }],
     ['properties.a', { properties: { a: 'line\nbreak' } }],
     ['properties.a', { properties: { a: 'x'.repeat(16 * 1024 + 1) } }],
+    ['tag', { tag: 'half\ud800' }],
+    ['keys.0', { keys: ['\udc00'] }],
+    ['keys', { keys: Array(130).fill('k'.repeat(128)) }],
+    ['properties.a', { properties: { a: '\ud800' } }],
+    ['properties.a', { properties: { a: ' ' } }],
+    ['it', { properties: { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(250) } }],
+    ['topic', { topic: 'CHECKPOINT_TOPIC' }],
+    ['properties.INNER_NUM', { properties: { INNER_NUM: '1' } }],
     ['it', { properties: { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(1000) } }],
     ['it', { tags: 'misspelt' }],
   ])('is refused for its %s, by name and never by value', (field, change) => {
     const parse = () => parseMessage({ ...draft, ...change });
     expect(parse).toThrow(`A message cannot be sent, because ${field} `);
+  });
+
+  test('says why the name of a property is refused', () => {
+    const parse = (name: string) => () => parseMessage({ ...draft, properties: { [name]: 'x' } });
+    expect(parse('DELAY')).toThrow('properties.DELAY is reserved by RocketMQ');
+    expect(parse('two words')).toThrow('properties.two words must not have blanks or control characters');
+    expect(parse('\ud800')).toThrow('has half a surrogate pair, which UTF-8 cannot carry');
   });
 
   test('of 4 MiB to the byte is taken', () => {
@@ -125,18 +140,4 @@ test('Ids and attributes of any length fit: a long id keeps a hash of the whole'
   expect(a?.properties.CE_id).toHaveLength(1024);
   expect(a?.properties.CE_id).not.toBe(b?.properties.CE_id);
   expect(a?.keys).not.toEqual(b?.keys);
-});
-
-test('Attributes are properties by the names that the CloudEvents Java SDK reads', () => {
-  const full = {
-    ...event,
-    subject: 'A-1',
-    datacontenttype: 'application/json',
-    extensions: { traceparent: '00-x' },
-  };
-  expect(cloudEventsProperties(full)).toMatchObject({
-    CE_subject: 'A-1',
-    CE_contenttype: 'application/json',
-    CE_traceparent: '00-x',
-  });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { InvalidEventError } from '../../../lib/core/errors.ts';
 import type { InboundEvent } from '../../../lib/event/event.ts';
+import type { Destination } from '../../../lib/routing/drafts.ts';
+import { reject } from '../../../lib/routing/reject.ts';
 import { findRoute, toMessages, topicsOf } from '../../../lib/routing/route.ts';
 
 const event: InboundEvent = {
@@ -55,6 +58,71 @@ describe('An event becomes', () => {
     expect(() => toMessages(event, { to })).toThrow(
       'The route failed on an event of type "t" with a SyntaxError',
     );
+  });
+});
+
+describe('An event becomes no message, and the reason says what to change,', () => {
+  const failureOf = (to: unknown, onUnknown?: 'verify') => {
+    try {
+      toMessages(event, { to: to as Destination, ...(onUnknown && { onUnknown }) });
+    } catch (error) {
+      if (error instanceof InvalidEventError) return { fault: error.fault, reason: error.message };
+      throw error;
+    }
+    throw new Error('it became messages');
+  };
+
+  test('if its route rejects it', () => {
+    const rejected = { fault: 'route', reason: 'The route rejected the event: unknown currency' };
+    expect(failureOf(() => reject('unknown currency'))).toEqual(rejected);
+    expect(failureOf(() => ['topic-a', reject('unknown currency')])).toEqual(rejected);
+    expect(failureOf(() => reject(undefined as unknown as string)).reason).toContain('without a reason');
+    expect(failureOf(() => reject('x'.repeat(5000))).reason.length).toBeLessThan(600);
+  });
+
+  test('if its route makes a message with fields that do not exist', () => {
+    expect(failureOf(() => ({ topic: 'topic-a', delay: 5, messageGroup: 'a' }))).toEqual({
+      fault: 'route',
+      reason:
+        'The route made a message with unknown fields (delay, messageGroup): ' +
+        'a message has only topic, body, tag, keys, properties',
+    });
+  });
+
+  test('if its route is asynchronous; a promise that rejects does not end the process', async () => {
+    const rejections: unknown[] = [];
+    const onRejection = (reason: unknown) => rejections.push(reason);
+    process.on('unhandledRejection', onRejection);
+    const asynchronous = async () => {
+      throw new Error('too late');
+    };
+    expect(failureOf(asynchronous)).toMatchObject({
+      fault: 'route',
+      reason: expect.stringContaining('The route returned a promise'),
+    });
+    await new Promise((done) => setImmediate(done));
+    process.off('unhandledRejection', onRejection);
+    expect(rejections).toEqual([]);
+  });
+
+  test.each([
+    [undefined, 'The route returned undefined: return a topic or a message, or [] to send nothing'],
+    [null, 'The route returned something that is neither a topic nor a message with a topic'],
+    [7, 'The route returned something that is neither a topic nor a message with a topic'],
+    [{ body: 'x' }, 'The route returned something that is neither a topic nor a message with a topic'],
+    [{ topic: 'topic-a', tag: 7 }, 'tag Invalid input'],
+    [{ topic: 'topic-a', properties: { CE_Tenant: 'x' } }, 'after CE_ there may be only letters a to z'],
+  ])('if its route returns %j', (answer, reason) => {
+    const failure = failureOf(() => answer);
+    expect(failure).toMatchObject({ fault: 'route', reason: expect.stringContaining(reason) });
+  });
+
+  test('if its messages would have to be looked up, but have no keys', () => {
+    expect(failureOf(() => ({ topic: 'topic-a', keys: [] }), 'verify')).toMatchObject({
+      fault: 'route',
+      reason: expect.stringContaining('made a message for topic "topic-a" without keys'),
+    });
+    expect(toMessages(event, { to: 'topic-a', onUnknown: 'verify' })).toHaveLength(1);
   });
 });
 

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { createHandler } from '../../../functions/webhook/handler.ts';
-import type { RoutedRequest } from '../../../lib/webhook/middleware.ts';
+import { createRefreshing } from '../../../lib/config/refreshing.ts';
+import { systemClock } from '../../../lib/core/clock.ts';
+import type { RoutedRequest } from '../../../lib/webhook/admit.ts';
 import { payloadOf, SENDER_SECRETS, senderRoutes, signedRequest } from '../../support/senders.ts';
 import { contextWith, startServices } from '../../support/services.ts';
 
 /** Posts a body that GitHub signed to the function. */
 async function post(body: string) {
   const { services, emulator } = await startServices({ topics: ['webhooks'] });
-  const secrets = { ...services.secrets, values: () => SENDER_SECRETS };
+  const secrets = createRefreshing({ first: SENDER_SECRETS, clock: systemClock });
   const payload: unknown = payloadOf('github', signedRequest('github', { rawBody: Buffer.from(body) }));
   const handler = createHandler({ ...services, secrets }, senderRoutes);
   const answer = (await handler(payload as RoutedRequest, contextWith())) as { readonly statusCode: number };

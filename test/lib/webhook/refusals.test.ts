@@ -1,8 +1,10 @@
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
 import { createHandler } from '../../../functions/webhook/handler.ts';
+import { createRefreshing } from '../../../lib/config/refreshing.ts';
+import { systemClock } from '../../../lib/core/clock.ts';
 import { createMeter } from '../../../lib/delivery/metrics.ts';
+import type { RoutedRequest } from '../../../lib/webhook/admit.ts';
 import type { WebhookRequest } from '../../../lib/webhook/http/request.ts';
-import type { RoutedRequest } from '../../../lib/webhook/middleware.ts';
 import type { parseBody } from '../../../lib/webhook/parse.ts';
 import type { Sender } from '../../../lib/webhook/sender.ts';
 import {
@@ -18,17 +20,16 @@ const now = 1_795_413_600_000;
 
 /** Posts to the function; what it answered, logged and counted. */
 async function post(name: 'stripe' | 'github', change: Partial<WebhookRequest>, secrets = SENDER_SECRETS) {
-  const { services, log } = await startServices();
-  const counted: string[] = [];
-  const meter = { ...services.meter, countRefusal: (reason: string) => counted.push(reason) };
-  const { refresh } = services.secrets;
+  const { services, log, counts } = await startServices();
+  const clock = { ...systemClock, now: () => now };
   const handler = createHandler(
-    { ...services, meter, now: () => now, secrets: { values: () => secrets, refresh } },
+    { ...services, clock, secrets: createRefreshing({ first: secrets, clock }) },
     senderRoutes,
   );
   const payload: unknown = payloadOf(name, { ...signedRequest(name, { now }), ...change });
   const answer: unknown = await handler(payload as RoutedRequest, contextWith());
-  return { answer, lines: log.lines, counted };
+  const lines = log.lines.filter(({ text }) => text.startsWith('Webhook'));
+  return { answer, lines, counts };
 }
 
 describe('The log line and the metric of a refused request tell', () => {
@@ -49,24 +50,24 @@ describe('The log line and the metric of a refused request tell', () => {
     ['how far ahead its clock is', { headers: stripeHeader(now + 301_000) }, 'stale', '301 s in the future'],
     ['that the secret is another', signature(`t=${now / 1000},v1=${digest}`), 'mismatch', undefined],
   ])('%s', async (_, change, reason, detail) => {
-    const { answer, lines, counted } = await post('stripe', change);
+    const { answer, lines, counts } = await post('stripe', change);
     expect(answer).toEqual({ statusCode: 401, headers: {}, body: '', isBase64Encoded: false });
     const facts = { route: 'stripe', sender: 'stripe', path: '/hooks/stripe', status: 401, reason };
     expect(lines).toEqual([
       { level: 'warn', text: 'Webhook refused', facts: { ...facts, ...(detail && { detail }) } },
     ]);
-    expect(counted).toEqual([reason]);
+    expect(counts).toEqual({ [`WebhookRefused ${reason}`]: 1 });
   });
 
   test('that there is no secret', async () => {
-    const { lines, counted } = await post('github', {}, {});
+    const { lines, counts } = await post('github', {}, {});
     expect(lines).toMatchObject([{ facts: { sender: 'github', reason: 'no-secret' } }]);
-    expect(counted).toEqual(['no-secret']);
+    expect(counts).toEqual({ 'WebhookRefused no-secret': 1 });
   });
 
   test('the status of a request that is refused for something else', async () => {
-    const { counted } = await post('github', { rawBody: Buffer.alloc(4 * 1024 * 1024 + 1) });
-    expect(counted).toEqual(['413']);
+    const { counts } = await post('github', { rawBody: Buffer.alloc(4 * 1024 * 1024 + 1) });
+    expect(counts).toEqual({ 'WebhookRefused 413': 1 });
   });
 
   test('and the meter writes the reason as a dimension, at once', () => {

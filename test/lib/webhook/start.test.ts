@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { webhookRoutes } from '../../../lib/routes.ts';
 import { eventGrid, github, gitlabSigned, hmac, meta, square, svix, twilio } from '../../../lib/senders.ts';
-import { secretsOf, webhookRoutes } from '../../../lib/webhook/sender.ts';
+import { secretsOf } from '../../../lib/webhook/sender.ts';
 import {
   allSenders,
   createFrom,

@@ -197,6 +197,26 @@ test('all problems of the configuration come in one error, each once', async () 
   });
 });
 
+test('a route without a destination is named in one sentence', async () => {
+  const source = (routes: string) =>
+    `export const handler = async () => {}; export const routes = ${routes};`;
+  await expect(start(source("{ github: { too: 'orders' } }"))).rejects.toMatchObject({
+    name: 'LocalCloudError',
+    message: expect.stringMatching(/^routes.ts has 1 problem:\n {2}route "github" has no usable "to": make/),
+  });
+  await expect(start('export const routes = {};')).rejects.toThrow('does not export a function "handler"');
+});
+
+test('problems of a table of routes are shown as they are, without a stack', async () => {
+  const source = `const error = new Error('functions/queue/routes.ts has 1 problem:\\n  route "orders" …');
+    error.name = 'RoutesError';
+    throw error;`;
+  await expect(start(source)).rejects.toMatchObject({
+    name: 'LocalCloudError',
+    message: 'functions/queue/routes.ts has 1 problem:\n  route "orders" …',
+  });
+});
+
 test('a function that cannot be loaded is named', async () => {
   await expect(start('throw new TypeError("broken");')).rejects.toThrow(
     /Function "fn" cannot start: TypeError: broken/,

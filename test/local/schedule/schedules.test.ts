@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Clock } from '../../../lib/core/clock.ts';
 import { parseExpression } from '../../../local/schedule/cron.ts';
-import { type Clock, startSchedules, toSchedulePayload } from '../../../local/schedule/schedules.ts';
+import { startSchedules, toSchedulePayload } from '../../../local/schedule/schedules.ts';
 import type { ScheduleTrigger } from '../../../local/wiring/serverless-events.ts';
+import { virtualClock } from '../../support/clock.ts';
 
 const START = Date.parse('2026-03-27T10:00:00Z'); // a Friday
 
@@ -115,70 +117,49 @@ test('a rule’s input is sent as it stands', () => {
   expect(toSchedulePayload({ ...schedule, method: 'eventBus', input }, firing)).toEqual(JSON.parse(input));
 });
 
-/** A clock that stands still until it is told to jump to its next timer. */
-function fakeClock() {
-  let now = START;
-  let timers: { at: number; run: () => void }[] = [];
-  const clock: Clock = {
-    now: () => now,
-    after(delayMs, run) {
-      const timer = { at: now + delayMs, run };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((other) => other !== timer);
-      };
-    },
-  };
-  return {
-    clock,
-    pending: () => timers.length,
-    tick(lateMs = 0) {
-      const [next] = timers.toSorted((a, b) => a.at - b.at);
-      if (next === undefined) return;
-      timers = timers.filter((other) => other !== next);
-      now = next.at + lateMs;
-      next.run();
-    },
-  };
-}
-
-function start(schedules: readonly ScheduleTrigger[]) {
+function start(schedules: readonly ScheduleTrigger[], longestSleepMs = Number.POSITIVE_INFINITY) {
   const fired: unknown[] = [];
-  const fake = fakeClock();
+  const time = virtualClock(START);
+  const clock: Clock = {
+    ...time,
+    sleep: (ms, signal) => time.sleep(Math.min(ms, longestSleepMs), signal),
+  };
   const invoke = async (_: string, payload: unknown) => void fired.push(payload);
-  const running = startSchedules({ schedules, region: 'eu-central-1', invoke, clock: fake.clock });
-  return { ...fake, fired, running };
+  const running = startSchedules({ schedules, region: 'eu-central-1', invoke, clock });
+  return { fired, running, time, pass: (ms: number) => time.run(time.sleep(ms)) };
 }
 
-test('a rate fires at once, then every interval, until it is stopped', () => {
-  const { tick, fired, running, pending } = start([
-    { ...schedule, input: '"<aws.scheduler.scheduled-time>"' },
-  ]);
-  tick();
-  tick();
+test('a rate fires at once, then every interval, until it is stopped', async () => {
+  const { pass, fired, running, time } = start([{ ...schedule, input: '"<aws.scheduler.scheduled-time>"' }]);
+  await pass(300_001);
   expect(fired).toEqual(['2026-03-27T10:00:00Z', '2026-03-27T10:05:00Z']);
   expect(running.list()).toMatchObject([{ next: START + 600_000 }]);
   running.stop();
-  expect(pending()).toBe(0);
+  expect(time.sleepers).toBe(0);
+  await pass(600_000);
+  expect(fired).toHaveLength(2);
 });
 
-test('what a sleeping machine missed fires once, with the time it was planned for', () => {
-  const { tick, fired } = start([{ ...schedule, input: '"<aws.scheduler.scheduled-time>"' }]);
-  tick(3_600_000);
-  tick();
+test('what a sleeping machine missed fires once, with the time it was planned for', async () => {
+  const { pass, time, fired } = start([{ ...schedule, input: '"<aws.scheduler.scheduled-time>"' }]);
+  time.jump(3_600_000);
+  await pass(300_001);
   expect(fired).toEqual(['2026-03-27T10:00:00Z', '2026-03-27T11:05:00Z']);
 });
 
-test('a time further off than a timer can hold is waited for in steps', () => {
-  const { tick, fired } = start([
-    { ...schedule, expression: 'cron(0 0 1 6 ? *)', input: '"<aws.scheduler.scheduled-time>"' },
-  ]);
-  for (let step = 0; step < 3; step++) tick();
+test('a time further off than a timer can hold is waited for in steps', async () => {
+  const cron = {
+    ...schedule,
+    expression: 'cron(0 0 1 6 ? *)',
+    input: '"<aws.scheduler.scheduled-time>"',
+  };
+  const { pass, fired } = start([cron], 2 ** 31 - 1);
+  await pass(Date.parse('2026-06-01T00:00:01Z') - START);
   expect(fired).toEqual(['2026-06-01T00:00:00Z']);
 });
 
 test('a disabled schedule never fires', () => {
-  const { running, pending } = start([{ ...schedule, enabled: false }]);
-  expect(pending()).toBe(0);
+  const { running, time } = start([{ ...schedule, enabled: false }]);
+  expect(time.sleepers).toBe(0);
   expect(running.list()).toMatchObject([{ next: undefined }]);
 });

@@ -1,5 +1,7 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test } from 'vitest';
+import { readRecord } from '../../../lib/outbox/record.ts';
+import { writeRecord } from '../../../lib/outbox/write-record.ts';
 import { type Letter, letterLine } from '../../../local/sqs/letter.ts';
 import { startQueues } from '../../../local/sqs/queues.ts';
 import { type RedriveOptions, redriveLetters } from '../../../local/sqs/redrive-letters.ts';
@@ -12,7 +14,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** A message as the functions bury it. */
+/** A message as the functions store it in the dead-letter queue. */
 const letter = (key: string, topic: string, reason: string, serviceCode?: string) =>
   JSON.stringify({
     topic,
@@ -116,11 +118,11 @@ test('a letter that the outbox does not take stays, with all the others', async 
   expect(await dead()).toEqual([...letters].sort());
 });
 
-test('a letter that is buried again while it runs is left alone', async () => {
+test('a letter that is stored while it runs is left alone', async () => {
   const { redrive, sqs, dead } = await start(letters.slice(0, 1));
-  const buryAgain = () => sqs.send('shop-dead', 'again');
+  const storeAgain = () => sqs.send('shop-dead', 'again');
   const again: Promise<void>[] = [];
-  await redrive({ onLetter: () => again.push(buryAgain()) });
+  await redrive({ onLetter: () => again.push(storeAgain()) });
   await Promise.all(again);
   expect(await dead()).toEqual(['again']);
 });
@@ -131,6 +133,37 @@ test('the line about a letter has its topic, key, attempts, times and reason', a
   expect(moved.map(letterLine)).toEqual([
     'orders  a  3 attempts  2026-01-02T03:04:05.000Z to 2026-01-02T04:04:05.000Z  too large',
   ]);
+});
+
+test('policy, doubt and a compressed body go along as they are, and the line says "in doubt"', async () => {
+  const record = {
+    topic: 'orders',
+    body: 'x'.repeat(2 * 1024 * 1024),
+    keys: ['big'],
+    properties: {},
+    onUnknown: 'dead-letter',
+    inDoubt: true,
+    failure: JSON.parse(letter('big', 'orders', 'no answer')).failure,
+  } as const;
+  const { text } = await writeRecord(record);
+  const { redrive, outbox, moved } = await start([text]);
+  expect(await redrive({ filter: { topic: 'orders', reason: 'no answer' } })).toEqual({ moved: 1, left: 0 });
+  expect(moved.map(letterLine)).toEqual([
+    'orders  big  3 attempts  2026-01-02T03:04:05.000Z to 2026-01-02T04:04:05.000Z  in doubt  no answer',
+  ]);
+  const bodies = await outbox();
+  expect(bodies).toEqual([text]);
+  expect(bodies.map(readRecord)).toMatchObject([record]);
+});
+
+test('the line about a text that is not a record says what is wrong, and an event has its id', async () => {
+  const { failure } = JSON.parse(letter('a', 'orders', 'no route'));
+  const event = { id: 'e-1', source: 's', type: 't', time: failure.firstAt, extensions: {}, data: '{}' };
+  const { redrive, moved } = await start([JSON.stringify({ event, failure }), '{"topic":"orders"}']);
+  await redrive({ isDryRun: true });
+  const [ofEvent, ofText] = moved.map(letterLine).sort((one, other) => one.length - other.length);
+  expect(ofEvent).toMatch(/^event {2}e-1 {2}3 attempts .* {2}no route$/);
+  expect(ofText).toMatch(/^event {2}[0-9a-f-]{36} {2}0 attempts .* {2}it is neither .*body/);
 });
 
 const fn = {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { LocalCloudError } from '../../../local/problem.ts';
-import { checkWiring, problemsOf } from '../../../local/wiring/checks.ts';
+import { checkWiring, problemsOf, warningsOf } from '../../../local/wiring/checks.ts';
 import { loadWiring, type Wiring } from '../../../local/wiring/serverless.ts';
 import type { QueueTrigger } from '../../../local/wiring/serverless-events.ts';
 
@@ -102,6 +102,26 @@ test.each(faults)('%s is a fault with its remedy', (_, faulty, message) => {
 
 test('a batch size over 10 with a window is none', () => {
   expect(problemsOf(withSource('-orders', { batchSize: 100, windowSeconds: 1 }))).toEqual([]);
+});
+
+test.each([
+  [3, [expect.stringMatching(/local-orders: after 3 deliveries .* Set maxReceiveCount to 10 or more/)]],
+  [9, [expect.stringContaining('after 9 deliveries')]],
+  [10, []],
+])(
+  'a source queue with a maxReceiveCount of %i is warned of if that is below 10, and no fault',
+  (count, warnings) => {
+    const few = withQueue('-orders', (queue) => ({
+      ...queue,
+      ...(queue.redrive && { redrive: { ...queue.redrive, maxReceiveCount: count } }),
+    }));
+    expect(warningsOf(few)).toEqual(warnings);
+    expect(problemsOf(few)).toEqual([]);
+  },
+);
+
+test('serverless.yml as it is has no warning', () => {
+  expect(warningsOf(wiring)).toEqual([]);
 });
 
 test('all faults are one error', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../../lib/config/config.ts';
+import { webhookRoutes } from '../../../../lib/routes.ts';
 import {
   alertmanager,
   basic,
@@ -15,7 +16,6 @@ import {
   telegram,
   unsigned,
 } from '../../../../lib/senders.ts';
-import { webhookRoutes } from '../../../../lib/webhook/sender.ts';
 import { signHmac, signPublicKey, signToken } from '../../../../lib/webhook/verify/sign.ts';
 import { SENDER_SECRETS, signedRequest, standardAsymmetric } from '../../../support/senders.ts';
 
@@ -210,7 +210,7 @@ describe('Other options', () => {
 
   test('a route without a sender, and unsigned without a reason, do not compile', () => {
     // @ts-expect-error: `sender` is missing
-    webhookRoutes({ orders: { to: 'orders' } });
+    expect(() => webhookRoutes({ orders: { to: 'orders' } })).toThrow('route "orders" has a wrong "sender"');
     // @ts-expect-error: `because` is missing
     expect(() => unsigned({})).toThrow();
   });

@@ -1,0 +1,143 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../core/clock.ts';
+
+/**
+ * A value that may change while a container lives, such as credentials or secrets that are rotated. All three ways to read it
+ * return the same object until its content changes, so a caller can tell by `===` whether there is a newer one.
+ */
+export interface Refreshing<T> {
+  /** The newest value. If it is older than the maximum age, a read begins in the background; nothing waits for it. */
+  current(): T;
+  /**
+   * Reads again, after a proof was refused: `true` if the value changed. At most one read a minute; in between it resolves to
+   * `false`, so compare `current()` with the value that was refused, too: another request may have read a newer one.
+   */
+  refresh(): Promise<boolean>;
+  /**
+   * As `current()`, but if the value is older than twice the maximum age, as after a long freeze of the container, it waits for a
+   * read, up to two seconds. If that read fails or takes longer, the value is the old one: an outage of the store of secrets
+   * must not stop everything that depends on it.
+   */
+  fresh(): Promise<T>;
+}
+
+/** Options of `createRefreshing`. */
+export interface RefreshingOptions<T> {
+  readonly first: T;
+  /** Reads the value; it has a time limit of its own. Without it, the value never changes. */
+  readonly read?: (() => Promise<T>) | undefined;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  /** @default 10 minutes */
+  readonly maxAgeMs?: number;
+  /** The least time between two reads. @default 1 minute */
+  readonly minIntervalMs?: number;
+  /** How long `fresh` waits. @default 2 seconds */
+  readonly freshWithinMs?: number;
+  /** Told of a failed read, unless the read before it failed, too. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/**
+ * A value that is read again when it is old, or on demand. A read that fails changes nothing but the time of the next one. Reads
+ * never overlap. The age counts from the begin of a read: Lambda may freeze the process while one is under way, and its answer is
+ * then as old as the freeze is long.
+ */
+export function createRefreshing<T>({
+  first,
+  read,
+  clock,
+  maxAgeMs = 10 * 60_000,
+  minIntervalMs = 60_000,
+  freshWithinMs = 2000,
+  onError,
+}: RefreshingOptions<T>): Refreshing<T> {
+  let value = first;
+  let readAt = clock.now();
+  let triedAt = readAt;
+  let hasFailed = false;
+  let reading: Promise<void> | undefined;
+
+  const isOlderThan = (ms: number) => clock.now() - readAt > ms;
+
+  /** Begins a read or joins the one under way; `undefined` if it is too early for another. */
+  function readAgain(): Promise<void> | undefined {
+    if (reading || !read || clock.now() - triedAt < minIntervalMs) return reading;
+    reading = take(read).finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  }
+
+  /** Never rejects: nothing waits for a read in the background. */
+  async function take(read: () => Promise<T>): Promise<void> {
+    const begunAt = clock.now();
+    triedAt = begunAt;
+    try {
+      const next = await read();
+      if (!isDeepStrictEqual(next, value)) value = next;
+      readAt = begunAt;
+      hasFailed = false;
+    } catch (error) {
+      if (!hasFailed) quietly(() => onError?.(error));
+      hasFailed = true;
+    }
+  }
+
+  async function waitForRead(): Promise<void> {
+    const waiting = new AbortController();
+    const timeUp = clock.sleep(freshWithinMs, waiting.signal).then(() => 'time up' as const);
+    // A read that began before a freeze may end after it, with a value that is too old as well: then one more.
+    for (let again = readAgain(); again && isOlderThan(2 * maxAgeMs); again = readAgain()) {
+      if ((await Promise.race([again, timeUp])) === 'time up') break;
+    }
+    waiting.abort();
+  }
+
+  return {
+    current() {
+      if (isOlderThan(maxAgeMs)) void readAgain();
+      return value;
+    },
+    async refresh() {
+      const before = value;
+      await readAgain();
+      return value !== before;
+    },
+    async fresh() {
+      if (isOlderThan(2 * maxAgeMs)) await waitForRead();
+      else if (isOlderThan(maxAgeMs)) void readAgain();
+      return value;
+    },
+  };
+}
+
+/** A part of a value that is read as a whole: one read of the secret gives the credentials and the webhook secrets. */
+export function partOf<T, P>(whole: Refreshing<T>, pick: (value: T) => P): Refreshing<P> {
+  let seen = whole.current();
+  let part = pick(seen);
+  function partNow(value: T): P {
+    if (value === seen) return part;
+    seen = value;
+    const next = pick(value);
+    if (!isDeepStrictEqual(next, part)) part = next;
+    return part;
+  }
+  return {
+    current: () => partNow(whole.current()),
+    async refresh() {
+      const before = partNow(whole.current());
+      await whole.refresh();
+      return partNow(whole.current()) !== before;
+    },
+    fresh: async () => partNow(await whole.fresh()),
+  };
+}
+
+/** A log that fails must not stop the work that it describes. */
+function quietly(report: () => void): void {
+  try {
+    report();
+  } catch {
+    // There is no other place to report to.
+  }
+}

@@ -1,0 +1,63 @@
+import type { Trigger } from '../event/event.ts';
+import type { Outcome, UnknownPolicy } from '../rocketmq/client.ts';
+
+/** What must happen next to a message: nothing, another attempt later, or a person must look at it. */
+export type Fate = 'done' | 'retry' | 'dead-letter';
+
+/** Who brings a message again: the trigger delivers its event once more, or the message waits in the outbox. */
+export type RetryPlace = 'trigger' | 'outbox';
+
+/**
+ * The fate of a message. With `verify` an unknown outcome is a retry too: the policy travels with the message, so the next
+ * attempt looks the key up first.
+ *
+ * @param onUnknown the policy of the message's route
+ */
+export function fateOf(outcome: Outcome, onUnknown: UnknownPolicy = 'retry'): Fate {
+  if (outcome.kind === 'sent') return 'done';
+  // Also if an earlier attempt is unknown: as it is, the service will never take this message.
+  if ('class' in outcome && outcome.class === 'invalid') return 'dead-letter';
+  return outcome.kind === 'unknown' && onUnknown === 'dead-letter' ? 'dead-letter' : 'retry';
+}
+
+/**
+ * Where a retry waits. The outbox does not preserve order, so ordered events go back to their trigger. A queue already keeps
+ * its records, but must not deliver a record again of which a part was sent.
+ *
+ * @param trigger `outbox` for a record that waits there already
+ * @param ordered whether the event belongs to a message group
+ * @param partlySent whether other messages of the same delivery are with the broker
+ */
+export function retryBy(trigger: Trigger | 'outbox', ordered: boolean, partlySent: boolean): RetryPlace {
+  if (ordered || trigger === 'outbox') return 'trigger';
+  return trigger === 'queue' && !partlySent ? 'trigger' : 'outbox';
+}
+
+/** How the messages that the trigger would deliver again together came, and what their route wants. */
+export interface Situation {
+  readonly trigger: Trigger;
+  readonly ordered: boolean;
+  readonly onUnknown?: UnknownPolicy | undefined;
+}
+
+/**
+ * The fates of all messages that came in one delivery: of an event, or of a queue's record.
+ *
+ * @returns one fate for each outcome, where `retry` means the outbox; or `redeliver`: the trigger must deliver all of it again,
+ * and what can never be sent waits until nothing else is left to retry
+ */
+export function fatesOf(
+  outcomes: readonly Outcome[],
+  { trigger, ordered, onUnknown = 'retry' }: Situation,
+): readonly Fate[] | 'redeliver' {
+  const fates = outcomes.map((outcome) => fateOf(outcome, onUnknown));
+  if (!fates.includes('retry')) return fates;
+  const isSent = outcomes.some(({ kind }) => kind === 'sent');
+  const mustNotRepeat = onUnknown === 'dead-letter' && outcomes.some(({ kind }) => kind === 'unknown');
+  const isTaken = isSent || mustNotRepeat;
+  // Another delivery would send again what is sent or in doubt, and the outbox would change the order.
+  if (ordered && onUnknown === 'dead-letter' && isTaken) {
+    return fates.map((fate) => (fate === 'retry' ? 'dead-letter' : fate));
+  }
+  return retryBy(trigger, ordered, isTaken) === 'trigger' ? 'redeliver' : fates;
+}

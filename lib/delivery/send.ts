@@ -1,0 +1,45 @@
+import type { Clock } from '../core/clock.ts';
+import type { DeliveryCount } from '../event/event.ts';
+import type { Outcome, RocketMqClient, UnknownPolicy } from '../rocketmq/client.ts';
+import type { Message } from '../rocketmq/message.ts';
+import type { Invocation } from './invocation.ts';
+import { logOutcome } from './log.ts';
+
+/** A message with its outcome. */
+export interface Send {
+  readonly message: Message;
+  readonly outcome: Outcome;
+}
+
+/** Where a message comes from, and whether it may have been sent before. */
+export interface SendContext {
+  readonly route: string;
+  readonly eventId: string;
+  readonly onUnknown?: UnknownPolicy | undefined;
+  readonly delivered: DeliveryCount;
+  /** Whether an earlier attempt ended unknown, as a record of the outbox says. */
+  readonly inDoubt?: boolean | undefined;
+  /** When it can have been sent for the first time, in epoch milliseconds. Default: three days ago. */
+  readonly firstDeliveredAt?: number | undefined;
+}
+
+/** How long senders of webhooks go on trying to deliver, in milliseconds: Stripe and PayPal do for three days. */
+const LOOK_BACK_MS = 3 * 24 * 3600 * 1000;
+
+/** Sends one message, and logs and counts what became of it. */
+export async function send(
+  { client, clock }: { readonly client: RocketMqClient; readonly clock: Pick<Clock, 'now'> },
+  message: Message,
+  context: SendContext,
+  { sendBy, log, meter }: Invocation,
+): Promise<Send> {
+  const { onUnknown, delivered, firstDeliveredAt, route, eventId } = context;
+  const inDoubt = context.inDoubt === true || delivered === 'again';
+  // A trigger that does not count its deliveries may have delivered the event to a process that died.
+  const isLookedUp = onUnknown === 'verify' && (inDoubt || delivered !== 'first');
+  const lookUpSince = isLookedUp ? (firstDeliveredAt ?? clock.now() - LOOK_BACK_MS) : undefined;
+  const outcome = await client.send(message, { deadline: sendBy, onUnknown, inDoubt, lookUpSince });
+  logOutcome(log, { route, eventId }, message, outcome);
+  meter.count(outcome);
+  return { message, outcome };
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import { type BatchCall, type Batches, createBatches, type EntryVerdict } from './batches.ts';
+import type { Calls } from './calls.ts';
+import type { IsFirst } from './once.ts';
+import type { CallSqs, ConnectedSqs } from './sqs.ts';
+
+/** Everything that the queues of one container share. */
+export interface Shared {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  readonly calls: Calls;
+  readonly callSqs: CallSqs;
+  readonly isFirst: IsFirst;
+}
+
+/** The part of the answer of an SQS batch call that counts: the ids are the places of the inputs. */
+export interface BatchAnswer {
+  readonly Successful?: readonly { readonly Id?: string | undefined }[] | undefined;
+  readonly Failed?: readonly FailedEntry[] | undefined;
+}
+interface FailedEntry {
+  readonly Id?: string | undefined;
+  readonly SenderFault?: boolean | undefined;
+  readonly Code?: string | undefined;
+}
+
+/** One kind of batch call to one queue. */
+export interface QueueCall<Input> {
+  /** Sends the inputs in one call; the id of an entry is the place of its input. */
+  readonly send: (sqs: ConnectedSqs, inputs: readonly Input[], signal: AbortSignal) => Promise<BatchAnswer>;
+  /** Told of an error name or code, which ends at least one entry. */
+  readonly onRefused: (error: string, until: number) => void;
+}
+
+/** Batches for one kind of call to one queue. A call that fails as a whole has been retried by the SDK and ends its entries. */
+export function createQueueBatches<Input>(
+  { calls, clock, random, callSqs }: Shared,
+  { send, onRefused }: QueueCall<Input>,
+): Batches<Input> {
+  async function call({ inputs, until, signal }: BatchCall<Input>): Promise<readonly EntryVerdict[]> {
+    try {
+      const answer = await callSqs(signal, (sqs) => send(sqs, inputs, signal));
+      for (const { SenderFault, Code } of answer.Failed ?? []) if (SenderFault) onRefused(Code ?? '', until);
+      return inputs.map((_, index) => verdictOf(answer, String(index)));
+    } catch (error) {
+      if (!signal.aborted) onRefused(error instanceof Error ? error.name : '', until); // else the entries are late
+      return inputs.map(() => 'refused');
+    }
+  }
+  return createBatches({ calls, clock, random, call });
+}
+
+function verdictOf({ Successful = [], Failed = [] }: BatchAnswer, id: string): EntryVerdict {
+  if (Successful.some(({ Id }) => Id === id)) return 'done';
+  return Failed.some(({ Id, SenderFault }) => Id === id && SenderFault) ? 'refused' : 'again';
+}

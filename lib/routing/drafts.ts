@@ -1,0 +1,79 @@
+import { InvalidEventError } from '../core/errors.ts';
+import type { InboundEvent } from '../event/event.ts';
+import type { MessageDraft } from './mapping.ts';
+import { Rejection } from './reject.ts';
+
+/** One message of a route function: a topic alone, or a topic with whatever differs from the defaults. */
+export type Draft = string | MessageDraft;
+
+/** A pure function that says which messages an event becomes, or rejects it. It must not be `async`. */
+export type RouteFunction = (event: InboundEvent) => Draft | readonly Draft[] | Rejection;
+
+/** Where an event goes: a topic, several topics, or a function. */
+export type Destination = string | readonly string[] | RouteFunction;
+
+/** The fields of a draft. */
+const draftFields = {
+  topic: true,
+  body: true,
+  tag: true,
+  keys: true,
+  properties: true,
+} as const satisfies Record<keyof MessageDraft, true>;
+
+/**
+ * The messages that an event becomes, as its route describes them.
+ *
+ * @throws InvalidEventError if the route function throws, rejects the event, or returns something else than messages
+ */
+export function draftsOf(event: InboundEvent, to: Destination): MessageDraft[] {
+  const answer: unknown = typeof to === 'function' ? runRoute(event, to) : to;
+  return (Array.isArray(answer) ? answer : [answer]).map(draftOf);
+}
+
+function runRoute(event: InboundEvent, to: RouteFunction): unknown {
+  const answer = callRoute(event, to);
+  if (!isThenable(answer)) return answer;
+  // Without this, a rejection would end the process, and every other event of the batch with it.
+  Promise.resolve(answer).catch(() => {});
+  throw ofRoute('The route returned a promise: a route must return its messages at once, without async');
+}
+
+function callRoute(event: InboundEvent, to: RouteFunction): unknown {
+  try {
+    return to(event);
+  } catch (cause) {
+    // Only the error's name: its text may quote the body, as that of JSON.parse does.
+    const name = cause instanceof Error ? cause.name : 'thrown value';
+    throw ofRoute(`The route failed on an event of type "${event.type}" with a ${name}`, cause);
+  }
+}
+
+/** Routes are written by people, and not all of them with types. */
+function draftOf(value: unknown): MessageDraft {
+  if (typeof value === 'string') return { topic: value };
+  if (value instanceof Rejection) {
+    // The sender of a webhook cannot help it, so it gets no 422, which would let the event disappear: it is a dead letter.
+    throw ofRoute(`The route rejected the event: ${value.reason}`);
+  }
+  if (value === undefined) {
+    throw ofRoute('The route returned undefined: return a topic or a message, or [] to send nothing');
+  }
+  if (typeof value !== 'object' || value === null || !('topic' in value)) {
+    throw ofRoute('The route returned something that is neither a topic nor a message with a topic');
+  }
+  const unknown = Object.keys(value).filter((field) => !Object.hasOwn(draftFields, field));
+  if (unknown.length === 0) return value as MessageDraft; // `parseMessage` checks the types of its fields
+  throw ofRoute(
+    `The route made a message with unknown fields (${unknown.join(', ')}): ` +
+      `a message has only ${Object.keys(draftFields).join(', ')}`,
+  );
+}
+
+function ofRoute(reason: string, cause?: unknown): InvalidEventError {
+  return new InvalidEventError(reason, { cause, fault: 'route' });
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

@@ -1,0 +1,38 @@
+import type { PropertyMode } from '../config/settings.ts';
+import { InvalidEventError } from '../core/errors.ts';
+import type { InboundEvent } from '../event/event.ts';
+import type { UnknownPolicy } from '../rocketmq/client.ts';
+import type { Message } from '../rocketmq/message.ts';
+import { findRoute, type Routes, toMessages } from './route.ts';
+
+/** What an event becomes. */
+export interface Plan {
+  readonly event: InboundEvent;
+  /** The policy of its route. */
+  readonly onUnknown?: UnknownPolicy | undefined;
+  /** Its messages in the order of its route; empty if the route filters the event out. */
+  readonly messages: readonly Message[];
+  /** Why it cannot become messages: no route takes it, the route fails, or a message would break a limit. */
+  readonly refusal?: InvalidEventError;
+}
+
+/** Finds the route of an event and makes its messages. Never throws: what a route throws is the plan's refusal. */
+export function planOf(routes: Routes, event: InboundEvent, mode: PropertyMode): Plan {
+  const { origin, unreadable } = event;
+  if (unreadable !== undefined) return refused(event, new InvalidEventError(unreadable));
+  const route = findRoute(routes, origin);
+  if (!route) {
+    const remedy = `No route takes "${origin.name}": add one, or "*" for all that have none`;
+    return refused(event, new InvalidEventError(remedy, { fault: 'route' }));
+  }
+  try {
+    return { event, onUnknown: route.onUnknown, messages: toMessages(event, route, mode) };
+  } catch (error) {
+    if (error instanceof InvalidEventError) return refused(event, error);
+    throw error;
+  }
+}
+
+function refused(event: InboundEvent, refusal: InvalidEventError): Plan {
+  return { event, messages: [], refusal };
+}

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { createHandler as createQueue } from '../../functions/queue/handler.ts';
+import { createHandler as createWebhook } from '../../functions/webhook/handler.ts';
+import type { UnknownPolicy } from '../../lib/rocketmq/client.ts';
+import type { RoutedRequest } from '../../lib/webhook/admit.ts';
+import { signPayload } from '../../local/sign-payload.ts';
+import { routes } from '../fixtures/routes/webhook.ts';
+import { contextWith, SECRETS, sample, startServices } from '../support/services.ts';
+import { startSqs } from '../support/sqs.ts';
+
+/** One attempt for each message, so that no test waits for a retry. */
+async function start(env: Record<string, string> = {}) {
+  const sqs = await startSqs();
+  const topics = ['code-events', 'orders', 'audit'];
+  return { ...(await startServices({ topics }, { MAX_ATTEMPTS: '1', ...sqs.env, ...env })), sqs };
+}
+type Started = Awaited<ReturnType<typeof start>>;
+
+async function post({ services }: Started, to: readonly string[], onUnknown: UnknownPolicy) {
+  const handle = createWebhook(services, { github: { ...routes.github, to, onUnknown } });
+  const signed = signPayload(sample('webhook/github-push'), routes, SECRETS) as RoutedRequest;
+  return ((await handle(signed, contextWith())) as { statusCode: number }).statusCode;
+}
+
+const arn = (name: string) => `arn:aws:sqs:eu-central-1:000000000000:${name}`;
+
+async function receive(
+  { services }: Started,
+  { body, queue = 'outbox', deliveries = 1 }: { body: unknown; queue?: string; deliveries?: number },
+  table = { orders: { to: 'orders' } },
+) {
+  const record = {
+    messageId: 'm-1',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    attributes: { SentTimestamp: '1795413600000', ApproximateReceiveCount: String(deliveries) },
+    eventSource: 'aws:sqs',
+    eventSourceARN: arn(queue),
+  };
+  return (await createQueue(services, table)({ Records: [record] }, contextWith())).batchItemFailures;
+}
+
+describe('The policy of a route', () => {
+  test('goes with its message through the outbox: unknown there is a dead letter, and no second copy', async () => {
+    const started = await start();
+    started.emulator.setFaults('100% 404 DMS.10240407');
+    expect(await post(started, ['code-events'], 'dead-letter')).toBe(202);
+    const [waiting] = await started.sqs.outbox();
+    expect(waiting).toMatchObject({ onUnknown: 'dead-letter', inDoubt: false });
+
+    started.emulator.setFaults('100% reset after');
+    expect(await receive(started, { body: waiting })).toEqual([]);
+    expect(started.emulator.messages('code-events')).toHaveLength(1);
+    expect(await started.sqs.deadLetters()).toMatchObject([
+      { onUnknown: 'dead-letter', inDoubt: true, failure: { outcome: 'unknown', attempts: 2 } },
+    ]);
+  });
+});
+
+describe('A message in doubt', () => {
+  test('is counted as a possible duplicate when it is sent from the outbox', async () => {
+    const started = await start();
+    started.emulator.setFaults('100% reset after');
+    expect(await post(started, ['code-events'], 'retry')).toBe(202);
+    expect(started.counts).toMatchObject({ Unknown: 1, UnknownAttempts: 1 });
+    expect(started.counts.PossibleDuplicates).toBeUndefined();
+    const [waiting] = await started.sqs.outbox();
+    expect(waiting).toMatchObject({ inDoubt: true });
+
+    started.emulator.setFaults('');
+    expect(await receive(started, { body: waiting })).toEqual([]);
+    expect(started.emulator.messages('code-events')).toHaveLength(2);
+    expect(started.counts).toMatchObject({ PossibleDuplicates: 1, UnknownAttempts: 1 });
+  });
+
+  test('stays in doubt while it waits, without attempts that nobody made', async () => {
+    const started = await start();
+    const body = { topic: 'orders', body: 'b', keys: ['k'], inDoubt: true };
+    started.emulator.setFaults('100% 404 DMS.10240407');
+    expect(await receive(started, { body })).toHaveLength(1);
+    expect(await receive(started, { body, deliveries: 2 })).toHaveLength(1);
+    expect(started.counts).toMatchObject({ Throttled: 2, Rejected: 2 });
+    expect(started.counts.UnknownAttempts).toBeUndefined();
+  });
+
+  test('that an operator redrives is sent, whatever its policy', async () => {
+    const started = await start();
+    const body = { topic: 'orders', body: 'b', keys: ['k'], inDoubt: true, onUnknown: 'dead-letter' };
+    expect(await receive(started, { body })).toEqual([]);
+    expect(started.emulator.messages('orders')).toHaveLength(1);
+  });
+});
+
+describe('A record that SQS delivers again', () => {
+  test.each(['orders', 'outbox'])(
+    'from the queue %s may have been sent by a process that died',
+    async (queue) => {
+      const started = await start();
+      const body = { topic: 'orders', body: 'b', keys: ['k'] };
+      await receive(started, { body, queue });
+      expect(started.counts.PossibleDuplicates).toBeUndefined();
+      await receive(started, { body, queue, deliveries: 2 });
+      expect(started.counts.PossibleDuplicates).toBe(1);
+    },
+  );
+});
+
+test('A webhook that must be posted again counts what was sent of it, or may have been', async () => {
+  const started = await start({ OUTBOX_QUEUE_URL: '', DEAD_LETTER_QUEUE_URL: '' });
+  started.emulator.setFaults('topic audit 100% 404 DMS.10240407; topic orders 100% reset after');
+  expect(await post(started, ['code-events', 'audit', 'orders'], 'retry')).toBe(503);
+  expect(started.counts).toMatchObject({ Sent: 1, Rejected: 1, Unknown: 1, PossibleDuplicates: 2 });
+});

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { EventContent } from '../../../lib/event/event.ts';
+import { cloudEventsProperties } from '../../../lib/routing/cloud-events-properties.ts';
+
+const event: EventContent = {
+  id: 'e-1',
+  source: 'https://shop.example/orders',
+  type: 'order.placed',
+  time: '2026-11-23T06:00:00Z',
+  extensions: {},
+  data: '{}',
+};
+const propertiesOf = (change: Partial<EventContent>) => cloudEventsProperties({ ...event, ...change });
+
+test('Attributes are properties by the names that the CloudEvents Java SDK reads', () => {
+  const full = { subject: 'A-1', datacontenttype: 'application/json', extensions: { traceparent: '00-x' } };
+  expect(propertiesOf(full)).toEqual({
+    CE_id: 'e-1',
+    CE_source: 'https://shop.example/orders',
+    CE_type: 'order.placed',
+    CE_time: '2026-11-23T06:00:00Z',
+    CE_specversion: '1.0',
+    CE_subject: 'A-1',
+    CE_contenttype: 'application/json',
+    CE_traceparent: '00-x',
+  });
+});
+
+describe('A source that is a URI reference stays as it is:', () => {
+  test.each([
+    'https://shop.example/orders?a=b&c=d#part',
+    'https://shop.example:8443',
+    'arn:aws:sqs:eu-central-1:123456789012:shop-orders.fifo',
+    'urn:smn:eu-de:0123:alerts',
+    'aws.scheduler',
+    'HC.OBS.DWR',
+    '/apis/v1/pods/a:b',
+    '//pubsub.googleapis.com/projects/p/topics/t',
+    'mailto:ops@example.com',
+    'größe/ü',
+    'a%20b',
+  ])('%s', (source) => {
+    expect(propertiesOf({ source }).CE_source).toBe(source);
+  });
+});
+
+describe('A source that is not a URI reference becomes one:', () => {
+  test.each([
+    ['my app', 'my%20app'],
+    ['shop|orders', 'shop%7Corders'],
+    ['{x}', '%7Bx%7D'],
+    ['100%', '100%25'],
+    ['my_app:orders', 'my_app%3Aorders'],
+    ['a#b#c', 'a%23b%23c'],
+    ['https://exa mple/a', 'https%3A//exa%20mple/a'],
+    ['https://shop.example/a b', 'https://shop.example/a%20b'],
+    ['%FF:a b', '%25FF%3Aa%20b'],
+    ['//', '/'],
+    ['a:', 'a%3A'],
+    ['', '/'],
+    [`${'x'.repeat(1022)}%C3%A4`, `${'x'.repeat(1022)}%25C`],
+  ])('%s', (source, expected) => {
+    expect(propertiesOf({ source }).CE_source).toBe(expected);
+  });
+
+  test('whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom('', 'a:', '//', 'https://h/'),
+        (text, start) => {
+          const source = propertiesOf({ source: start + text }).CE_source ?? '';
+          expect(source).not.toBe('');
+          expect(source).not.toMatch(/[\s"<>\\^`{|}\p{Cc}]|%(?![0-9A-Fa-f]{2})|#.*#/u);
+          expect(() => new URL(source, 'https://base.example')).not.toThrow();
+        },
+      ),
+    );
+  });
+});
+
+describe('A time', () => {
+  test.each(['2026-09-30T03:24:43.167931174Z', '2024-02-29T23:59:59+17:59', '2026-11-23T06:00:00.1-05:00'])(
+    'stays as it is: %s',
+    (time) => {
+      expect(propertiesOf({ time }).CE_time).toBe(time);
+    },
+  );
+
+  test.each([
+    'yesterday',
+    '2026-11-24',
+    '2026-11-24T24:00:00Z',
+    '2026-11-24T06:00:60Z',
+    '2026-02-30T06:00:00Z',
+    '2026-13-01T06:00:00Z',
+    '2026-11-24T06:00:00+23:59',
+    '2026-11-24T06:00:00',
+    '',
+  ])('that is not one of RFC 3339, or does not exist, is left out: %s', (time) => {
+    expect(propertiesOf({ time })).not.toHaveProperty('CE_time');
+  });
+});
+
+test('A body that is a CloudEvent itself is said to be JSON: consumers would read it in the place of this event', () => {
+  for (const datacontenttype of [
+    'application/cloudevents+json; charset=utf-8',
+    'Application/CloudEvents-batch+json',
+  ]) {
+    expect(propertiesOf({ datacontenttype }).CE_contenttype).toBe('application/json');
+  }
+});
+
+test('Attributes without a legal name or a visible value are left out, and an empty type gets a name', () => {
+  const extensions = { Tenant: 'x', my_ext: 'x', blank: ' \n', tenant: 'blue', dataschema: 'a b' };
+  expect(propertiesOf({ extensions, subject: '\t', type: '' })).toEqual({
+    CE_id: 'e-1',
+    CE_source: event.source,
+    CE_time: event.time,
+    CE_type: 'unknown',
+    CE_specversion: '1.0',
+    CE_tenant: 'blue',
+    CE_dataschema: 'a%20b',
+  });
+});
+
+test('Extensions that would not fit into a message are left out, and the event goes without them', () => {
+  const many = Array.from({ length: 200 }, (_, n) => [`x${n}`, 'ä'.repeat(2000)]);
+  const properties = propertiesOf({ extensions: Object.fromEntries(many) });
+  expect(Object.keys(properties).filter((name) => name.startsWith('CE_x'))).toHaveLength(5);
+  const small = Array.from({ length: 200 }, (_, n) => [`x${n}`, 'x']);
+  const names = Object.keys(propertiesOf({ extensions: Object.fromEntries(small) }));
+  expect(names.filter((name) => name.startsWith('CE_x'))).toHaveLength(64);
+});
