@@ -1,15 +1,12 @@
 import { RequestError, unchecked } from '../http/answer.ts';
+import { createFetchMemory } from './fetch-memory.ts';
 
-/** How long a sender's certificate or key set may take to come, in milliseconds. */
+/** How long a fetch of a certificate or a key set may take, in milliseconds. */
 const TIMEOUT_MS = 3000;
-/** The largest that is taken. */
+/** The largest text that is accepted. */
 const MAX_BYTES = 64 * 1024;
-/** How many are kept. */
-const MAX_ENTRIES = 20;
-/** For how long, in milliseconds. Google and Entra publish a key days before they sign with it. */
-const LIFETIME_MS = 60 * 60 * 1000;
 
-/** A host was reached, and its answer is no text that can be taken: a redirect, a refusal, or too long. */
+/** A host was reached, and its answer is no text that can be used: a redirect, a refusal, or too long. */
 export class UnusableAnswerError extends Error {
   override readonly name = 'UnusableAnswerError';
   readonly status: number;
@@ -21,30 +18,34 @@ export class UnusableAnswerError extends Error {
 }
 
 /**
- * Fetches small texts over https and keeps them for an hour; a burst that asks for the same one waits for one fetch. Follows
- * no redirect, waits 3 seconds, takes 64 kB: the URL stands in a request, so whoever calls this has checked its host against
- * a list.
+ * Fetches small texts over https and keeps them for an hour; requests that ask for the same one at once share one fetch. It
+ * follows no redirect, waits 3 seconds, and accepts 64 kB. The URL may stand in a request, so the caller has checked its host
+ * against a list; and because whoever forges requests chooses the URL, failures are remembered and new URLs are limited.
  *
  * @throws TypeError when the URL is not plain https, RequestError with 503 when the host cannot answer now,
  * UnusableAnswerError when its answer is not a text as above
  */
 export function createTextFetcher(request: typeof fetch = fetch, now: () => number = Date.now) {
-  const kept = new Map<string, { readonly text: string; readonly until: number }>();
+  const memory = createFetchMemory(now);
   const underWay = new Map<string, Promise<string>>();
 
-  /** Only what came is kept, so that URLs that lead nowhere push nothing out. */
-  async function fetchAndKeep(url: URL): Promise<string> {
-    const text = await fetchOnce(url, request);
-    kept.delete(url.href);
-    kept.set(url.href, { text, until: now() + LIFETIME_MS });
-    for (const oldest of kept.keys()) if (kept.size > MAX_ENTRIES) kept.delete(oldest);
-    return text;
+  async function fetchAndRemember(url: URL): Promise<string> {
+    if (!memory.mayFetch(url.href)) throw new RequestError(unchecked(), { cause: tooMany() });
+    try {
+      const text = await fetchOnce(url, request);
+      memory.keep(url.href, text);
+      return text;
+    } catch (error) {
+      memory.keepFailure(url.href, error, isTransient(error));
+      throw error;
+    }
   }
 
   return async function fetchText(url: URL): Promise<string> {
-    const known = kept.get(url.href);
-    if (known && known.until > now()) return known.text;
-    const text = underWay.get(url.href) ?? fetchAndKeep(url).finally(() => underWay.delete(url.href));
+    const known = memory.recall(url.href);
+    if (known && 'text' in known) return known.text;
+    if (known) throw known.error;
+    const text = underWay.get(url.href) ?? fetchAndRemember(url).finally(() => underWay.delete(url.href));
     underWay.set(url.href, text);
     return text;
   };
@@ -54,7 +55,7 @@ async function fetchOnce(url: URL, request: typeof fetch): Promise<string> {
   if (url.protocol !== 'https:' || url.port || url.username || url.password) {
     throw new TypeError(`${url.host} is fetched over plain https only`);
   }
-  // The signal covers the body too; `manual` hands a redirect over as the answer it is.
+  // The signal covers the body, too; `manual` returns a redirect as the answer that it is.
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const response = await request(url, { redirect: 'manual', signal }).catch(unavailable);
   if (response.status === 200) {
@@ -75,7 +76,12 @@ export function isUnknownHost(error: unknown): boolean {
   return Reflect.get(error, 'code') === 'ENOTFOUND' || isUnknownHost(error.cause);
 }
 
-/** The text, or nothing when it is too large. */
+/** Whether the next try may succeed: the host could not answer now. */
+function isTransient(error: unknown): boolean {
+  return error instanceof RequestError && !isUnknownHost(error);
+}
+
+/** The text; `undefined` if it is too large. */
 async function readText({ body }: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -87,7 +93,11 @@ async function readText({ body }: Response): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Whether a request is its sender's cannot be told now, so the sender should post it again: many never do after a 401. */
+/** It cannot be checked now whether a request is genuine, so the sender should post it again. */
 function unavailable(cause: unknown): never {
   throw new RequestError(unchecked(), { cause });
+}
+
+function tooMany(): Error {
+  return new Error('too many new URLs were fetched within a minute');
 }

@@ -52,7 +52,8 @@ describe('The log line and the metric of a refused request tell', () => {
   ])('%s', async (_, change, reason, detail) => {
     const { answer, lines, counts } = await post('stripe', change);
     expect(answer).toEqual({ statusCode: 401, headers: {}, body: '', isBase64Encoded: false });
-    const facts = { route: 'stripe', sender: 'stripe', path: '/hooks/stripe', status: 401, reason };
+    const of = { route: 'stripe', sender: 'stripe', path: '/hooks/stripe' };
+    const facts = { ...of, status: 401, reason, function_request_id: expect.any(String) };
     expect(lines).toEqual([
       { level: 'warn', text: 'Webhook refused', facts: { ...facts, ...(detail && { detail }) } },
     ]);

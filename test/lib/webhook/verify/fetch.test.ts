@@ -39,12 +39,16 @@ describe('A text', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test('that could not be fetched is asked for again', async () => {
-    const { fetchText, requests } = fetcher(
+  test('of a host that could not answer is asked for again after five seconds', async () => {
+    const { fetchText, requests, clock } = fetcher(
       () => Promise.reject(new TypeError('fetch failed')),
       () => new Response('text'),
     );
     await expect(fetchText(url)).rejects.toThrow();
+    clock.now = 4999;
+    await expect(fetchText(url)).rejects.toMatchObject({ answer: { status: 503 } });
+    expect(requests).toHaveLength(1);
+    clock.now = 5000;
     expect(await fetchText(url)).toBe('text');
     expect(requests).toHaveLength(2);
   });
@@ -56,8 +60,11 @@ describe('A text', () => {
   });
 
   test('of twenty is kept, the twenty-first pushes the first out', async () => {
-    const { fetchText, requests } = fetcher();
-    for (let n = 0; n <= 20; n++) await fetchText(new URL(`https://certs.example.com/${n}`));
+    const { fetchText, requests, clock } = fetcher();
+    for (let n = 0; n <= 20; n++) {
+      clock.now += 10_000;
+      await fetchText(new URL(`https://certs.example.com/${n}`));
+    }
     await fetchText(new URL('https://certs.example.com/1'));
     expect(requests).toHaveLength(21);
     await fetchText(new URL('https://certs.example.com/0'));
@@ -67,6 +74,40 @@ describe('A text', () => {
   test('may have 64 kB', async () => {
     const { fetchText } = fetcher(() => new Response('x'.repeat(65_536)));
     expect(await fetchText(url)).toHaveLength(65_536);
+  });
+});
+
+describe('Whoever forges requests cannot make a function fetch without end:', () => {
+  const notFound = () => new Response('', { status: 404 });
+  const noHost = () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }));
+
+  test.each<[string, () => Response | Promise<Response>]>([
+    ['that is not there', notFound],
+    ['whose host does not exist', noHost],
+  ])('a text %s is asked for once a minute', async (_, answer) => {
+    const { fetchText, requests, clock } = fetcher(answer);
+    for (let n = 0; n < 200; n++) await expect(fetchText(url)).rejects.toThrow();
+    expect(requests).toHaveLength(1);
+    clock.now = 60_000;
+    await expect(fetchText(url)).rejects.toThrow();
+    expect(requests).toHaveLength(2);
+  });
+
+  test('at most twenty new URLs are fetched a minute, and a text that is known is still fetched anew', async () => {
+    const { fetchText, requests, clock } = fetcher(() => new Response('known'), notFound);
+    await fetchText(url);
+    clock.now = 3_600_000;
+    const attempts = Array.from({ length: 200 }, (_, n) =>
+      fetchText(new URL(`https://certs.example.com/${n}`)),
+    );
+    const failures = await Promise.allSettled(attempts);
+    expect(failures.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(requests).toHaveLength(21);
+    expect(failures.at(-1)).toMatchObject({ reason: { answer: { status: 503 } } });
+    await expect(fetchText(url)).rejects.toThrow('status 404');
+    expect(requests).toHaveLength(22);
+    clock.now += 60_000;
+    await expect(fetchText(new URL('https://certs.example.com/199'))).rejects.toThrow('status 404');
   });
 });
 

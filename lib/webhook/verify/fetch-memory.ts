@@ -1,0 +1,62 @@
+/** How many texts are kept. */
+const MAX_TEXTS = 20;
+/** For how long, in milliseconds. Google and Entra publish a key days before they sign with it. */
+const TEXT_MS = 60 * 60 * 1000;
+/** How many failures are remembered. */
+const MAX_FAILURES = 100;
+/** For how long a URL that leads to no text is not fetched again. */
+const FAILURE_MS = 60_000;
+/** The same for a host that could not answer: its sender posts again after 30 seconds. */
+const TRANSIENT_MS = 5000;
+/** How many URLs without a text may be fetched within a minute. A function needs one or two for each of its senders. */
+const MAX_NEW = 20;
+const MINUTE_MS = 60_000;
+
+type Known = { readonly text: string } | { readonly error: unknown };
+
+/**
+ * Memory of what was fetched, and of what failed. Failures are kept apart, so that URLs that lead nowhere push no text out.
+ * Everything in it is bounded.
+ *
+ * @param now epoch milliseconds
+ */
+export function createFetchMemory(now: () => number) {
+  const texts = new Map<string, { readonly text: string; readonly until: number }>();
+  const failures = new Map<string, { readonly error: unknown; readonly until: number }>();
+  let minute = { begin: now(), fetches: 0 };
+
+  /** The text or the failure of a URL; `undefined` if it must be fetched. */
+  function recall(href: string): Known | undefined {
+    const known = texts.get(href);
+    if (known && known.until > now()) return known;
+    const failure = failures.get(href);
+    return failure && failure.until > now() ? failure : undefined;
+  }
+
+  /** Whether a URL may be fetched now. One that had a text always may: requests cannot use that up. */
+  function mayFetch(href: string): boolean {
+    if (texts.has(href)) return true;
+    if (now() - minute.begin >= MINUTE_MS) minute = { begin: now(), fetches: 0 };
+    minute.fetches++;
+    return minute.fetches <= MAX_NEW;
+  }
+
+  function keep(href: string, text: string): void {
+    failures.delete(href);
+    put(texts, href, { text, until: now() + TEXT_MS }, MAX_TEXTS);
+  }
+
+  function keepFailure(href: string, error: unknown, isTransient: boolean): void {
+    const until = now() + (isTransient ? TRANSIENT_MS : FAILURE_MS);
+    put(failures, href, { error, until }, MAX_FAILURES);
+  }
+
+  return { recall, mayFetch, keep, keepFailure };
+}
+
+/** Adds an entry as the newest, and removes the oldest above the limit. */
+function put<V>(entries: Map<string, V>, key: string, value: V, limit: number): void {
+  entries.delete(key);
+  entries.set(key, value);
+  for (const oldest of entries.keys()) if (entries.size > limit) entries.delete(oldest);
+}
