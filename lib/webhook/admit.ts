@@ -3,9 +3,9 @@ import type { Clock } from '../core/clock.ts';
 import type { InvocationTime } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
 import { MAX_BODY_BYTES } from '../rocketmq/message.ts';
+import { parseBody } from './events/parse.ts';
 import { type Answer, problem, RequestError, unchecked } from './http/answer.ts';
 import type { WebhookRequest } from './http/request.ts';
-import { parseBody } from './parse.ts';
 import type { Sender, WebhookRoute, WebhookRoutes } from './sender.ts';
 import { inTime } from './verify/in-time.ts';
 import {

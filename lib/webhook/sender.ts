@@ -2,14 +2,9 @@ import type { RequiredVariable } from '../config/config.ts';
 import type { EventContent } from '../event/event.ts';
 import type { Route, Routes } from '../routing/route.ts';
 import type { Answer } from './http/answer.ts';
+import type { Media } from './http/media-type.ts';
 import type { WebhookRequest } from './http/request.ts';
 import type { Verification, VerifiedRequest, VerifyContext } from './verify/verification.ts';
-
-/**
- * How a body is read after verification: `json` needs a JSON media type, `json-as-text` is JSON whatever the media
- * type says, `any` is JSON if its media type says so and text otherwise.
- */
-export type Media = 'json' | 'json-as-text' | 'any';
 
 /** A sender of webhooks: how its requests are verified, what it expects as answers, and what its requests say. */
 export interface Sender {

@@ -32,7 +32,8 @@ export function batchEvents(
     { splitBatch }: { readonly splitBatch: boolean },
   ): EventContent[] {
     const { rawBody } = request;
-    const items = splitBatch && isUtf8(rawBody) ? split(request, rawBody.toString('utf8')) : undefined;
+    const text = rawBody.toString('utf8').replace(/^\uFEFF/, ''); // a byte order mark is not JSON
+    const items = splitBatch && isUtf8(rawBody) ? split(request, text) : undefined;
     if (!items) return [eventOf(fields, request)];
     return items.map((item) => {
       const event = eventOfItem(request, item);

@@ -1,5 +1,5 @@
 import type { EventFields } from '../events/content.ts';
-import type { Media } from '../sender.ts';
+import type { Media } from '../http/media-type.ts';
 
 /** Options of every generic sender: how its requests become events. Without an `id`, the SHA-256 of the body is the id. */
 export interface EventOptions extends Partial<Omit<EventFields, 'signedHeaders'>> {

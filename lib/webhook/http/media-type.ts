@@ -1,5 +1,11 @@
 import type { WebhookRequest } from './request.ts';
 
+/**
+ * How a body is read after verification: `json` needs a JSON media type, `json-as-text` is JSON whatever the media
+ * type says, `any` is JSON if its media type says so and text otherwise.
+ */
+export type Media = 'json' | 'json-as-text' | 'any';
+
 /** Whether the body is an HTML form. */
 export function isForm({ headers }: Pick<WebhookRequest, 'headers'>): boolean {
   return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers['content-type'] ?? '');

@@ -4,8 +4,8 @@ import { createRefreshing } from '../../../lib/config/refreshing.ts';
 import { systemClock } from '../../../lib/core/clock.ts';
 import { createMeter } from '../../../lib/delivery/metrics.ts';
 import type { RoutedRequest } from '../../../lib/webhook/admit.ts';
+import type { parseBody } from '../../../lib/webhook/events/parse.ts';
 import type { WebhookRequest } from '../../../lib/webhook/http/request.ts';
-import type { parseBody } from '../../../lib/webhook/parse.ts';
 import type { Sender } from '../../../lib/webhook/sender.ts';
 import {
   anyOf,

@@ -80,6 +80,7 @@ describe('A batch of Meta', () => {
   test('keeps what stands beside the entries', () => {
     const body = JSON.stringify({ object: 'page', entry: [{ id: '1', changes: [change] }], hint: 1 });
     expect(datasOf(metaSender, body)).toEqual([JSON.stringify(change), body]);
+    expect(datasOf(metaSender, `\uFEFF${body}`)).toEqual([JSON.stringify(change), body]);
   });
 
   test('keeps a list that is hidden by a second member of the same name', () => {

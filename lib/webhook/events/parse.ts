@@ -1,8 +1,7 @@
 import httpJsonBodyParser from '@middy/http-json-body-parser';
-import { problem, RequestError } from './http/answer.ts';
-import { isJson } from './http/media-type.ts';
-import type { Media } from './sender.ts';
-import type { VerifiedRequest } from './verify/verification.ts';
+import { problem, RequestError } from '../http/answer.ts';
+import { isJson, type Media } from '../http/media-type.ts';
+import type { VerifiedRequest } from '../verify/verification.ts';
 
 const parsers = {
   json: httpJsonBodyParser(),
