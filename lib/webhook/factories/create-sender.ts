@@ -40,7 +40,7 @@ export function fieldsSignedBy(scheme: { readonly id?: HeaderValue }, fields: Ev
   return { ...fields, signedHeaders: [scheme.id?.header ?? []].flat() };
 }
 
-/** The methods of a request that may be verified, if others are answered before that. */
+/** The same verification for POST only: requests with the sender's other methods are answered before it. */
 export function onlyPost(verify: Sender['verify']): Sender['verify'] {
   return (request, context) =>
     request.method === 'POST' ? verify(request, context) : 'missing: only POST has a proof';

@@ -26,7 +26,7 @@ export const A_URL = 'the URL that the sender calls, or the name of the variable
  * @throws TypeError naming the options that are missing or empty, and those that the sender does not have
  */
 export function checkOptions(sender: string, options: object, { needed, optional = [] }: KnownOptions): void {
-  const known = [...Object.keys(needed), ...optional];
+  const known = [...new Set([...Object.keys(needed), ...optional])];
   const given = Object.entries(Object(options));
   const unknown = given.map(([name]) => name).filter((name) => !known.includes(name));
   const missing = Object.entries(needed).filter(
