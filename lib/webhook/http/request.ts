@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
 import { InvalidEventError } from '../../core/errors.ts';
 
-/** How the front that received a request wants to be answered. */
+/** The kind of front that received a request: each expects its own form of answer. */
 export type HttpFront = 'http-api' | 'rest-api' | 'alb' | 'alb-multi-value';
 
-/** An HTTP request, whichever front received it: header names in lower case, the body as the bytes that were signed. */
+/** An unverified HTTP request of any front: header names in lower case, the body as the bytes that were signed. */
 export interface WebhookRequest {
   readonly front: HttpFront;
   readonly method: string;
   readonly path: string;
-  /** The query as it was sent, without the question mark; a REST API hands it over decoded, and it is encoded again. */
+  /** The query as it was sent, without the question mark. A REST API passes it on decoded, so it is encoded again. */
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Names of headers that came more than once, as far as the front tells. */
+  /** Names of headers that the request has more than once, if the front tells it. */
   readonly repeatedHeaders: ReadonlySet<string>;
   readonly rawBody: Buffer;
   /** When the front received it (RFC 3339). */
@@ -87,7 +87,7 @@ export function readRequest(payload: unknown, now: number): WebhookRequest {
   };
 }
 
-/** A load balancer leaves the encoding as it was; a REST API takes it off. */
+/** A load balancer keeps the encoding; a REST API decodes. */
 function queryOf(proxy: z.infer<typeof ProxyPayload>, isDecoded: boolean): string {
   const { queryStringParameters: single, multiValueQueryStringParameters: multiple } = proxy;
   const lists = Object.entries(multiple ?? single ?? {});
@@ -107,7 +107,7 @@ function readBody({
   return { rawBody: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8') };
 }
 
-/** All headers by lower-case name. Repeated ones are joined as HTTP allows, and named, for a signature must not repeat. */
+/** All headers by lower-case name. Repeated headers are joined, as HTTP allows, and listed: a signature must not be repeated. */
 function mergeHeaders(
   single: Record<string, string> | null | undefined,
   multiple: Record<string, string[]> | null | undefined,

@@ -2,21 +2,21 @@ import { constants, verify, X509Certificate } from 'node:crypto';
 import { isUnknownHost } from './fetch.ts';
 import { freshness, type Verification, type VerifyContext } from './verification.ts';
 
-/** Which URLs of those that stand in requests may be fetched. Hosts as text are exact; patterns must be anchored. */
+/** URLs in requests that may be fetched. Hosts as text are compared exactly; patterns must be anchored. */
 export interface AllowedUrls {
   readonly hosts: readonly (string | RegExp)[];
   readonly path: RegExp;
-  /** Whether a query is part of it. Default: none may be there. */
+  /** Whether a query is allowed. @default false */
   readonly query?: boolean;
 }
 
-/** What a sender signed with the private key that belongs to a certificate. */
+/** A text, and its signature with the private key of a certificate. */
 export interface CertifiedText {
   readonly certificateUrl: string;
   readonly text: string;
   /** Base64. */
   readonly signature: string;
-  /** The sender's own choice: never what a request or a certificate says. */
+  /** Fixed for each sender. A request or a certificate must not choose it. */
   readonly algorithm: 'sha256' | 'sha1';
 }
 
@@ -39,7 +39,7 @@ export async function verifyCertified(
   if (!url) return 'untrusted: the URL of the certificate is not an allowed one';
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(signature)) return 'malformed: the signature is not base64';
   const pem = await fetchText(url).catch((error: unknown) => {
-    // A host that only looks like the sender's does not exist; one that we list does, whatever DNS says now.
+    // A host that matches a pattern may not exist; one that is listed by name exists, even if DNS fails now.
     if (isUnknownHost(error) && !allowed.hosts.includes(url.hostname)) return '';
     throw error;
   });
@@ -56,22 +56,22 @@ export async function verifyCertified(
   return isSigned ? 'verified' : 'mismatch';
 }
 
-/** The URL, if it is an allowed one. Any spelling of a host but the plain one is refused: user, port, case, blanks. */
+/** The URL, if it is allowed. Only the plain spelling of a host is accepted: no user, port, capitals, or blanks. */
 export function allowedUrl(text: string, { hosts, path, query = false }: AllowedUrls): URL | undefined {
   const url = URL.parse(text);
   if (url?.protocol !== 'https:' || !text.startsWith(`https://${url.hostname}/`)) return undefined;
   const isHost = hosts.some((host) =>
     typeof host === 'string' ? host === url.hostname : host.test(url.hostname),
   );
-  // A query could make a host say what others gave it, such as a certificate in the error of an API.
+  // With a query, a host may repeat text of somebody else, such as a certificate in an error message.
   const isPlain = url.hash === '' && (query || !text.includes('?'));
   return isHost && isPlain && path.test(url.pathname) ? url : undefined;
 }
 
 /**
- * Checks that an RFC 3339 time in UTC is at most so old, and not over five minutes ahead.
+ * Checks that an RFC 3339 time in UTC is not too old, and not more than five minutes in the future.
  *
- * @param maxAgeSeconds as long as the sender may go on trying to deliver, if a repeated try keeps the time
+ * @param maxAgeSeconds for how long the sender may deliver a request again, if it keeps the time
  * @param now epoch milliseconds
  */
 export function recency(time: string, maxAgeSeconds: number, now: number): Verification {

@@ -5,15 +5,15 @@ import { parseJson } from '../../core/json.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import type { Refused, VerifyContext } from './verification.ts';
 
-/** Whose tokens are taken, and for whom they must be made. */
+/** Issuers whose tokens are accepted, and the audience that they must be made for. */
 export interface TokenRules {
   readonly issuers: readonly string[];
-  /** Where the issuer publishes its keys. Fixed: nothing in a request may choose it. */
+  /** URL at which the issuer publishes its keys. It is fixed: nothing in a request may choose it. */
   readonly keysUrl: URL;
   readonly audience: string | readonly string[];
 }
 
-/** What a token says, as far as senders look at it; its signature, issuer, audience and times are checked already. */
+/** Claims of a token that senders use. The signature, issuer, audience and times are checked already. */
 const Claims = z.object({
   email: z.optional(z.string()),
   email_verified: z.optional(z.boolean()),
@@ -25,7 +25,7 @@ export type Claims = z.infer<typeof Claims>;
 
 const KeySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
-/** How far the issuer's clock and ours may differ. */
+/** How far the clock of the issuer may differ from the clock here. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 /** Entra gives services tokens for a day. */
 const MAX_TOKEN_AGE_SECONDS = 24 * 3600;

@@ -7,22 +7,22 @@ import { freshness, type Refused } from './verification.ts';
  */
 const MAX_SIGNATURES = 10;
 
-/** Where a value stands in a request: a header, or one of a list in a header that a prefix marks (`t=`). */
+/** Place of a value in a request: a header, or those items of a list in a header that begin with a prefix (`t=`). */
 export interface HeaderValue {
-  /** In lower case. Of several names, the first that is there counts. */
+  /** In lower case. Of several names, the first that the request has is used. */
   readonly header: string | readonly string[];
-  /** What separates the values, if the header holds a list. */
+  /** Separator of the values, if the header holds a list. */
   readonly separator?: string;
-  /** What marks the values that count; others are ignored, which is what keeps older, weaker versions out. */
+  /** Beginning of the values that are used. Others are ignored, so that older and weaker versions are not accepted. */
   readonly prefix?: string;
 }
 
-/** How a sender signs its requests, as data: `verify…` and `sign…` are mirror images over it. */
+/** How a sender signs its requests, as data. The functions `verify…` and `sign…` both follow it. */
 interface SignatureScheme {
   readonly encoding: 'hex' | 'base64';
   readonly signature: HeaderValue;
   /**
-   * What is signed: `{body}` stands for the raw bytes, `{timestamp}` for the timestamp's text, `{id}` for the
+   * The signed text: `{body}` stands for the raw bytes, `{timestamp}` for the timestamp's text, `{id}` for the
    * delivery id, `{url}` for the URL that the sender called.
    */
   readonly signed: string;
@@ -30,8 +30,7 @@ interface SignatureScheme {
   readonly timestamp?: HeaderValue & { readonly toleranceSeconds: number };
   readonly id?: HeaderValue;
   /**
-   * The URL as the sender knows it, or the variable that holds it: behind a gateway it cannot be told from
-   * the request.
+   * The URL that the sender calls, or the variable that holds it. Behind a gateway, the request does not contain it.
    */
   readonly url?: string;
 }
@@ -50,10 +49,7 @@ export interface PublicKeyScheme extends SignatureScheme {
   readonly algorithm: 'ed25519' | 'ecdsa-sha256';
 }
 
-/**
- * No signature: the secret itself stands in a header, behind a prefix, with `username` as HTTP basic
- * authentication.
- */
+/** No signature: a header holds the secret itself, after a prefix; with `username` it is HTTP basic authentication. */
 export interface TokenScheme {
   readonly algorithm: 'token';
   readonly header: string;
@@ -61,7 +57,7 @@ export interface TokenScheme {
   readonly username?: string;
 }
 
-/** Twilio's own: the URL and the fields of the form, or the body's hash in the URL. */
+/** Twilio's own scheme: it signs the URL and the fields of the form, or the URL with the hash of the body in it. */
 export interface TwilioScheme {
   readonly algorithm: 'twilio';
   readonly url: string;
@@ -69,16 +65,16 @@ export interface TwilioScheme {
 
 export type Scheme = HmacScheme | PublicKeyScheme | TokenScheme | TwilioScheme;
 
-/** What a scheme looks at. */
+/** Parts of a request that a scheme covers. */
 export interface SignedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly repeatedHeaders: ReadonlySet<string>;
   readonly rawBody: Buffer;
-  /** What `{url}` stands for. */
+  /** The value of `{url}`. */
   readonly url?: string;
 }
 
-/** What a request claims: signatures, and the pieces of what they were made over. */
+/** Signatures of a request, and the pieces of the text that they sign, not checked yet. */
 export interface Claim {
   readonly signatures: readonly Buffer[];
   readonly pieces: readonly (string | Buffer)[];
@@ -107,7 +103,7 @@ export function claimOf(scheme: SignatureScheme, request: SignedRequest, now: nu
   return { signatures, pieces: piecesOf(scheme, { body, timestamp, id, url }) };
 }
 
-/** Why a header has no value that counts: it is not there, or it has none of the expected form. */
+/** Why a header has no value: the request does not have it, or no part of it has the expected form. */
 function absence(
   request: SignedRequest,
   { header }: HeaderValue,
@@ -129,7 +125,7 @@ function untimely(seconds: string, toleranceSeconds: number, now: number): Refus
   return verification === 'verified' ? undefined : verification;
 }
 
-/** What the scheme says is signed, piece by piece, because the body is bytes, not text. */
+/** The signed text in pieces, because the body is bytes, not text. */
 export function piecesOf(
   { signed }: SignatureScheme,
   { body, ...texts }: { readonly body: Buffer; readonly timestamp: string; readonly id: string; url: string },
@@ -140,7 +136,7 @@ export function piecesOf(
     .map((piece) => (piece === '{body}' ? body : (meanings.get(piece) ?? piece)));
 }
 
-/** The value of a header, if it came once. Given twice, which of them the sender meant cannot be told. */
+/** The value of a header; empty if the request has it twice, because it is not known which of the two the sender set. */
 export function headerOf({ headers, repeatedHeaders }: SignedRequest, header: HeaderValue['header']): string {
   const name = nameOf({ headers }, header) ?? '';
   return repeatedHeaders.has(name) ? '' : (headers[name] ?? '');
@@ -161,9 +157,7 @@ function valuesOf(request: SignedRequest, { header, separator, prefix = '' }: He
   return marked.map((item) => item.slice(prefix.length));
 }
 
-/**
- * Only what encoding the bytes again gives back: Node's decoders skip or stop at whatever they do not know.
- */
+/** Decodes a text, if the bytes encode to the same text again: Node's decoders skip characters that they do not know. */
 function decode(text: string, encoding: 'hex' | 'base64'): Buffer[] {
   const bytes = Buffer.from(text, encoding);
   return bytes.toString(encoding) === text ? [bytes] : [];

@@ -13,10 +13,7 @@ import { credentialsOf } from './token.ts';
 import { TWILIO_SIGNATURE, type TwilioRequest, twilioDigest, twilioTexts } from './twilio.ts';
 import { urlOf } from './variables.ts';
 
-/**
- * What a signature is made over. `now` is epoch milliseconds, `id` and `url` serve the schemes that sign
- * them.
- */
+/** Content to sign. `now` is epoch milliseconds; `id` and `url` are for the schemes that sign them. */
 interface ToSign {
   readonly rawBody: Buffer;
   readonly now: number;
@@ -24,15 +21,12 @@ interface ToSign {
   readonly url?: string;
 }
 
-/**
- * The headers that a sender would put on a body: the mirror image of `verifyHmac`, for `npm run invoke` and
- * for tests.
- */
+/** The headers that a sender would set for a body, as `verifyHmac` expects them. For `npm run invoke` and for tests. */
 export function signHmac(scheme: HmacScheme, { secret, ...what }: ToSign & { readonly secret: string }) {
   return place(scheme, what, (pieces) => hmacDigest(scheme, secret, pieces));
 }
 
-/** The mirror image of `verifyPublicKey`, for tests: nobody but the sender has its private key. */
+/** The headers that `verifyPublicKey` expects. For tests only: the private key is the sender's. */
 export function signPublicKey(
   scheme: PublicKeyScheme,
   { privateKey, ...what }: ToSign & { readonly privateKey: KeyObject },
@@ -43,12 +37,12 @@ export function signPublicKey(
   );
 }
 
-/** The mirror image of `verifyToken`. */
+/** The header that `verifyToken` expects. */
 export function signToken(scheme: TokenScheme, secret: string): Record<string, string> {
   return { [scheme.header]: (scheme.prefix ?? '') + credentialsOf(scheme, secret) };
 }
 
-/** The mirror image of `verifyTwilio`; a body that is no form must have its hash in the query already. */
+/** The header that `verifyTwilio` expects. For a body that is not a form, the query must have its hash already. */
 export function signTwilio(request: TwilioRequest, url: string, authToken: string): Record<string, string> {
   const texts = twilioTexts(request, url);
   if (typeof texts === 'string') return {};
@@ -57,10 +51,10 @@ export function signTwilio(request: TwilioRequest, url: string, authToken: strin
 }
 
 /**
- * A request's signature headers, and its body with the time of now where the scheme has one in there; nothing
+ * The signature headers of a request, and its body with the current time if the scheme signs a time in the body; `undefined`
  * for a scheme whose key only the sender has.
  *
- * @param variables where the secret is, and the URL if a variable holds it
+ * @param variables values by name, for the URL if a variable holds it
  */
 export function signRequest(
   scheme: Scheme,
@@ -85,7 +79,7 @@ function isPublicKey(scheme: Scheme): scheme is PublicKeyScheme {
 function withTimeOf({ bodyTimestamp }: HmacScheme, rawBody: Buffer, now: number): Buffer {
   if (!bodyTimestamp) return rawBody;
   const time = new RegExp(`("${bodyTimestamp.member}"\\s*:\\s*)\\d+`);
-  // Byte by byte, as latin1 does, so that whatever else is in there stays as it is.
+  // latin1 maps each byte to one character, so all other bytes stay as they are.
   return Buffer.from(rawBody.toString('latin1').replace(time, `$1${now}`), 'latin1');
 }
 

@@ -42,7 +42,7 @@ export function reasonOf(refused: Refused): { readonly reason: RefusalReason; re
   return { reason: refused.slice(0, colon) as RefusalReason, detail: refused.slice(colon + 2) };
 }
 
-/** The further a request came, the more its refusal says: a wrong digest says more than a missing header. */
+/** Reasons in the order of the checks. A reason of a later check says more: a wrong digest says more than a missing header. */
 const byProgress: readonly RefusalReason[] = [
   'missing',
   'malformed',
@@ -52,7 +52,7 @@ const byProgress: readonly RefusalReason[] = [
   'mismatch',
 ];
 
-/** The result of several checks of which one must succeed: `verified`, or else the refusal that says most. */
+/** The result of several checks of which one must succeed: `verified`, or else the refusal of the latest check. */
 export function anyOf(verifications: readonly Verification[]): Verification {
   const progress = (verification: Verification) =>
     verification === 'verified' ? byProgress.length : byProgress.indexOf(reasonOf(verification).reason);
@@ -71,20 +71,22 @@ export function freshness(
   maxAheadMs = maxAgeMs,
 ): Verification {
   const ageMs = nowMs - thenMs;
-  if (ageMs > maxAgeMs) return `stale: ${Math.ceil(ageMs / 1000)} s old`;
-  return ageMs < -maxAheadMs ? `stale: ${Math.ceil(-ageMs / 1000)} s in the future` : 'verified';
+  if (ageMs <= maxAgeMs && ageMs >= -maxAheadMs) return 'verified'; // false for NaN, too
+  return ageMs < 0
+    ? `stale: ${Math.ceil(-ageMs / 1000)} s in the future`
+    : `stale: ${Math.ceil(ageMs / 1000)} s old`;
 }
 
 declare const isVerified: unique symbol;
 
-/** A request whose sender is certain. Only `checkRequest` makes it, so that no other code can read an unverified body. */
+/** A request that comes from its sender for certain. Only `checkRequest` makes it, so no code can read an unverified body. */
 export interface VerifiedRequest extends WebhookRequest {
   readonly [isVerified]: true;
   /** The parsed JSON, or the text. */
   readonly body: unknown;
 }
 
-/** The request as a verified one if `verify` says so, else the reason. */
+/** Runs a check: the verified request, or the reason of the refusal. */
 export async function checkRequest(
   request: WebhookRequest,
   verify: (request: WebhookRequest) => Verification | Promise<Verification>,

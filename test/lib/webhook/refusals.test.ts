@@ -10,6 +10,7 @@ import type { Sender } from '../../../lib/webhook/sender.ts';
 import {
   anyOf,
   checkRequest,
+  freshness,
   reasonOf,
   type VerifiedRequest,
 } from '../../../lib/webhook/verify/verification.ts';
@@ -118,4 +119,9 @@ describe('An unverified request', () => {
     expect(verified).toMatchObject({ body: request.rawBody.toString('utf8') });
     expect(await checkRequest(request, () => 'mismatch')).toBe('mismatch');
   });
+});
+
+test('A time that is not a number is stale', () => {
+  expect(freshness(Number.NaN, 1000, now)).toContain('stale');
+  expect(freshness(Infinity, 1000, now)).toContain('stale');
 });

@@ -93,7 +93,7 @@ describe('Whoever forges requests cannot make a function fetch without end:', ()
     expect(requests).toHaveLength(2);
   });
 
-  test('at most twenty new URLs are fetched a minute, and a text that is known is still fetched anew', async () => {
+  test('at most twenty new URLs are fetched a minute, and a known text can still be fetched again', async () => {
     const { fetchText, requests, clock } = fetcher(() => new Response('known'), notFound);
     await fetchText(url);
     clock.now = 3_600_000;
