@@ -6,7 +6,7 @@ import type { Connection, Exchange, HttpRequest } from './connection.ts';
 import { failureFrom } from './failure.ts';
 import type { Message } from './message.ts';
 import type { AttemptResult } from './outcome.ts';
-import { isRefusedProof, type Traffic } from './traffic.ts';
+import { isRefusedProof, type Traffic } from './admission.ts';
 import { messagesUrl, receiptFrom, type ServiceAddress, toWire } from './wire.ts';
 
 /** Why an attempt was not even begun. */

@@ -3,19 +3,19 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import type { Deadline } from '../core/deadline.ts';
 import { type AttemptContext, attempt } from './attempt.ts';
 import { type Credentials, createAuthenticator } from './authenticate.ts';
-import { createRetryBudget, type RetryBudget } from './budget.ts';
+import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
 import { createConnection } from './connection.ts';
 import type { Message } from './message.ts';
 import { type Attempt, type AttemptFailure, type AttemptResult, type Outcome, outcomeOf } from './outcome.ts';
 import { isRetryable, retryDelayMs, type UnknownPolicy } from './retry.ts';
-import { createTraffic, type Notice } from './traffic.ts';
+import { createTraffic, type Notice } from './admission.ts';
 import { messagesUrl, type ServiceAddress } from './wire.ts';
 
 export type { Credentials } from './authenticate.ts';
 export type { Attempt, Outcome, Receipt, RefusalClass } from './outcome.ts';
 export { mayBeDuplicate } from './outcome.ts';
 export type { UnknownPolicy } from './retry.ts';
-export type { Notice } from './traffic.ts';
+export type { Notice } from './admission.ts';
 export type { ServiceAddress } from './wire.ts';
 
 /** What a client needs; all from `dispatcher` on are seams with real defaults. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRetryBudget } from '../../../lib/rocketmq/budget.ts';
+import { createRetryBudget } from '../../../lib/rocketmq/retry-budget.ts';
 import { createLatencyEstimate } from '../../../lib/rocketmq/latency.ts';
 import type { AttemptFailure } from '../../../lib/rocketmq/outcome.ts';
 import { isRetryable, parseRetryAfter, retryDelayMs } from '../../../lib/rocketmq/retry.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ACCESS_KEY_CIRCUIT, createCircuit, SERVICE_CIRCUIT } from '../../../lib/rocketmq/circuit.ts';
+import { ACCESS_KEY_CIRCUIT, createCircuit, SERVICE_CIRCUIT } from '../../../lib/rocketmq/circuit-breaker.ts';
 import { virtualClock } from '../../support/clock.ts';
 
 function start(options: typeof SERVICE_CIRCUIT | typeof ACCESS_KEY_CIRCUIT) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createGate, type Place } from '../../../lib/rocketmq/gate.ts';
+import { createGate, type Place } from '../../../lib/rocketmq/concurrency.ts';
 import { virtualClock } from '../../support/clock.ts';
 
 async function placesOf(gate: ReturnType<typeof createGate>, count: number): Promise<Place[]> {

@@ -6,8 +6,8 @@ import {
   createCircuit,
   SERVICE_CIRCUIT,
   TOKEN_CIRCUIT,
-} from './circuit.ts';
-import { createGate, type GateSignal, type Place } from './gate.ts';
+} from './circuit-breaker.ts';
+import { createGate, type GateSignal, type Place } from './concurrency.ts';
 import { createLatencyEstimate } from './latency.ts';
 import type { AttemptResult } from './outcome.ts';
 
