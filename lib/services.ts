@@ -63,8 +63,17 @@ export async function createServices({
       }),
   });
   warnOfLosses(config, log);
+  const { service, attemptTimeoutMs, maxAttempts, maxInFlight } = config;
   return {
-    client: createRocketMqClient({ ...config, clock, onNotice: (notice) => logNotice(log, notice) }),
+    client: createRocketMqClient({
+      service,
+      credentials: partOf(newest, (all) => all.credentials),
+      attemptTimeoutMs,
+      maxAttempts,
+      maxInFlight,
+      clock,
+      onNotice: (notice) => logNotice(log, notice),
+    }),
     ...createStores({ outboxUrl: config.outboxUrl, deadLetterUrl: config.deadLetterUrl, clock, log }),
     propertyMode: config.propertyMode,
     outboxUrl: config.outboxUrl,

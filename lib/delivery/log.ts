@@ -46,5 +46,5 @@ export function logNotice(log: Log, notice: Notice): void {
   const remedy =
     what === 'credentials' ? ': check DMS_ACCESS_KEY and DMS_SECRET_KEY or the IAM user, and the clock' : '';
   const forSeconds = Math.round(notice.forMs / 1000);
-  log.error(`Sending has paused for ${forSeconds} s${remedy}`, { what, because: notice.because, forSeconds });
+  log.error(`Sending has paused for ${forSeconds} s${remedy}`, { what, reason: notice.reason, forSeconds });
 }

@@ -1,146 +1,188 @@
 import type { Clock } from '../core/clock.ts';
 import type { Deadline } from '../core/deadline.ts';
+import type { Authenticator } from './authenticate.ts';
 import {
-  ACCESS_KEY_CIRCUIT,
-  type CircuitOptions,
-  createCircuit,
-  SERVICE_CIRCUIT,
-  TOKEN_CIRCUIT,
+  ACCESS_KEY_BREAKER,
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
+  createCircuitBreaker,
+  SERVICE_BREAKER,
+  TOKEN_BREAKER,
 } from './circuit-breaker.ts';
-import { createGate, type GateSignal, type Place } from './concurrency.ts';
+import { isRefusedProof } from './classify.ts';
+import { type ConcurrencySignal, createConcurrencyLimit, type Permit } from './concurrency.ts';
+import type { Identity } from './identity.ts';
 import { createLatencyEstimate } from './latency.ts';
-import type { AttemptResult } from './outcome.ts';
+import type { AttemptFailure, NotBegun } from './outcome.ts';
 
-/** Something an operator should know of the whole container: sending has paused, or goes on. */
+/** Something about the whole container that an operator should know: sending has paused, or continues. */
 export type Notice =
   | {
       readonly kind: 'paused';
       readonly what: 'credentials' | 'service';
-      readonly because: string;
+      readonly reason: string;
       readonly forMs: number;
     }
   | { readonly kind: 'resumed'; readonly what: 'credentials' | 'service' };
 
-/** An attempt that may begin. */
-export interface Turn {
-  /** Lets all others learn from how it went. */
-  learn(result: AttemptResult, more: Lesson): void;
-  /** Gives the place to the next, once, whatever happened. */
-  end(): void;
+/** Until when a request may wait for its admission. */
+export interface AdmissionLimits {
+  readonly deadline: Deadline;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** What an attempt tells besides its result. */
-export interface Lesson {
-  /** How long the service took, if it answered. */
-  readonly durationMs: number | undefined;
-  /** Whether the service refused a proof of identity that nothing better can replace. */
+/** How an admitted request ended. */
+export interface AdmissionReport {
+  /** Absent if the service answered as it should. */
+  readonly failure?: AttemptFailure | undefined;
+  /** How long the service took for a successful send, in milliseconds. */
+  readonly sendMs?: number | undefined;
+  /** Whether the service refused a proof of identity that cannot be replaced. */
   readonly isProofRefused: boolean;
 }
 
-/** Decides when attempts may begin, for all messages of a container together. */
-export interface Traffic {
-  /** What the next attempt will hardly exceed, in milliseconds. */
-  expectedMs(): number;
-  /** Waits for a turn; or says why there is none: no time, too many others, or sending has paused. */
-  takeTurn(limits: {
-    deadline: Deadline;
-    signal?: AbortSignal | undefined;
-  }): Promise<Turn | { because: string }>;
+/** A request that may begin. */
+export interface Admitted {
+  /** Adds the proof of identity to the request. */
+  readonly authenticator: Authenticator;
+  /** Tells what the request showed about the service and the credentials; other requests depend on it. */
+  report(report: AdmissionReport): void;
+  /** Gives the permit to the next request. To be called once, at the end. */
+  release(): void;
 }
 
-interface TrafficOptions {
+/** Decides when requests may begin, for all messages of a container together. */
+export interface Admission {
+  /** Time that the next send will probably not exceed, in milliseconds. */
+  expectedMs(): number;
+  /** Waits until the request may begin, or says why it may not: no time, too many others, or sending has paused. */
+  admit(limits: AdmissionLimits): Promise<Admitted | NotBegun>;
+}
+
+/** Options of `createAdmission`. */
+export interface AdmissionOptions {
   readonly maxInFlight: number;
   readonly attemptTimeoutMs: number;
-  /** Whether a refused proof of identity can be renewed. */
-  readonly canRenew: boolean;
+  readonly identity: Identity;
   readonly clock: Clock;
-  readonly onNotice?: ((notice: Notice) => void) | undefined;
+  readonly onNotice: (notice: Notice) => void;
 }
 
-/** The number in flight, the latency and the circuits, which every attempt updates. */
-export function createTraffic({
-  maxInFlight,
-  attemptTimeoutMs,
-  canRenew,
-  clock,
-  onNotice = () => {},
-}: TrafficOptions): Traffic {
-  const gate = createGate(maxInFlight, clock);
+/** Admission by the concurrency limit, the expected latency and two circuit breakers, which every request updates. */
+export function createAdmission(options: AdmissionOptions): Admission {
+  const { maxInFlight, attemptTimeoutMs, identity, clock, onNotice } = options;
+  const concurrency = createConcurrencyLimit(maxInFlight, clock);
   const latency = createLatencyEstimate(clock);
-  const expectedMs = () => Math.min(latency.expectedMs(), attemptTimeoutMs);
-  const circuitOf = (what: Notice['what'], options: CircuitOptions) =>
-    createCircuit(clock, {
-      ...options,
-      onOpen: (because, forMs) => onNotice({ kind: 'paused', what, because, forMs }),
+  const service = breakerFor('service', SERVICE_BREAKER);
+  let authenticator = identity.current();
+  let credentials = credentialsBreaker();
+
+  function breakerFor(what: Notice['what'], settings: CircuitBreakerOptions): CircuitBreaker {
+    return createCircuitBreaker(clock, {
+      ...settings,
+      onOpen: (reason, forMs) => onNotice({ kind: 'paused', what, reason, forMs }),
       onClose: () => onNotice({ kind: 'resumed', what }),
     });
-  const service = circuitOf('service', SERVICE_CIRCUIT);
-  const credentials = circuitOf('credentials', canRenew ? TOKEN_CIRCUIT : ACCESS_KEY_CIRCUIT);
+  }
 
-  function judge(result: AttemptResult, isProofRefused: boolean): void {
-    const because = result.kind === 'sent' ? '' : result.reason;
-    if (isReachable(result)) service.succeeded();
-    else service.failed(because);
-    if (isAccepted(result)) credentials.succeeded();
-    else if (isProofRefused) credentials.failed(because);
+  function credentialsBreaker(): CircuitBreaker {
+    return breakerFor('credentials', authenticator.canRenew ? TOKEN_BREAKER : ACCESS_KEY_BREAKER);
+  }
+
+  /** New credentials begin without the history of the old ones, one request at a time. */
+  function followIdentity(): void {
+    if (identity.current() === authenticator) return;
+    authenticator = identity.current();
+    credentials.reset();
+    credentials = credentialsBreaker();
+    concurrency.reset();
+  }
+
+  const expectedMs = () => Math.min(latency.expectedMs(), attemptTimeoutMs);
+  const leftMs = ({ deadline }: AdmissionLimits) => deadline - clock.now() - expectedMs();
+
+  function outOfTime(limits: AdmissionLimits): NotBegun | undefined {
+    if (limits.signal?.aborted) return { stopped: 'called-off', reason: 'it was called off' };
+    return leftMs(limits) < 0 ? { stopped: 'deadline', reason: 'too little time was left' } : undefined;
+  }
+
+  /**
+   * Reason why the request may not begin, or both breakers are told that it begins. Both are asked before one of them counts the
+   * request as its probe, in one synchronous step, so that there is only one probe.
+   */
+  async function begin(limits: AdmissionLimits): Promise<NotBegun | undefined> {
+    followIdentity();
+    const first = outOfTime(limits) ?? pauseOf(service);
+    if (first) return first;
+    // The credentials may have been rotated since they were refused: that ends the pause.
+    if (pauseOf(credentials) && (await identity.renew(authenticator, leftMs(limits), limits.signal))) {
+      followIdentity();
+    }
+    const stop = outOfTime(limits) ?? pauseOf(service) ?? pauseOf(credentials);
+    if (stop) return stop;
+    service.begin();
+    credentials.begin();
+    return undefined;
+  }
+
+  function admitted(permit: Permit): Admitted {
+    const used = authenticator;
+    let signal: ConcurrencySignal = 'other';
+    return {
+      authenticator: used,
+      report({ failure, sendMs, isProofRefused }) {
+        followIdentity();
+        if (sendMs !== undefined) latency.record(sendMs);
+        if (isReachable(failure)) service.succeeded();
+        else service.failed(failure?.reason ?? '');
+        signal = signalOf(failure);
+        if (used !== authenticator) {
+          // It says nothing about the new credentials.
+          if (signal !== 'throttled') signal = 'other';
+        } else if (isAccepted(failure)) credentials.succeeded();
+        else if (isProofRefused) credentials.failed(failure?.reason ?? '');
+      },
+      release: () => permit.release(signal),
+    };
   }
 
   return {
     expectedMs,
-    async takeTurn({ deadline, signal }) {
-      const leftMs = () => deadline - clock.now() - expectedMs();
-      const place = await gate.enter(leftMs(), signal);
-      if (!place) return { because: 'no turn came before the time was up' };
-      // Looked at behind the gate, for what others found out in the meantime.
-      const because = signal?.aborted
-        ? 'it was called off'
-        : leftMs() < 0
-          ? 'too little time was left'
-          : undefined;
-      const refusal = because ?? service.refusal() ?? credentials.refusal();
-      if (refusal !== undefined) {
-        place.leave('other');
-        return { because: refusal };
+    async admit(limits) {
+      const permit = await concurrency.acquire(leftMs(limits), limits.signal);
+      if (!permit) {
+        return (
+          outOfTime(limits) ?? { stopped: 'deadline', reason: 'no permit became free before the time was up' }
+        );
       }
-      return turnAt(place);
+      // Asked after the wait for a permit, because other requests may have reported in the meantime.
+      const stop = await begin(limits);
+      if (!stop) return admitted(permit);
+      permit.release('other');
+      return stop;
     },
   };
-
-  function turnAt(place: Place): Turn {
-    let signal: GateSignal = 'other';
-    return {
-      learn(result, { durationMs, isProofRefused }) {
-        signal = signalOf(result);
-        // A refusal comes fast and says nothing about how long a send takes.
-        if (durationMs !== undefined && result.kind === 'sent') latency.record(durationMs);
-        judge(result, isProofRefused);
-      },
-      end: () => place.leave(signal),
-    };
-  }
 }
 
-function signalOf(result: AttemptResult): GateSignal {
-  if (isRefusedProof(result)) return 'refused';
-  if (isAccepted(result)) return 'accepted';
-  return result.kind === 'rejected' && result.class === 'throttled' ? 'throttled' : 'other';
+function pauseOf(breaker: CircuitBreaker): NotBegun | undefined {
+  const reason = breaker.refusal();
+  return reason === undefined ? undefined : { stopped: 'paused', reason };
 }
 
-/** The service knows who we are: it took the message, or refused it for a reason of its own that lies elsewhere. */
-function isAccepted(result: AttemptResult): boolean {
-  if (result.kind !== 'rejected') return result.kind === 'sent';
-  const isOwnAnswer = (result.serviceCode?.startsWith('DMS.') ?? false) && (result.status ?? 0) < 500;
-  return isOwnAnswer && result.class !== 'throttled' && !isRefusedProof(result);
+function signalOf(failure: AttemptFailure | undefined): ConcurrencySignal {
+  if (isRefusedProof(failure)) return 'refused';
+  if (isAccepted(failure)) return 'accepted';
+  return failure?.kind === 'rejected' && failure.class === 'throttled' ? 'throttled' : 'other';
 }
 
-/** A token or signature that does not hold, or a key that is wrong. */
-export function isRefusedProof(result: AttemptResult): boolean {
-  return (
-    result.kind === 'rejected' && (result.class === 'unauthorized' || result.serviceCode === 'DMS.00500960')
-  );
+/** The service recognised our credentials: it did what was asked, or refused it for another reason. */
+function isAccepted(failure: AttemptFailure | undefined): boolean {
+  if (!failure) return true;
+  if (failure.kind !== 'rejected' || failure.class === 'throttled' || isRefusedProof(failure)) return false;
+  return (failure.serviceCode?.startsWith('DMS.') ?? false) && (failure.status ?? 0) < 500;
 }
 
-/** The service is there, whatever it says. */
-function isReachable(result: AttemptResult): boolean {
-  return result.kind === 'sent' || (result.kind === 'rejected' && result.class !== 'unavailable');
+/** The service answered, whatever it said, and can work. */
+function isReachable(failure: AttemptFailure | undefined): boolean {
+  return !failure || (failure.kind === 'rejected' && failure.class !== 'unavailable');
 }

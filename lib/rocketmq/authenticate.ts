@@ -1,64 +1,62 @@
 import type { Dispatcher } from 'undici';
+import type { AccessKey, Credentials, IamUser } from '../config/credentials.ts';
 import type { Clock } from '../core/clock.ts';
 import { createConnection, type HttpRequest } from './connection.ts';
 import type { AttemptFailure } from './outcome.ts';
-import { type AccessKey, signRequest } from './sign.ts';
-import { createTokenSource, type IamUser } from './token.ts';
+import { signWithAccessKey } from './sign.ts';
+import { createTokenSource } from './token.ts';
 
-/** How requests prove who sends them: an access key that signs them, or a user for whom IAM gives a token. */
-export type Credentials = AccessKey | IamUser;
-
-/** A request that carries its proof, or why it has none. */
+/** A request with its proof of identity, or the failure to get one. */
 export type Authenticated = { readonly request: HttpRequest } | { readonly failure: AttemptFailure };
 
-/** Puts the proof of identity on requests. */
+/** Adds the proof of identity to requests, for credentials that do not change. */
 export interface Authenticator {
-  /** Whether a refused proof can be replaced by another: a token can, a signature cannot. */
+  /** Whether a refused proof can be replaced by another one: a token can, a signature cannot. */
   readonly canRenew: boolean;
   authenticate(request: HttpRequest): Promise<Authenticated>;
   /**
-   * The service refused this request's proof: the next request gets another, where there is one. False when that was known
-   * already, because another request had brought the same proof.
+   * The service refused this request's proof, so the next request gets another one if there is one.
+   *
+   * @returns `false` if the same proof was refused before
    */
-  drop(refused: HttpRequest): boolean;
+  invalidate(refused: HttpRequest): boolean;
   close(): Promise<void>;
 }
 
-interface AuthenticatorOptions {
-  readonly credentials: Credentials;
-  readonly service: { readonly projectId: string };
+/** Options of an authenticator, besides its credentials. */
+export interface AuthenticatorOptions {
+  readonly projectId: string;
   readonly attemptTimeoutMs: number;
   readonly clock: Clock;
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-/** The authenticator that goes with the credentials. */
-export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { credentials, service, clock } = options;
-  return 'accessKey' in credentials
-    ? signer(credentials, service.projectId, clock.now)
-    : tokenBearer(credentials, options);
+/** The authenticator for a kind of credentials. */
+export function createAuthenticator(credentials: Credentials, options: AuthenticatorOptions): Authenticator {
+  return 'accessKey' in credentials ? signer(credentials, options) : tokenBearer(credentials, options);
 }
 
-/** Signs each request, at no cost beyond a hash. A refused signature cannot be renewed: the key or the clock is wrong. */
-function signer(key: AccessKey, projectId: string, now: () => number): Authenticator {
+/** Signs each request. A refused signature cannot be renewed: the key or the clock is wrong. */
+function signer(key: AccessKey, { projectId, clock }: AuthenticatorOptions): Authenticator {
   return {
     canRenew: false,
     async authenticate(request) {
       const headers = { ...request.headers, 'x-project-id': projectId };
-      return { request: { ...request, headers: signRequest({ ...request, headers }, key, now()) } };
+      return {
+        request: { ...request, headers: signWithAccessKey({ ...request, headers }, key, clock.now()) },
+      };
     },
-    drop: () => true,
+    invalidate: () => true,
     async close() {},
   };
 }
 
-/** Puts IAM's token on each request. */
+/** Adds IAM's token to each request. */
 function tokenBearer(user: IamUser, options: AuthenticatorOptions): Authenticator {
+  const { projectId, attemptTimeoutMs: timeoutMs, clock, dispatcher } = options;
   const { origin } = new URL(user.endpoint);
-  const connection = createConnection({ ...options, origin, maxInFlight: 1 });
-  const { service, attemptTimeoutMs: timeoutMs, clock } = options;
-  const tokens = createTokenSource(user, service.projectId, { connection, timeoutMs, now: clock.now });
+  const connection = createConnection({ origin, maxInFlight: 1, clock, dispatcher });
+  const tokens = createTokenSource(user, projectId, { connection, timeoutMs, clock });
   return {
     canRenew: true,
     async authenticate(request) {
@@ -66,7 +64,7 @@ function tokenBearer(user: IamUser, options: AuthenticatorOptions): Authenticato
       if ('failure' in result) return result;
       return { request: { ...request, headers: { ...request.headers, 'x-auth-token': result.token } } };
     },
-    drop: (refused) => tokens.drop(refused.headers['x-auth-token'] ?? ''),
+    invalidate: (refused) => tokens.invalidate(refused.headers['x-auth-token'] ?? ''),
     close: () => connection.close(),
   };
 }

@@ -1,22 +1,24 @@
-import type { RefusalClass } from './outcome.ts';
+import type { AttemptFailure, RefusalClass } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What an answer other than success means: a refusal of some class, or that nobody knows how the send ended. */
+/** Meaning of an error answer: a refusal of some class, or an unknown end of the send. */
 export type Verdict = RefusalClass | 'unknown';
 
-/** A row of the table: the codes it speaks of, and the status or text that it needs besides, where a code is ambiguous. */
+/** A row of the table: codes, and the status or text that is needed besides them if a code is ambiguous. */
 interface Row {
   readonly codes: string;
   readonly status?: readonly number[];
   readonly text?: RegExp;
   readonly verdict: Verdict;
-  /** What it means, in our own words: the service's may quote the message. */
+  /** In our own words, because the service's words may quote the message. */
   readonly meaning: string;
 }
 
 /**
  * The service's codes whose meaning differs from their status. The first row that fits decides; `APIGW.` codes are read
- * as `APIG.` ones. Sources: DMS for RocketMQ API reference, "Error Codes"; API Gateway, "Error Codes"; IAM, "Error Codes".
+ * as `APIG.` ones. A status of 500 or above means `unknown`, because the service may have stored the message before it failed; so
+ * a code of such an answer belongs here only if it proves that nothing was stored.
+ * Sources: DMS for RocketMQ API reference, "Error Codes"; API Gateway, "Error Codes"; IAM, "Error Codes".
  */
 export const table: readonly Row[] = [
   {
@@ -28,7 +30,7 @@ export const table: readonly Row[] = [
   { codes: 'DMS.00400108 DMS.00500980', verdict: 'unavailable', meaning: 'the instance is being extended' },
   { codes: 'DMS.00500982', verdict: 'unavailable', meaning: 'a disk of the broker is full' },
   { codes: 'DMS.00400975', verdict: 'unavailable', meaning: 'the topic could not be looked up' },
-  // One code for a group that is offline and for a topic that is missing, and a topic may have any name.
+  // The code is the same for an offline group and for a missing topic, and a topic may have any name.
   {
     codes: 'DMS.00050004',
     text: /not exist/i,
@@ -53,7 +55,7 @@ export const table: readonly Row[] = [
   { codes: 'DMS.10240103', verdict: 'misconfigured', meaning: 'the request had no token' },
   { codes: 'DMS.10240104', verdict: 'misconfigured', meaning: 'the token is of another project' },
   { codes: 'DMS.00500960', verdict: 'misconfigured', meaning: 'the access key or secret key is wrong' },
-  // Passwords and access keys that are wrong stay wrong, and repeating them locks the account.
+  // A wrong password or access key stays wrong, and repeating it locks the account.
   {
     codes: 'IAM.0001 IAM.0062 IAM.0063 IAM.0064',
     verdict: 'misconfigured',
@@ -89,22 +91,22 @@ export const table: readonly Row[] = [
     verdict: 'invalid',
     meaning: 'the request is too large or malformed',
   },
-  // The gateway gave the request to the service and lost it.
+  // The gateway passed the request on to the service and got no answer.
   {
     codes: 'APIG.0201 APIG.0202 APIG.0203',
     status: [502, 504],
     verdict: 'unknown',
     meaning: 'the gateway lost the answer',
   },
-  // The gateway did not get as far as the service, whatever the status.
+  // The gateway did not pass the request on, whatever the status.
   {
-    codes: 'APIG.0103 APIG.0104 APIG.0105 APIG.0610',
+    codes: 'APIG.0103 APIG.0104 APIG.0105 APIG.0605 APIG.0606 APIG.0609 APIG.0610 APIG.0611',
     verdict: 'unavailable',
     meaning: 'the gateway found no service',
   },
   { codes: 'APIG.0613 IAM.0020', verdict: 'unavailable', meaning: 'IAM is not available' },
   { codes: 'DMS.111501024', verdict: 'unknown', meaning: 'the service ran out of time' },
-  // Reported with 5xx, and yet nothing that passes.
+  // Reported with a status of 500 or 501, but they do not pass without an operator, and nothing was stored.
   {
     codes: 'DMS.00501000 DMS.00501001 DMS.00501002 DMS.00501003',
     verdict: 'misconfigured',
@@ -122,7 +124,7 @@ export const table: readonly Row[] = [
   },
 ];
 
-/** Judges a refusal: by the service's code, else by the status. */
+/** Classifies a refusal: by the service's code, else by the status. */
 export function classify(refusal: Omit<Refusal, 'requestId'>): {
   verdict: Verdict;
   meaning?: string | undefined;
@@ -137,11 +139,19 @@ export function classify(refusal: Omit<Refusal, 'requestId'>): {
   return row ?? { verdict: classifyStatus(refusal.status) };
 }
 
-/** What a status means where no known code comes with it. */
+/** Meaning of a status without a known code. */
 export function classifyStatus(status: number): Verdict {
-  if (status === 408 || status === 502 || status === 504) return 'unknown';
+  if (status === 408 || status >= 500) return 'unknown';
   if (status === 429) return 'throttled';
   if (status === 401) return 'unauthorized';
-  if (status === 413) return 'invalid';
-  return status >= 500 ? 'unavailable' : 'misconfigured';
+  return status === 413 ? 'invalid' : 'misconfigured';
+}
+
+/** The access key or secret key is wrong, or the key is no longer usable: reported like a wrong configuration, not with 401. */
+const REFUSED_KEYS = new Set(['DMS.00500960', 'IAM.1104', 'IAM.1105', 'IAM.1106', 'IAM.1107']);
+
+/** Whether the service refused the proof of identity: a token, a signature or an access key. */
+export function isRefusedProof(failure: AttemptFailure | undefined): boolean {
+  if (failure?.kind !== 'rejected') return false;
+  return failure.class === 'unauthorized' || REFUSED_KEYS.has(failure.serviceCode ?? '');
 }

@@ -1,21 +1,27 @@
 import type { Clock } from '../core/clock.ts';
 
-/** How an attempt went, as far as the number of sends in flight is concerned. */
-export type GateSignal = 'accepted' | 'throttled' | 'refused' | 'other';
+/**
+ * What a request tells the concurrency limit. `accepted`: our credentials were recognised; `refused`: they were not;
+ * `throttled`: the service gets too many requests; `other`: none of these.
+ */
+export type ConcurrencySignal = 'accepted' | 'throttled' | 'refused' | 'other';
 
-/** A place among the sends in flight. */
-export interface Place {
-  /**
-   * Gives the place to the next. `accepted` says that the service knows us, `refused` that it does not, `throttled` that it is
-   * too much for it.
-   */
-  leave(signal: GateSignal): void;
+/** Permission for one request to be in flight. */
+export interface Permit {
+  /** Gives the permit to the next waiter. To be called once. */
+  release(signal: ConcurrencySignal): void;
 }
 
-/** Lets only so many sends be in flight at once. */
-export interface Gate {
-  /** Waits for a place, first come, first served; nothing when there is none within `waitMs`, or the signal aborts. */
-  enter(waitMs: number, signal?: AbortSignal): Promise<Place | undefined>;
+/** Limit of the number of requests in flight. */
+export interface ConcurrencyLimit {
+  /**
+   * Waits for a permit; waiters get theirs in the order of arrival.
+   *
+   * @returns `undefined` if there is none within `waitMs` milliseconds, or the signal is aborted
+   */
+  acquire(waitMs: number, signal?: AbortSignal): Promise<Permit | undefined>;
+  /** Starts again with one request at a time, because the credentials are new to the service. */
+  reset(): void;
   readonly limit: number;
 }
 
@@ -24,15 +30,15 @@ interface Waiter {
 }
 
 /**
- * Additive increase, multiplicative decrease, as TCP shares a line: throttling halves the number in flight at once, however
- * many were throttled together, and each success brings it a little closer to `maxInFlight` again. Until the service has
- * accepted something there is one at a time, because five bad signatures in a row lock an access key.
+ * Additive increase, multiplicative decrease, as TCP shares a line. Throttling halves the limit at once, and counts once for
+ * all requests that were in flight together. Each success raises the limit a little, up to `maxInFlight`. Until the service has
+ * accepted something, the limit is one, because five bad signatures in a row lock an access key.
  */
-export function createGate(maxInFlight: number, clock: Clock): Gate {
+export function createConcurrencyLimit(maxInFlight: number, clock: Pick<Clock, 'sleep'>): ConcurrencyLimit {
   let limit = 1;
   let isAccepted = false;
   let inFlight = 0;
-  let entered = 0;
+  let issued = 0;
   let lastDecrease = 0;
   const waiters = new Set<Waiter>();
 
@@ -44,26 +50,28 @@ export function createGate(maxInFlight: number, clock: Clock): Gate {
     }
   }
 
-  function adjust(signal: GateSignal, ticket: number): void {
+  function reset(): void {
+    limit = 1;
+    isAccepted = false;
+  }
+
+  function adjust(signal: ConcurrencySignal, ticket: number): void {
     if (signal === 'throttled' && ticket > lastDecrease) {
       limit = Math.max(1, limit / 2);
-      lastDecrease = entered; // what is in flight now was sent too fast as well: it does not count again
+      lastDecrease = issued; // requests in flight now began at the old limit: their throttling counts no second time
     }
-    if (signal === 'refused') {
-      limit = 1;
-      isAccepted = false;
-    }
+    if (signal === 'refused') reset();
     if (signal === 'accepted') {
       limit = isAccepted ? Math.min(maxInFlight, limit + 1 / limit) : maxInFlight;
       isAccepted = true;
     }
   }
 
-  function place(): Place {
-    const ticket = ++entered;
+  function issue(): Permit {
+    const ticket = ++issued;
     inFlight++;
     return {
-      leave(signal) {
+      release(signal) {
         inFlight--;
         adjust(signal, ticket);
         admitWaiting();
@@ -72,13 +80,14 @@ export function createGate(maxInFlight: number, clock: Clock): Gate {
   }
 
   return {
-    enter(waitMs, signal) {
-      if (inFlight < Math.floor(limit) && waiters.size === 0) return Promise.resolve(place());
+    acquire(waitMs, signal) {
+      if (inFlight < Math.floor(limit) && waiters.size === 0) return Promise.resolve(issue());
       return new Promise((resolve) => {
         const settled = new AbortController();
         const waiter: Waiter = {
           admit() {
-            resolve(place());
+            // Issued here, not when the waiter runs again: otherwise a newcomer could take the permit in between.
+            resolve(issue());
             settled.abort();
           },
         };
@@ -89,6 +98,7 @@ export function createGate(maxInFlight: number, clock: Clock): Gate {
         });
       });
     },
+    reset,
     get limit() {
       return Math.floor(limit);
     },

@@ -4,7 +4,7 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Clock } from '../core/clock.ts';
 import { createThawGuard, IDLE_LIMIT_MS, readWaitingNews } from './thaw.ts';
 
-/** One HTTP request, whole. */
+/** One HTTP request. The body of a GET is empty. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
@@ -12,19 +12,24 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-/** An answer with its body read. Header names are lower case; of a repeated header the first value counts. */
+/** One HTTP answer with its body. Header names are lower case; a repeated header has its first value. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What came of one request: an answer, or an error and whether the request had begun on the wire. */
-export type Exchange =
-  | { readonly answer: HttpAnswer; readonly error?: undefined }
-  | { readonly answer?: undefined; readonly error: unknown; readonly begun: boolean };
+/** A request that got no answer. */
+export interface NoAnswer {
+  readonly cause: unknown;
+  /** Whether the request had begun on the wire: then the service may have it. */
+  readonly begun: boolean;
+}
 
-/** How long an exchange may take, and who else may end it. */
+/** Result of one request. */
+export type Exchange = { readonly answer: HttpAnswer } | { readonly failure: NoAnswer };
+
+/** Limits of an exchange: a timeout in milliseconds, and the caller's signal. */
 export interface ExchangeLimits {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -32,25 +37,25 @@ export interface ExchangeLimits {
 
 /** Connections to one origin, kept open between requests and between invocations of a container. */
 export interface Connection {
-  /** Sends one request. Never throws: what goes wrong is in the exchange. */
+  /** Sends one request. Never throws: every error becomes a failure. */
   exchange(request: HttpRequest, limits: ExchangeLimits): Promise<Exchange>;
   close(): Promise<void>;
 }
 
-/** What a connection needs. */
+/** Options of a connection. */
 export interface ConnectionOptions {
   readonly origin: string;
   readonly maxInFlight: number;
   readonly clock: Clock;
-  /** Stands in for the pool: a seam for tests and proxies. */
+  /** Used instead of a pool, by tests and for proxies. It belongs to the caller, who closes it. */
   readonly dispatcher?: Dispatcher | undefined;
-  /** Default: `IDLE_LIMIT_MS`. */
+  /** @default IDLE_LIMIT_MS */
   readonly idleLimitMs?: number | undefined;
 }
 
 /**
- * Connections over HTTP/1.1 in an undici pool. The pool is given up whenever its sockets cannot be trusted: after the
- * process slept longer than servers let them idle, and after a request that failed on one, so that a retry is on a new one.
+ * Connections over HTTP/1.1 in an undici pool. The pool is replaced whenever its sockets cannot be trusted: after the process
+ * slept longer than servers let them idle, and after a request that failed on one, so that a retry uses a new one.
  */
 export function createConnection(options: ConnectionOptions): Connection {
   const { clock, idleLimitMs = IDLE_LIMIT_MS } = options;
@@ -60,27 +65,27 @@ export function createConnection(options: ConnectionOptions): Connection {
   let waking: Promise<void> | undefined;
   let isClosed = false;
 
-  /** Before the first request after a pause. Requests that come meanwhile wait for the same check. */
+  /** Runs before the first request after a pause. Requests that arrive in the meantime wait for the same check. */
   async function wake(): Promise<void> {
-    if (guard.hasSlept()) giveUp(pool);
+    if (guard.hasSlept()) replace(pool);
     else await readWaitingNews();
     guard.touch();
   }
 
-  /** Requests that are under way on the old pool may end on it. */
-  function giveUp(old: Dispatcher): void {
+  /** Requests that are under way on the old pool end there. */
+  function replace(old: Dispatcher): void {
     if (old !== pool || options.dispatcher || isClosed) return;
     pool = openPool(options, idleLimitMs);
-    old.close().catch(() => {}); // it has no more to say
+    old.close().catch(() => {}); // the pool is no longer used
   }
 
   async function exchange(httpRequest: HttpRequest, limits: ExchangeLimits): Promise<Exchange> {
-    if (isClosed) return { error: new Error('the connection was closed'), begun: false };
+    if (isClosed) return { failure: { cause: new Error('the connection was closed'), begun: false } };
     if (inFlight++ === 0) waking = wake();
     await waking;
     const used = pool;
     const result = await exchangeOn(used, httpRequest, limits, clock);
-    if (result.answer === undefined) giveUp(used);
+    if ('failure' in result) replace(used);
     guard.touch();
     inFlight--;
     return result;
@@ -89,7 +94,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   async function close(): Promise<void> {
     if (isClosed) return;
     isClosed = true;
-    await pool.close();
+    if (!options.dispatcher) await pool.close();
   }
 
   return { exchange, close };
@@ -108,7 +113,7 @@ async function exchangeOn(
   pool: Dispatcher,
   { method, url, headers, body }: HttpRequest,
   limits: ExchangeLimits,
-  clock: Clock,
+  clock: Pick<Clock, 'sleep'>,
 ): Promise<Exchange> {
   let begun = false;
   const dispatch: Dispatcher['dispatch'] = (options, handler) =>
@@ -124,17 +129,17 @@ async function exchangeOn(
     const response = await request.call({ dispatch }, { ...options, ...noTimeouts, signal: limit.signal });
     const answer = { status: response.statusCode, headers: firstValues(response.headers) };
     return { answer: { ...answer, body: await response.body.text() } };
-  } catch (error) {
-    return { error, begun };
+  } catch (cause) {
+    return { failure: { cause, begun } };
   } finally {
     limit.clear();
   }
 }
 
-/** An answer repeats the message, and JSON may make six bytes of one. */
+/** The answer repeats the message, and JSON may encode one byte as six. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
-/** undici's own timers count coarse ticks, which a freeze distorts: the one limit is the signal's. */
+/** undici's own timers count coarse ticks, which a freeze distorts. Only the signal limits the time. */
 const noTimeouts = { headersTimeout: 0, bodyTimeout: 0 };
 
 /**
@@ -153,7 +158,7 @@ function watchStart(handler: Dispatcher.DispatchHandler, onStart: () => void): D
 /** A signal that fires after the timeout, or with the caller's. */
 function timeLimit(
   { timeoutMs, signal }: ExchangeLimits,
-  clock: Clock,
+  clock: Pick<Clock, 'sleep'>,
 ): { signal: AbortSignal; clear(): void } {
   const timeout = new AbortController();
   const ended = new AbortController();

@@ -1,21 +1,20 @@
 import type { Clock } from '../core/clock.ts';
 
-/** How long an attempt takes, judged by those before. */
+/** Estimate of how long a send takes, from earlier ones. */
 export interface LatencyEstimate {
-  /** What the next attempt will hardly exceed, in milliseconds. */
+  /** Time that the next send will probably not exceed, in milliseconds. */
   expectedMs(): number;
   record(durationMs: number): void;
 }
 
-/** How long an estimate counts, in milliseconds: an old one must not keep everything from being tried. */
+/** How long an estimate is valid, in milliseconds: one slow answer must not block all attempts for ever. */
 const FRESH_MS = 10_000;
 
 /**
- * Smoothed latency plus four times its deviation, as TCP judges when to stop waiting (RFC 6298). An attempt that has less
- * time than this is not begun: it would probably end unknown. What was measured long ago says nothing.
+ * Smoothed latency plus four times its deviation, as TCP computes its timeout (RFC 6298). An attempt with less time than this
+ * is not begun, because it would probably end unknown. Old measurements are forgotten.
  *
- * @param clock its monotonic time
- * @param initialMs what to expect while nothing is known: a TLS handshake and a send
+ * @param initialMs the estimate without measurements: a TLS handshake and a send
  */
 export function createLatencyEstimate(clock: Pick<Clock, 'monotonic'>, initialMs = 500): LatencyEstimate {
   let smoothed: number | undefined;

@@ -2,16 +2,16 @@ import * as z from 'zod/mini';
 import { parseJson } from '../core/json.ts';
 import type { HttpAnswer } from './connection.ts';
 
-/** What a refusal says of itself. */
+/** Content of an error answer. */
 export interface Refusal {
   readonly status: number;
   readonly serviceCode: string | undefined;
-  /** The service's own words. Only for judging: they may quote the message, and are shown to nobody. */
+  /** The service's own words. Only for classification: they may quote the message, so they are never shown. */
   readonly serviceMessage: string | undefined;
   readonly requestId: string | undefined;
 }
 
-/** Text or a number; what is neither counts as absent. */
+/** Text or a number; anything else is ignored. */
 const label = z.catch(z.optional(z.union([z.string(), z.pipe(z.number(), z.transform(String))])), undefined);
 const Flat = z.object({
   error_code: label,
@@ -24,7 +24,7 @@ const Flat = z.object({
 });
 const Nested = z.object({ error: z.object({ code: label, message: label }) });
 
-/** Reads a refusal in every shape the service, its gateway and IAM use. A proxy's HTML has no code, and says nothing. */
+/** Reads a refusal in every form that the service, its gateway and IAM use. A proxy's HTML has no code. */
 export function readRefusal({ status, headers, body }: HttpAnswer): Refusal {
   const json = parseJson(body);
   const flat: Partial<z.infer<typeof Flat>> = Flat.safeParse(json).data ?? {};

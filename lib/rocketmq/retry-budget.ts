@@ -1,21 +1,22 @@
 import type { AttemptFailure } from './outcome.ts';
+import { isSilence } from './retry.ts';
 
-/** What the container may spend on retries. */
+/** Budget of a container for retries. */
 export interface RetryBudget {
-  /** Pays for a retry after this failure; false when there is not enough left, and then there must be none. */
+  /** Pays for a retry after this failure; `false` if the budget does not suffice, and then there must be no retry. */
   take(failure: AttemptFailure): boolean;
-  /** A message was sent: that earns another retry. */
+  /** A message was sent, which pays for one more retry. */
   earn(): void;
 }
 
-/** A retry after silence costs more: whatever is slow is not helped by more of the same. */
-const costOf = (failure: AttemptFailure) => (failure.kind === 'unknown' ? 2 : 1);
+/** A retry after silence costs double: more requests do not help a service that is slow. */
+const costOf = (failure: AttemptFailure) => (isSilence(failure) ? 2 : 1);
 
 /**
  * A token bucket over all messages of a container. Every success earns one retry, so a service that does most of its work
- * is retried as often as it takes; one that is dying gets a hundred retries and then no more, and is not hammered.
+ * is retried as often as necessary. A service that fails all the time gets one hundred retries and then no more.
  *
- * @param capacity what it holds at most, and at first
+ * @param capacity the most that it holds, and what it holds at first
  */
 export function createRetryBudget(capacity = 100): RetryBudget {
   let tokens = capacity;

@@ -1,16 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { AccessKey } from '../config/credentials.ts';
 
-/** Names the algorithm in `Authorization`; the only one that DMS accepts for AK/SK. */
+/** Name of the algorithm in `Authorization`; the only one that DMS accepts for AK/SK. */
 export const ALGORITHM = 'SDK-HMAC-SHA256';
 
-/** An access key pair, with the security token that temporary keys carry. */
-export interface AccessKey {
-  readonly accessKey: string;
-  readonly secretKey: string;
-  readonly securityToken?: string | undefined;
-}
-
-/** A request as it is signed. Header names are lower case; `body` is the exact text that goes out. */
+/** A request to sign. Header names are lower case; `body` is the exact text that is sent. */
 export interface SignableRequest {
   readonly method: string;
   readonly url: URL;
@@ -27,7 +21,11 @@ export interface SignableRequest {
  *
  * @param now the time to sign with, in epoch milliseconds
  */
-export function signRequest(request: SignableRequest, key: AccessKey, now: number): Record<string, string> {
+export function signWithAccessKey(
+  request: SignableRequest,
+  key: AccessKey,
+  now: number,
+): Record<string, string> {
   const headers: Record<string, string> = {
     ...request.headers,
     host: request.url.host,
@@ -51,7 +49,7 @@ export function signatureOf(
   return createHmac('sha256', secretKey).update(stringToSign).digest('hex');
 }
 
-/** The six parts that both sides agree on: method, path, query, headers, names of the signed headers, hash of the body. */
+/** The six parts of a canonical request: method, path, query, headers, names of the signed headers, hash of the body. */
 export function canonicalRequest(request: SignableRequest, signedHeaders: readonly string[]): string {
   const headers = signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim()}\n`).join('');
   return [
@@ -64,7 +62,7 @@ export function canonicalRequest(request: SignableRequest, signedHeaders: readon
   ].join('\n');
 }
 
-/** The path with every segment encoded. It ends in a slash in the canonical form only, never in the URL that is sent. */
+/** The path with every segment encoded. The slash at its end belongs to the canonical form only, not to the URL that is sent. */
 function canonicalPath(url: URL): string {
   const path = url.pathname.split('/').map(decodeURIComponent).map(encode).join('/');
   return path.endsWith('/') ? path : `${path}/`;
@@ -81,7 +79,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** RFC 3986: everything but the unreserved characters, which `encodeURIComponent` leaves five short of. */
+/** RFC 3986: encodes all but the unreserved characters. `encodeURIComponent` leaves five more as they are. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

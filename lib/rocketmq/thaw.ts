@@ -3,14 +3,14 @@ import type { Clock } from '../core/clock.ts';
 
 /** Notices that the process was frozen, or idle for so long that its connections may be dead. */
 export interface ThawGuard {
-  /** Something is being sent or was just received: connections are alive. */
+  /** Something is being sent or was just received, so the connections are alive. */
   touch(): void;
-  /** Whether more time has passed since then than a server lets a connection idle. */
+  /** Whether more time has passed since then than servers let a connection idle. */
   hasSlept(): boolean;
 }
 
 /**
- * How long connections may idle before they are given up, in milliseconds: below the 5 seconds after which Node.js and
+ * How long connections may idle before they are replaced, in milliseconds: less than the 5 seconds after which Node.js and
  * many load balancers close them.
  */
 export const IDLE_LIMIT_MS = 3000;
@@ -19,7 +19,7 @@ export const IDLE_LIMIT_MS = 3000;
  * Compares both clocks and believes the larger gap: whether the monotonic one stands still while Lambda freezes a process
  * depends on the machine, and the wall clock can be set back.
  */
-export function createThawGuard(clock: Clock, idleLimitMs: number): ThawGuard {
+export function createThawGuard(clock: Pick<Clock, 'now' | 'monotonic'>, idleLimitMs: number): ThawGuard {
   let touchedAt = { now: clock.now(), monotonic: clock.monotonic() };
   return {
     touch() {
@@ -33,7 +33,7 @@ export function createThawGuard(clock: Clock, idleLimitMs: number): ThawGuard {
 }
 
 /**
- * Turns the event loop twice. If a server closed a connection while we were away, the news waits in the kernel: the first
+ * Turns the event loop twice. If a server closed a connection while the process slept, the news waits in the kernel: the first
  * turn reads it, the second lets undici take the dead connection out of its pool. Only then is it safe to send.
  */
 export async function readWaitingNews(): Promise<void> {

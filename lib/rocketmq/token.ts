@@ -1,26 +1,20 @@
 import * as z from 'zod/mini';
+import type { IamUser } from '../config/credentials.ts';
+import type { Clock } from '../core/clock.ts';
 import { parseJson } from '../core/json.ts';
 import type { Connection, Exchange, HttpAnswer } from './connection.ts';
 import { failureFrom } from './failure.ts';
 import type { AttemptFailure } from './outcome.ts';
 
-/** An IAM user, who gets tokens by password. */
-export interface IamUser {
-  readonly endpoint: string;
-  readonly domain: string;
-  readonly username: string;
-  readonly password: string;
-}
-
-/** A token, or why there is none. */
+/** A token, or the failure to get one. */
 export type TokenResult = { readonly token: string } | { readonly failure: AttemptFailure };
 
 /** Tokens for one user and project. */
 export interface TokenSource {
-  /** The current token. Waits for IAM when there is none; one that will expire soon is renewed while it still serves. */
+  /** The current token. Waits for IAM if there is none; a token that expires soon is renewed in the background. */
   token(): Promise<TokenResult>;
-  /** The service refused this token: it is not handed out again. False when that was known already. */
-  drop(refused: string): boolean;
+  /** The service refused this token, so it is not used again. `false` if it was not the current one. */
+  invalidate(refused: string): boolean;
 }
 
 interface Token {
@@ -29,26 +23,27 @@ interface Token {
   readonly expiresAt: number;
 }
 
-/** How long before its end a token is renewed: half an hour, or half its life if it lives shorter than an hour. */
+/** How long before its end a token is renewed: half an hour, or half its lifetime if that is under an hour. */
 const REFRESH_EARLY_MS = 30 * 60 * 1000;
 
-/** How long to wait before IAM is asked again for the successor of a token that still serves. */
+/** How long to wait before IAM is asked again for the next token while the current one is still valid. */
 const REFRESH_PAUSE_MS = 60_000;
 
 /** How long IAM is not asked again after it refused the user: every wrong password brings the account closer to a lock. */
 const REFUSAL_LASTS_MS = 5 * 60 * 1000;
 
-const Answer = z.object({ token: z.object({ expires_at: z.string() }) });
+const TokenAnswer = z.object({ token: z.object({ expires_at: z.string() }) });
 
 /**
  * Caches the token that IAM gives for a password, scoped to the project (IAM, "Obtaining a User Token"; valid for 24 hours).
- * However many sends wait for a token, IAM is asked once.
+ * IAM is asked once, however many sends wait for a token.
  */
 export function createTokenSource(
   user: IamUser,
   projectId: string,
-  { connection, timeoutMs, now }: { connection: Connection; timeoutMs: number; now: () => number },
+  { connection, timeoutMs, clock }: { connection: Connection; timeoutMs: number; clock: Pick<Clock, 'now'> },
 ): TokenSource {
+  const { now } = clock;
   let current: Token | undefined;
   let pending: Promise<TokenResult> | undefined;
   let nextRefreshAt = 0;
@@ -57,7 +52,7 @@ export function createTokenSource(
   async function ask(): Promise<TokenResult> {
     const asked = now();
     const exchange = await connection.exchange(tokenRequest(user, projectId), { timeoutMs });
-    const token = exchange.answer && readToken(exchange.answer, asked);
+    const token = 'answer' in exchange ? readToken(exchange.answer, asked) : undefined;
     if (token) {
       current = token;
       return { token: token.value };
@@ -78,14 +73,14 @@ export function createTokenSource(
   return {
     async token() {
       if (!current || now() >= current.expiresAt) return askOnce();
-      // It still serves, so nobody waits for its successor; and who does not answer is not asked at every send.
+      // The token is still valid, so no send waits for the next one, and a silent IAM is not asked at every send.
       if (now() >= Math.max(current.refreshAt, nextRefreshAt)) {
         nextRefreshAt = now() + REFRESH_PAUSE_MS;
         void askOnce();
       }
       return { token: current.value };
     },
-    drop(refused) {
+    invalidate(refused) {
       if (current?.value !== refused) return false;
       current = undefined;
       return true;
@@ -105,12 +100,12 @@ function tokenRequest({ endpoint, domain, username, password }: IamUser, project
 
 function readToken({ status, headers, body }: HttpAnswer, asked: number): Token | undefined {
   const value = headers['x-subject-token'];
-  const expiresAt = Date.parse(Answer.safeParse(parseJson(body)).data?.token.expires_at ?? '');
+  const expiresAt = Date.parse(TokenAnswer.safeParse(parseJson(body)).data?.token.expires_at ?? '');
   if (status !== 201 || !value || Number.isNaN(expiresAt)) return undefined;
   return { value, expiresAt, refreshAt: expiresAt - Math.min(REFRESH_EARLY_MS, (expiresAt - asked) / 2) };
 }
 
-/** Without a token the send never began: it is refused as IAM refused, and not sent when IAM gave no clear answer. */
+/** Without a token the send never began: `rejected` if IAM refused the user, `not-sent` if it gave no clear answer. */
 function failureOf(exchange: Exchange, { endpoint }: IamUser, now: number): AttemptFailure {
   const failure = failureFrom(exchange, `No token from IAM at ${new URL(endpoint).host}`, now);
   if (failure.kind !== 'rejected') return { ...failure, kind: 'not-sent' };

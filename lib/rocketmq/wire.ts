@@ -1,49 +1,110 @@
 import * as z from 'zod/mini';
+import type { ServiceAddress } from '../config/credentials.ts';
+import { parseJson } from '../core/json.ts';
 import type { Message } from './message.ts';
 import type { Receipt } from './outcome.ts';
 
-/** Where messages go: the endpoint's URL, the project and the instance. */
-export interface ServiceAddress {
-  readonly endpoint: string;
-  readonly projectId: string;
-  readonly instanceId: string;
-}
-
-/** The URL that takes messages (DMS for RocketMQ API reference, "Sending Messages"). */
+/** The URL that messages are posted to (DMS for RocketMQ API reference, "Sending Messages"). */
 export function messagesUrl({ endpoint, projectId, instanceId }: ServiceAddress): URL {
   return new URL(`/v2/${projectId}/rocketmq/instances/${instanceId}/messages`, endpoint);
 }
 
-/** A message as the service reads it. Keys travel as one property, separated by blanks; the tag is a property too. */
+/** A message as the service reads it. The keys are one property, separated by blanks; the tag is a property, too. */
 export function toWire({ topic, body, tag, keys, properties }: Message): string {
   const all = { ...properties, ...(keys.length > 0 && { KEYS: keys.join(' ') }), ...(tag && { TAGS: tag }) };
   const propertyList = Object.entries(all).map(([name, value]) => ({ name, value }));
   return JSON.stringify({ topic, body, ...(propertyList.length > 0 && { property_list: propertyList }) });
 }
 
-/** Only the message id decides: whatever else the service writes differently must not turn a success into a doubt. */
+/** Whatever else the service writes differently must not make a success unknown, so only the message id must be well-formed. */
 const count = z.catch(z.optional(z.nullable(z.coerce.number())), undefined);
-const label = z.catch(z.optional(z.nullable(z.coerce.string())), undefined);
+const text = z.catch(z.optional(z.nullable(z.coerce.string())), undefined);
+const list = z.catch(z.optional(z.nullable(z.array(z.object({ name: text, value: text })))), undefined);
 
-const Reply = z.object({
+const SendAnswer = z.object({
   msg_id: z.string().check(z.regex(/^\S{1,256}$/)),
   queue_id: count,
   queue_offset: count,
-  broker_name: label,
-  property_list: z.catch(z.optional(z.nullable(z.array(z.object({ name: label, value: label })))), undefined),
+  broker_name: text,
+  property_list: list,
+  error_code: text,
+  errorCode: text,
 });
 
-/** The receipt in an answer, or nothing when it has no well-formed message id: then nobody knows that it was stored. */
-export function receiptFrom(answer: unknown): Receipt | undefined {
-  const parsed = Reply.safeParse(answer);
-  if (!parsed.success) return undefined;
-  const { msg_id, queue_id, queue_offset, broker_name, property_list } = parsed.data;
-  const properties = (property_list ?? []).map(({ name, value }) => [name ?? '', value ?? ''] as const);
+/**
+ * Reads the receipt from the answer to a send.
+ *
+ * @returns `undefined` if the answer has no well-formed message id, or an error code besides it: then nothing proves that the
+ * message was stored
+ */
+export function receiptFrom(body: string): Receipt | undefined {
+  const answer = SendAnswer.safeParse(parseJson(body)).data;
+  if (!answer || answer.error_code || answer.errorCode) return undefined;
   return {
-    msgId: msg_id,
-    queueId: queue_id ?? undefined,
-    queueOffset: queue_offset ?? undefined,
-    brokerName: broker_name ?? undefined,
-    properties: Object.fromEntries(properties),
+    msgId: answer.msg_id,
+    queueId: answer.queue_id ?? undefined,
+    queueOffset: answer.queue_offset ?? undefined,
+    brokerName: answer.broker_name ?? undefined,
+    properties: propertiesFrom(answer.property_list),
   };
+}
+
+/** The properties by name, from a list of names and values. */
+function propertiesFrom(properties: z.infer<typeof list>): Record<string, string> {
+  return Object.fromEntries((properties ?? []).map(({ name, value }) => [name ?? '', value ?? '']));
+}
+
+/** A message that a query found. `body` is there only if the query was by message id. */
+export interface FoundMessage {
+  readonly receipt: Receipt;
+  readonly body: string | undefined;
+}
+
+/** One page of the answer to a query, and how many messages match the query in all, if the service says so. */
+export interface QueryPage {
+  readonly messages: readonly FoundMessage[];
+  readonly total: number | undefined;
+}
+
+const QueryAnswer = z.object({
+  messages: z.array(
+    z.object({
+      msg_id: z.string(),
+      queue_id: count,
+      queue_offset: count,
+      property_list: list,
+      body: z.catch(z.optional(z.nullable(z.string())), undefined),
+    }),
+  ),
+  total: count,
+  error_code: text,
+  errorCode: text,
+});
+
+/** Reads the answer to a query; `undefined` if it is not a list of messages, or has an error code. */
+export function queryPageFrom(body: string): QueryPage | undefined {
+  const answer = QueryAnswer.safeParse(parseJson(body)).data;
+  if (!answer || answer.error_code || answer.errorCode) return undefined;
+  const messages = answer.messages.map((found) => ({
+    receipt: {
+      msgId: found.msg_id,
+      queueId: found.queue_id ?? undefined,
+      queueOffset: found.queue_offset ?? undefined,
+      brokerName: undefined,
+      properties: propertiesFrom(found.property_list),
+    },
+    body: found.body ?? undefined,
+  }));
+  return { messages, total: answer.total ?? undefined };
+}
+
+/** Query parameters by name. */
+export type MessageQuery = Readonly<Record<string, string | number>>;
+
+/** The URL of a query (DMS for RocketMQ API reference, "Querying Messages"). */
+export function queryUrl(service: ServiceAddress, query: MessageQuery): URL {
+  const url = messagesUrl(service);
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  url.search = pairs.join('&');
+  return url;
 }

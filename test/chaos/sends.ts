@@ -7,6 +7,7 @@ import { createRocketMqClient, type Outcome } from '../../lib/rocketmq/client.ts
 import { parseMessage } from '../../lib/rocketmq/message.ts';
 import { type DmsEmulator, startDmsEmulator } from '../../local/dms/emulator.ts';
 import { seededRandom } from '../support/random.ts';
+import { fixed } from '../support/refreshing.ts';
 
 /** About 30 % of all requests meet one of these. Besides, all tokens expire after every few hundred messages. */
 export const FAULTS = `
@@ -70,12 +71,12 @@ export async function runSendChaos(messages: number, seed: number): Promise<Send
   });
   const client = createRocketMqClient({
     service: { endpoint: emulator.url, projectId, instanceId },
-    credentials: {
+    credentials: fixed({
       endpoint: emulator.url,
       domain: user.domain,
       username: user.name,
       password: user.password,
-    },
+    }),
     attemptTimeoutMs: 1000,
     maxAttempts: 50,
     maxInFlight: 32,

@@ -5,6 +5,7 @@
 import { readSync } from 'node:fs';
 import { createRocketMqClient } from '../../lib/rocketmq/client.ts';
 import { parseMessage } from '../../lib/rocketmq/message.ts';
+import { fixed } from './refreshing.ts';
 
 const [endpoint = '', idleLimitMs = ''] = process.argv.slice(2);
 const client = createRocketMqClient({
@@ -13,7 +14,7 @@ const client = createRocketMqClient({
     projectId: '0123456789abcdef0123456789abcdef',
     instanceId: '11111111-2222-4333-8444-555555555555',
   },
-  credentials: { accessKey: 'AccessKey', secretKey: 'SecretKey' },
+  credentials: fixed({ accessKey: 'AccessKey', secretKey: 'SecretKey' }),
   attemptTimeoutMs: 5000,
   maxAttempts: 1, // a retry would hide what is tested here
   maxInFlight: 4,

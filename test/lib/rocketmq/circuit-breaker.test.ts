@@ -1,93 +1,107 @@
 import { describe, expect, test } from 'vitest';
-import { ACCESS_KEY_CIRCUIT, createCircuit, SERVICE_CIRCUIT } from '../../../lib/rocketmq/circuit-breaker.ts';
+import {
+  ACCESS_KEY_BREAKER,
+  createCircuitBreaker,
+  SERVICE_BREAKER,
+} from '../../../lib/rocketmq/circuit-breaker.ts';
 import { virtualClock } from '../../support/clock.ts';
 
-function start(options: typeof SERVICE_CIRCUIT | typeof ACCESS_KEY_CIRCUIT) {
+function start(options: typeof SERVICE_BREAKER | typeof ACCESS_KEY_BREAKER) {
   const clock = virtualClock();
   const notices: string[] = [];
-  const circuit = createCircuit(clock, {
+  const breaker = createCircuitBreaker(clock, {
     ...options,
-    onOpen: (because, ms) => notices.push(`open ${ms} ${because}`),
+    onOpen: (reason, ms) => notices.push(`open ${ms} ${reason}`),
     onClose: () => notices.push('closed'),
   });
-  return { clock, circuit, notices };
+  return { clock, breaker, notices };
 }
 
-describe('The circuit of the credentials', () => {
+describe('The circuit breaker of the credentials', () => {
   test('opens at the second refusal in a row, for longer than the service locks a key, and says so once', () => {
-    const { clock, circuit, notices } = start(ACCESS_KEY_CIRCUIT);
-    circuit.failed('bad signature');
-    expect(circuit.refusal()).toBeUndefined();
-    circuit.failed('bad signature');
-    expect(circuit.refusal()).toBe('paused for another 310 s after "bad signature"');
-    circuit.failed('bad signature');
+    const { clock, breaker, notices } = start(ACCESS_KEY_BREAKER);
+    breaker.failed('bad signature');
+    expect(breaker.refusal()).toBeUndefined();
+    breaker.failed('bad signature');
+    expect(breaker.refusal()).toBe('paused for another 310 s after "bad signature"');
+    breaker.failed('bad signature');
     clock.jump(5 * 60_000);
-    expect(circuit.refusal()).toBe('paused for another 10 s after "bad signature"');
+    expect(breaker.refusal()).toBe('paused for another 10 s after "bad signature"');
     expect(notices).toEqual(['open 310000 bad signature']);
   });
 
   test('lets one attempt try when its time is up, and closes when that one succeeds', () => {
-    const { clock, circuit, notices } = start(ACCESS_KEY_CIRCUIT);
-    circuit.failed('a');
-    circuit.failed('b');
-    clock.jump(ACCESS_KEY_CIRCUIT.openMs);
-    expect(circuit.refusal()).toBeUndefined();
-    expect(circuit.refusal()).toContain('paused');
-    circuit.succeeded();
-    expect(circuit.refusal()).toBeUndefined();
+    const { clock, breaker, notices } = start(ACCESS_KEY_BREAKER);
+    breaker.failed('a');
+    breaker.failed('b');
+    clock.jump(ACCESS_KEY_BREAKER.openMs);
+    expect(breaker.refusal()).toBeUndefined();
+    breaker.begin();
+    expect(breaker.refusal()).toContain('paused');
+    breaker.succeeded();
+    expect(breaker.refusal()).toBeUndefined();
     expect(notices.at(-1)).toBe('closed');
   });
 
   test('lets another try when the one that tried found out nothing', () => {
-    const { clock, circuit } = start(ACCESS_KEY_CIRCUIT);
-    circuit.failed('a');
-    circuit.failed('b');
-    clock.jump(ACCESS_KEY_CIRCUIT.openMs);
-    expect(circuit.refusal()).toBeUndefined();
+    const { clock, breaker } = start(ACCESS_KEY_BREAKER);
+    breaker.failed('a');
+    breaker.failed('b');
+    clock.jump(ACCESS_KEY_BREAKER.openMs);
+    breaker.begin();
+    expect(breaker.refusal()).toContain('paused');
     clock.jump(10_000);
-    expect(circuit.refusal()).toBeUndefined();
-    circuit.failed('c');
+    expect(breaker.refusal()).toBeUndefined();
+    breaker.failed('c');
     clock.jump(10_000);
-    expect(circuit.refusal()).toContain('paused for another 300 s');
+    expect(breaker.refusal()).toContain('paused for another 300 s');
   });
 
   test('does not stay open because a clock was set back', () => {
     let wall = 0;
     const clock = virtualClock();
-    const circuit = createCircuit({ ...clock, now: () => clock.now() + wall }, ACCESS_KEY_CIRCUIT);
-    circuit.failed('a');
-    circuit.failed('b');
+    const breaker = createCircuitBreaker({ ...clock, now: () => clock.now() + wall }, ACCESS_KEY_BREAKER);
+    breaker.failed('a');
+    breaker.failed('b');
     wall = -3_600_000;
-    clock.jump(ACCESS_KEY_CIRCUIT.openMs);
-    expect(circuit.refusal()).toBeUndefined();
+    clock.jump(ACCESS_KEY_BREAKER.openMs);
+    expect(breaker.refusal()).toBeUndefined();
+  });
+
+  test('is asked without effect: only an attempt that begins is its probe', () => {
+    const { clock, breaker } = start(ACCESS_KEY_BREAKER);
+    breaker.failed('a');
+    breaker.failed('b');
+    clock.jump(ACCESS_KEY_BREAKER.openMs);
+    expect([breaker.refusal(), breaker.refusal()]).toEqual([undefined, undefined]);
   });
 
   test('stays closed when refusals are not in a row', () => {
-    const { circuit } = start(ACCESS_KEY_CIRCUIT);
+    const { breaker } = start(ACCESS_KEY_BREAKER);
     for (let i = 0; i < 10; i++) {
-      circuit.failed('a');
-      circuit.succeeded();
+      breaker.failed('a');
+      breaker.succeeded();
     }
-    expect(circuit.refusal()).toBeUndefined();
+    expect(breaker.refusal()).toBeUndefined();
   });
 });
 
-describe('The circuit of the service', () => {
+describe('The circuit breaker of the service', () => {
   test('opens only when failures are many and have lasted ten seconds', () => {
-    const { clock, circuit } = start(SERVICE_CIRCUIT);
-    for (let i = 0; i < 100; i++) circuit.failed('down');
-    expect(circuit.refusal()).toBeUndefined();
+    const { clock, breaker } = start(SERVICE_BREAKER);
+    for (let i = 0; i < 100; i++) breaker.failed('down');
+    expect(breaker.refusal()).toBeUndefined();
     clock.jump(10_000);
-    circuit.failed('down');
-    expect(circuit.refusal()).toContain('paused for another 10 s');
+    breaker.failed('down');
+    expect(breaker.refusal()).toContain('paused for another 10 s');
   });
 
   test('starts to count anew after a success', () => {
-    const { clock, circuit } = start(SERVICE_CIRCUIT);
-    for (let i = 0; i < 9; i++) circuit.failed('down');
+    const { clock, breaker } = start(SERVICE_BREAKER);
+    for (let i = 0; i < 9; i++) breaker.failed('down');
     clock.jump(20_000);
-    circuit.succeeded();
-    circuit.failed('down');
-    expect(circuit.refusal()).toBeUndefined();
+    breaker.succeeded();
+    breaker.failed('down');
+    expect(breaker.refusal()).toBeUndefined();
   });
 });

@@ -61,13 +61,17 @@ const rows: readonly Case[] = [
   ['APIG.0201', 494, 'invalid'],
   ['APIG.0201', 502, 'unknown'],
   ['APIG.0201', 504, 'unknown'],
-  ['APIG.0201', 500, 'unavailable'],
+  ['APIG.0201', 500, 'unknown'],
   ['APIG.0202', 502, 'unknown'],
   ['APIG.0203', 504, 'unknown'],
   ['APIG.0103', 404, 'unavailable'],
   ['APIG.0104', 400, 'unavailable'],
   ['APIG.0105', 400, 'unavailable'],
+  ['APIG.0605', 500, 'unavailable'],
+  ['APIG.0606', 500, 'unavailable'],
+  ['APIG.0609', 500, 'unavailable'],
   ['APIG.0610', 502, 'unavailable'],
+  ['APIG.0611', 500, 'unavailable'],
   ['APIG.0613', 503, 'unavailable'],
   ['IAM.0020', 410, 'unavailable'],
   ['DMS.111501024', 408, 'unknown'],
@@ -122,12 +126,12 @@ describe('The table of refusals', () => {
     [413, 'invalid'],
     [418, 'misconfigured'],
     [429, 'throttled'],
-    [500, 'unavailable'],
-    [501, 'unavailable'],
+    [500, 'unknown'],
+    [501, 'unknown'],
     [502, 'unknown'],
-    [503, 'unavailable'],
+    [503, 'unknown'],
     [504, 'unknown'],
-    [599, 'unavailable'],
+    [599, 'unknown'],
     [302, 'misconfigured'],
   ] as const)('status %i without a known code is %s', (status, verdict) => {
     expect(classifyStatus(status)).toBe(verdict);
@@ -179,16 +183,17 @@ describe('A refusal is read from', () => {
 });
 
 describe('An exchange without an answer', () => {
+  const noAnswer = (cause: unknown, begun: boolean) => ({ failure: { cause, begun } });
   const error = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
 
   test('is not sent when its request never began, and unknown when it did, whatever the error', () => {
-    expect(failureFrom({ error, begun: false }, 'Sending', 0)).toMatchObject({ kind: 'not-sent' });
-    expect(failureFrom({ error, begun: true }, 'Sending', 0)).toMatchObject({ kind: 'unknown' });
+    expect(failureFrom(noAnswer(error, false), 'Sending', 0)).toMatchObject({ kind: 'not-sent' });
+    expect(failureFrom(noAnswer(error, true), 'Sending', 0)).toMatchObject({ kind: 'unknown' });
   });
 
   test('of several addresses gives the reason of the first', () => {
     const all = new AggregateError([error, new Error('other')]);
-    expect(failureFrom({ error: all, begun: false }, 'Sending', 0).reason).toBe(
+    expect(failureFrom(noAnswer(all, false), 'Sending', 0).reason).toBe(
       'Sending: connect ECONNREFUSED 127.0.0.1:9',
     );
   });

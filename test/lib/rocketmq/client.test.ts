@@ -7,6 +7,7 @@ import { type ClientOptions, createRocketMqClient, type Notice } from '../../../
 import { parseMessage } from '../../../lib/rocketmq/message.ts';
 import { type DmsEmulatorOptions, startDmsEmulator } from '../../../local/dms/emulator.ts';
 import { seededRandom } from '../../support/random.ts';
+import { fixed } from '../../support/refreshing.ts';
 import { INSTANCE_ID, PROJECT_ID } from '../../support/services.ts';
 
 const message = parseMessage({
@@ -35,7 +36,7 @@ async function start(emulatorOptions: Partial<DmsEmulatorOptions> = {}) {
 function connect(endpoint: string, options: Partial<ClientOptions> = {}) {
   const client = createRocketMqClient({
     service: { endpoint, projectId: PROJECT_ID, instanceId: INSTANCE_ID },
-    credentials: { accessKey: 'AccessKey', secretKey: 'SecretKey' },
+    credentials: fixed({ accessKey: 'AccessKey', secretKey: 'SecretKey' }),
     attemptTimeoutMs: 5000,
     maxAttempts: 1, // no test waits for a retry
     maxInFlight: 4,
@@ -63,7 +64,7 @@ describe('A message that the service takes', () => {
     ['a token', { iam: true }],
   ])('with %s comes back as sent, with its receipt', async (_, { iam }: { iam?: boolean }) => {
     const { emulator, connect } = await start();
-    const client = connect(iam ? { credentials: { endpoint: emulator.url, ...user } } : {});
+    const client = connect(iam ? { credentials: fixed({ endpoint: emulator.url, ...user }) } : {});
     const outcome = await client.send(message, soon());
     const [stored] = emulator.messages('orders');
     expect(stored).toMatchObject({
@@ -88,7 +89,7 @@ describe('A message that the service takes', () => {
 
   test('with temporary keys carries their security token', async () => {
     const { connect } = await start({ securityTokens: { AccessKey: 'TOKEN' } });
-    const credentials = { accessKey: 'AccessKey', secretKey: 'SecretKey', securityToken: 'TOKEN' };
+    const credentials = fixed({ accessKey: 'AccessKey', secretKey: 'SecretKey', securityToken: 'TOKEN' });
     expect((await connect({ credentials }).send(message, soon())).kind).toBe('sent');
   });
 
@@ -101,7 +102,10 @@ describe('A message that the service takes', () => {
 });
 
 describe('Tokens', () => {
-  const credentialsFor = (endpoint: string) => ({ credentials: { endpoint, ...user }, maxAttempts: 3 });
+  const credentialsFor = (endpoint: string) => ({
+    credentials: fixed({ endpoint, ...user }),
+    maxAttempts: 3,
+  });
 
   test('a burst of sends asks for one token', async () => {
     const { emulator, connect } = await start();
@@ -149,7 +153,7 @@ describe('Tokens', () => {
 
   test('a wrong password is a matter of configuration, and asked about once', async () => {
     const { emulator, connect } = await start();
-    const client = connect({ credentials: { endpoint: emulator.url, ...user, password: 'wrong' } });
+    const client = connect({ credentials: fixed({ endpoint: emulator.url, ...user, password: 'wrong' }) });
     const outcome = await client.send(message, soon());
     expect(outcome).toMatchObject({ kind: 'rejected', class: 'misconfigured', status: 401 });
     expect(emulator.requests).toMatchObject({ tokens: 1, sends: 0 });
@@ -177,6 +181,7 @@ describe('A message that the service does not take', () => {
       class: 'misconfigured',
       attempts: [expect.objectContaining({ kind: 'rejected', class: 'misconfigured', status: 400 })],
       inDoubt: false,
+      stopped: 'final',
       retryAfterMs: undefined,
       status: 400,
       serviceCode: 'DMS.00050004',
@@ -191,7 +196,7 @@ describe('A message that the service does not take', () => {
 
   test('with a wrong secret key is rejected, and not tried again', async () => {
     const { emulator, connect } = await start();
-    const client = connect({ credentials: { accessKey: 'AccessKey', secretKey: 'wrong' } });
+    const client = connect({ credentials: fixed({ accessKey: 'AccessKey', secretKey: 'wrong' }) });
     expect(await client.send(message, soon())).toMatchObject({
       kind: 'rejected',
       class: 'unauthorized',
@@ -202,7 +207,10 @@ describe('A message that the service does not take', () => {
 
   test('with a wrong secret key, while the service also fails otherwise, still asks with few bad signatures', async () => {
     const { emulator, connect } = await start({ faults: '30% 503 DMS.00500000', random: seededRandom(3) });
-    const client = connect({ credentials: { accessKey: 'AccessKey', secretKey: 'wrong' }, maxInFlight: 100 });
+    const client = connect({
+      credentials: fixed({ accessKey: 'AccessKey', secretKey: 'wrong' }),
+      maxInFlight: 100,
+    });
     await Promise.all(Array.from({ length: 100 }, () => client.send(message, soon())));
     const faults = Object.values(emulator.faultCounts()).reduce((sum, count) => sum + count, 0);
     expect(emulator.requests.sends - faults).toBeLessThanOrEqual(3);
@@ -212,7 +220,7 @@ describe('A message that the service does not take', () => {
     const { emulator, connect } = await start();
     const notices: Notice[] = [];
     const client = connect({
-      credentials: { accessKey: 'AccessKey', secretKey: 'wrong' },
+      credentials: fixed({ accessKey: 'AccessKey', secretKey: 'wrong' }),
       onNotice: (notice) => notices.push(notice),
     });
     for (let batch = 0; batch < 3; batch++) {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRetryBudget } from '../../../lib/rocketmq/retry-budget.ts';
 import { createLatencyEstimate } from '../../../lib/rocketmq/latency.ts';
 import type { AttemptFailure } from '../../../lib/rocketmq/outcome.ts';
-import { isRetryable, parseRetryAfter, retryDelayMs } from '../../../lib/rocketmq/retry.ts';
+import { nextStep, parseRetryAfter, type RetrySituation, retryDelayMs } from '../../../lib/rocketmq/retry.ts';
+import { createRetryBudget } from '../../../lib/rocketmq/retry-budget.ts';
 
 const rejected = (
   refusal: 'throttled' | 'unavailable' | 'unauthorized' | 'misconfigured' | 'invalid',
@@ -62,15 +62,79 @@ describe('Retry-After', () => {
   });
 });
 
-test('What is tried again: what passes by itself; an unknown end only where the route wants it', () => {
-  expect(isRetryable(rejected('throttled'), 'dead-letter')).toBe(true);
-  expect(isRetryable(rejected('unavailable'), 'dead-letter')).toBe(true);
-  expect(isRetryable(notSent, 'dead-letter')).toBe(true);
-  expect(isRetryable(unknown, 'dead-letter')).toBe(false);
-  expect(isRetryable(unknown, 'retry')).toBe(true);
-  for (const final of ['unauthorized', 'misconfigured', 'invalid'] as const) {
-    expect(isRetryable(rejected(final), 'retry')).toBe(false);
-  }
+describe('The next step', () => {
+  const after = (failure: AttemptFailure, more: Partial<RetrySituation> = {}) =>
+    nextStep(failure, {
+      onUnknown: 'retry',
+      hasKey: true,
+      hasOtherProof: false,
+      canRenewProof: false,
+      attempts: 1,
+      maxAttempts: 3,
+      random: 0.5,
+      visibleAfterMs: 2000,
+      longestDelayMs: 10_000,
+      isCalledOff: false,
+      ...more,
+    });
+
+  test.each<[string, AttemptFailure, Partial<RetrySituation>, ReturnType<typeof nextStep>]>([
+    ['throttling', rejected('throttled'), { onUnknown: 'dead-letter' }, { step: 'send', delayMs: 250 }],
+    ['unavailability', rejected('unavailable'), {}, { step: 'send', delayMs: 50 }],
+    ['a request that never began', notSent, {}, { step: 'send', delayMs: 50 }],
+    ['an invalid message', rejected('invalid'), {}, { step: 'stop', stopped: 'final' }],
+    ['a missing topic', rejected('misconfigured'), {}, { step: 'stop', stopped: 'final' }],
+    ['a refused signature', rejected('unauthorized'), {}, { step: 'stop', stopped: 'final' }],
+    [
+      'a refused signature, with changed credentials',
+      rejected('unauthorized'),
+      { hasOtherProof: true, longestDelayMs: -1 },
+      { step: 'send', delayMs: 0 },
+    ],
+    [
+      'a second refused token',
+      rejected('unauthorized'),
+      { canRenewProof: true },
+      { step: 'send', delayMs: 50 },
+    ],
+    ['an unknown end', unknown, {}, { step: 'send', delayMs: 50 }],
+    [
+      'an unknown end, not to be doubled',
+      unknown,
+      { onUnknown: 'dead-letter' },
+      { step: 'stop', stopped: 'policy' },
+    ],
+    ['an unknown end, to verify', unknown, { onUnknown: 'verify' }, { step: 'look-up', delayMs: 2000 }],
+    [
+      'an unknown end, to verify, if the service asks to wait longer',
+      { ...unknown, retryAfterMs: 3000 },
+      { onUnknown: 'verify' },
+      { step: 'look-up', delayMs: 3050 },
+    ],
+    [
+      'an unknown end, to verify without a key',
+      unknown,
+      { onUnknown: 'verify', hasKey: false },
+      { step: 'stop', stopped: 'policy' },
+    ],
+    [
+      'an unknown end of the last attempt, to verify',
+      unknown,
+      { onUnknown: 'verify', attempts: 3 },
+      { step: 'look-up', delayMs: 2000 },
+    ],
+    ['the last attempt', notSent, { attempts: 3 }, { step: 'stop', stopped: 'attempts' }],
+    ['too little time', notSent, { longestDelayMs: 49 }, { step: 'stop', stopped: 'deadline' }],
+    [
+      'too little time to verify',
+      unknown,
+      { onUnknown: 'verify', longestDelayMs: 1999 },
+      { step: 'stop', stopped: 'deadline' },
+    ],
+    ['a caller who called it off', notSent, { isCalledOff: true }, { step: 'stop', stopped: 'called-off' }],
+  ])('after %s', (_, failure, situation, expected) => {
+    expect(after(failure, situation)).toEqual(expected);
+  });
 });
 
 describe('The retry budget', () => {
@@ -99,6 +163,16 @@ describe('The retry budget', () => {
     const budget = createRetryBudget();
     const paid = Array.from({ length: 200 }, () => budget.take(rejected('unavailable'))).filter(Boolean);
     expect(paid).toHaveLength(100);
+  });
+
+  test('pays double for a retry after silence, but not after an answer that leaves the end unknown', () => {
+    const paidAfter = (failure: AttemptFailure) => {
+      const budget = createRetryBudget(10);
+      return Array.from({ length: 20 }, () => budget.take(failure)).filter(Boolean).length;
+    };
+    expect(paidAfter(unknown)).toBe(5);
+    expect(paidAfter({ ...unknown, status: 504 })).toBe(5);
+    expect(paidAfter({ ...unknown, status: 503 })).toBe(10);
   });
 });
 

@@ -4,12 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { type ClientOptions, createRocketMqClient, type Notice } from '../../../lib/rocketmq/client.ts';
 import { parseMessage } from '../../../lib/rocketmq/message.ts';
 import { virtualClock } from '../../support/clock.ts';
+import { fixed } from '../../support/refreshing.ts';
 import { refusal, ScriptedService, type Step, taken } from '../../support/scripted-service.ts';
 import { INSTANCE_ID, PROJECT_ID } from '../../support/services.ts';
 
 const message = parseMessage({ topic: 'orders', body: '{}', keys: ['a'], properties: {} });
 const throttled = refusal(404, 'DMS.10240407');
-const unavailable = refusal(503, 'DMS.00500000');
+/** A refusal that proves that nothing was stored. */
+const unavailable = refusal(400, 'DMS.00400026');
 
 function start(
   script: readonly Step[],
@@ -20,7 +22,7 @@ function start(
   const notices: Notice[] = [];
   const client = createRocketMqClient({
     service: { endpoint: 'https://dms.example', projectId: PROJECT_ID, instanceId: INSTANCE_ID },
-    credentials: { accessKey: 'AccessKey', secretKey: 'SecretKey' },
+    credentials: fixed({ accessKey: 'AccessKey', secretKey: 'SecretKey' }),
     attemptTimeoutMs: 5000,
     maxAttempts: 4,
     maxInFlight: 8,
@@ -45,7 +47,7 @@ describe('A message', () => {
   test('is tried again after what passes by itself, with its whole story in the outcome', async () => {
     const { send } = start([unavailable, throttled, 'refused', taken()]);
     expect((await send()).attempts).toMatchObject([
-      { kind: 'rejected', class: 'unavailable', status: 503, serviceCode: 'DMS.00500000', delayMs: 0 },
+      { kind: 'rejected', class: 'unavailable', status: 400, serviceCode: 'DMS.00400026', delayMs: 0 },
       { kind: 'rejected', class: 'throttled', status: 404, serviceCode: 'DMS.10240407', delayMs: 50 },
       { kind: 'not-sent', delayMs: 500 },
       { kind: 'sent', delayMs: 200 },
@@ -69,21 +71,21 @@ describe('A message', () => {
   });
 
   test('waits as long as the service asks, and longer by the jitter', async () => {
-    const { send, service, clock } = start([refusal(503, '', { 'retry-after': '7' })]);
+    const { send, service, clock } = start([refusal(400, 'DMS.00400026', { 'retry-after': '7' })]);
     const startedAt = clock.now();
     await send();
     expect(service.requestedAt.map((at) => at - startedAt)).toEqual([0, 7050]);
   });
 
   test('is given up at once when the service asks for more time than there is', async () => {
-    const { send, service, clock } = start([refusal(503, '', { 'retry-after': '60' })]);
+    const { send, service, clock } = start([refusal(400, 'DMS.00400026', { 'retry-after': '60' })]);
     expect(await send(30_000)).toMatchObject({ kind: 'rejected', class: 'unavailable' });
     expect(service.requestedAt).toHaveLength(1);
     expect(clock.slept).toEqual([]);
   });
 
   test('can be called off while it waits', async () => {
-    const { send, client, clock, service } = start([refusal(503, '', { 'retry-after': '7' })]);
+    const { send, client, clock, service } = start([refusal(400, 'DMS.00400026', { 'retry-after': '7' })]);
     const controller = new AbortController();
     const sending = client.send(message, { deadline: clock.now() + 30_000, signal: controller.signal });
     while (clock.sleepers === 0 || service.inFlight > 0) await turn();
@@ -184,7 +186,7 @@ describe('The deadline', () => {
   });
 
   test('is kept while IAM is silent, and leaves the message not sent', async () => {
-    const credentials = { endpoint: 'https://iam.example', domain: 'd', username: 'u', password: 'p' };
+    const credentials = fixed({ endpoint: 'https://iam.example', domain: 'd', username: 'u', password: 'p' });
     const { send, clock } = start([], { rest: 'silence', credentials });
     const startedAt = clock.now();
     expect(await send(3000)).toMatchObject({
@@ -230,7 +232,7 @@ describe('The container', () => {
     expect(service.requestedAt.length).toBeLessThanOrEqual(3);
     expect(outcomes.filter(({ kind }) => kind === 'not-sent')).toHaveLength(500 - service.requestedAt.length);
     expect(notices).toMatchObject([
-      { kind: 'paused', what: 'credentials', because: expect.stringContaining('APIG.0301') },
+      { kind: 'paused', what: 'credentials', reason: expect.stringContaining('APIG.0301') },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalRequest, signatureOf, signRequest } from '../../../lib/rocketmq/sign.ts';
+import { canonicalRequest, signatureOf, signWithAccessKey } from '../../../lib/rocketmq/sign.ts';
 
 const key = { accessKey: 'AccessKey', secretKey: 'SecretKey' };
 
@@ -95,7 +95,7 @@ describe('The call that sends a message', () => {
       '6462e0ae4b5f05da768041fd1320638714eaae13b22c6b2d1958932860d21ae1',
     ],
   ])('%s is signed over all its headers', (_, headers, accessKey, signature) => {
-    const signed = signRequest({ ...request, headers }, accessKey, now);
+    const signed = signWithAccessKey({ ...request, headers }, accessKey, now);
     expect(signed['x-sdk-date']).toBe('20260102T030405Z');
     expect(signed.authorization).toContain(
       `SDK-HMAC-SHA256 Access=AccessKey, SignedHeaders=content-type;host;`,
@@ -104,7 +104,7 @@ describe('The call that sends a message', () => {
   });
 
   test('any other body has another signature', () => {
-    const sign = (body: string) => signRequest({ ...request, body }, key, now).authorization;
+    const sign = (body: string) => signWithAccessKey({ ...request, body }, key, now).authorization;
     fc.assert(fc.property(fc.string(), (body) => body === request.body || sign(body) !== sign(request.body)));
   });
 });

@@ -1,0 +1,213 @@
+import type { Deadline } from '../core/deadline.ts';
+import type { AdmissionLimits } from './admission.ts';
+import { type AttemptContext, attempt } from './attempt.ts';
+import type { CallFailure } from './call.ts';
+import { lookUp } from './lookup.ts';
+import type { Message } from './message.ts';
+import {
+  type Attempt,
+  type AttemptFailure,
+  attemptOf,
+  type NotBegun,
+  type Outcome,
+  type Receipt,
+  type StopReason,
+  sentOutcome,
+  unsentOutcome,
+} from './outcome.ts';
+import { isSilence, type NextStep, nextStep, retryDelayMs, type UnknownPolicy } from './retry.ts';
+import type { RetryBudget } from './retry-budget.ts';
+
+/** Options of one send. */
+export interface SendOptions {
+  /** Nothing begins that can hardly end before. */
+  readonly deadline: Deadline;
+  /**
+   * What to do after an attempt whose end is unknown. With `verify` the message is looked up in its topic by its first key, and is
+   * sent again only if it is not there. A message without keys cannot be looked up, so with `verify` it is not sent again.
+   *
+   * @default 'retry', with the same keys
+   */
+  readonly onUnknown?: UnknownPolicy | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Whether an attempt of an earlier invocation may have stored the message. @default false */
+  readonly inDoubt?: boolean | undefined;
+  /**
+   * With `verify`: looks the message up before the first attempt, among the messages that were stored since this time, in epoch
+   * milliseconds. Default: no look-up before the first attempt.
+   */
+  readonly lookUpSince?: number | undefined;
+}
+
+/** What sending uses; one of each per container. */
+export interface SendingContext extends AttemptContext {
+  readonly budget: RetryBudget;
+  readonly random: () => number;
+  readonly maxAttempts: number;
+  readonly visibleAfterMs: number;
+}
+
+/** State of one message between its steps. */
+interface Series {
+  readonly message: Message;
+  readonly onUnknown: UnknownPolicy;
+  /** When the message can have been stored for the first time, in epoch milliseconds. */
+  readonly since: number;
+  readonly limits: AdmissionLimits;
+  readonly attempts: Attempt[];
+  /** Of the last attempt. */
+  failure: AttemptFailure | undefined;
+  /** Whether an attempt of an earlier invocation may have stored the message. */
+  inDoubt: boolean;
+  /** Whether the last proof of identity was refused. */
+  isRenewed: boolean;
+  /** How long the last attempt got no answer, in milliseconds. */
+  silentMs: number;
+  /** When the last attempt ended, or the first look-up began, in monotonic milliseconds. */
+  waitingSince: number | undefined;
+}
+
+/**
+ * Attempts until the message is sent, found by a look-up, refused for good, or out of attempts, budget or time. While a
+ * necessary look-up has no answer, nothing is sent. Never throws.
+ */
+export async function sendWithRetries(
+  context: SendingContext,
+  message: Message,
+  { lookUpSince, onUnknown = 'retry', inDoubt = false, deadline, signal }: SendOptions,
+): Promise<Outcome> {
+  const since = lookUpSince ?? context.clock.now();
+  const state = { failure: undefined, isRenewed: false, silentMs: 0, waitingSince: undefined, inDoubt };
+  const limits = { deadline, signal };
+  const series: Series = { message, onUnknown, since, limits, attempts: [], ...state };
+  let isLookUp = onUnknown === 'verify' && lookUpSince !== undefined;
+  for (;;) {
+    const next = await (isLookUp ? lookUpOnce(context, series) : sendOnce(context, series));
+    if ('kind' in next) return next;
+    isLookUp = next.step === 'look-up';
+    if (next.delayMs > 0) await context.clock.sleep(next.delayMs, signal);
+  }
+}
+
+/** A step that is not the last one. */
+type Continuation = Exclude<NextStep, { readonly step: 'stop' }>;
+
+async function sendOnce(context: SendingContext, series: Series): Promise<Outcome | Continuation> {
+  const { clock, budget, maxAttempts } = context;
+  const { message, limits, attempts, isRenewed, silentMs, waitingSince } = series;
+  const delayMs = waitingSince === undefined ? 0 : Math.round(clock.monotonic() - waitingSince);
+  const attemptsLeft = maxAttempts - attempts.length;
+  const result = await attempt(context, message, { ...limits, isRenewed, attemptsLeft, silentMs });
+  if ('stopped' in result) return stoppedOutcome(series, result);
+  series.waitingSince = clock.monotonic();
+  if ('failure' in result) {
+    attempts.push(attemptOf(result.failure, delayMs, result.durationMs));
+    return afterFailure(context, series, result);
+  }
+  budget.earn();
+  const receipt = result.value;
+  const inDoubt = series.inDoubt || attempts.some(isUnknown);
+  attempts.push(attemptOf({ kind: 'sent', receipt }, delayMs, result.durationMs));
+  return sentOutcome(receipt, attempts, { inDoubt });
+}
+
+function afterFailure(
+  context: SendingContext,
+  series: Series,
+  { failure, hasOtherProof, canRenewProof, durationMs }: CallFailure & { readonly durationMs: number },
+): Outcome | Continuation {
+  const { clock, admission, budget, random, maxAttempts, visibleAfterMs } = context;
+  const { message, onUnknown, limits } = series;
+  series.failure = failure;
+  series.isRenewed ||= hasOtherProof;
+  series.silentMs = isSilence(failure) ? durationMs : 0;
+  const next = nextStep(failure, {
+    onUnknown,
+    hasKey: message.keys.length > 0,
+    hasOtherProof,
+    canRenewProof,
+    attempts: series.attempts.length,
+    maxAttempts,
+    random: random(),
+    visibleAfterMs,
+    longestDelayMs: limits.deadline - clock.now() - admission.expectedMs(),
+    isCalledOff: limits.signal?.aborted ?? false,
+  });
+  if (next.step === 'stop') return stoppedOutcome(series, next);
+  // A look-up pays for the retry only if the message must be sent again.
+  const isFree = next.step === 'look-up' || hasOtherProof;
+  return isFree || budget.take(failure) ? next : stoppedOutcome(series, { stopped: 'budget' });
+}
+
+async function lookUpOnce(context: SendingContext, series: Series): Promise<Outcome | Continuation> {
+  const { clock, budget, maxAttempts } = context;
+  const { attempts, failure } = series;
+  series.waitingSince ??= clock.monotonic();
+  const result = await lookUpUntilAnswered(context, series);
+  if ('receipt' in result) return foundOutcome(series, result.receipt);
+  if ('stopped' in result) {
+    series.inDoubt = true;
+    return stoppedOutcome(series, result);
+  }
+  // Not in the topic, so no earlier invocation has stored it.
+  if (!failure) series.inDoubt = false;
+  else if (attempts.length >= maxAttempts) return stoppedOutcome(series, { stopped: 'attempts' });
+  else if (!budget.take(failure)) return stoppedOutcome(series, { stopped: 'budget' });
+  return { step: 'send', delayMs: 0 };
+}
+
+/** Repeats a look-up without an answer as a send would be repeated, also if it was refused. */
+async function lookUpUntilAnswered(
+  context: SendingContext,
+  { message, limits, since }: Series,
+): Promise<{ readonly receipt: Receipt } | { readonly absent: true } | NotBegun> {
+  const { clock, admission, budget, random, maxAttempts } = context;
+  const [key] = message.keys;
+  if (key === undefined) return { stopped: 'policy', reason: 'it has no key by which it can be looked up' };
+  let isRenewed = false;
+  for (let tries = 1; ; tries++) {
+    const result = await lookUp(context, message, key, { ...limits, since, isRenewed });
+    if (!('failure' in result)) return result;
+    const { failure, hasOtherProof } = result;
+    const stop = (stopped: StopReason) => ({ stopped, reason: `not looked up: ${failure.reason}` });
+    if (limits.signal?.aborted) return stop('called-off');
+    if (tries >= maxAttempts) return stop('attempts');
+    isRenewed ||= hasOtherProof;
+    if (hasOtherProof) continue;
+    const delayMs = retryDelayMs(failure, tries, random());
+    if (clock.now() + delayMs + admission.expectedMs() > limits.deadline) return stop('deadline');
+    if (!budget.take(failure)) return stop('budget');
+    await clock.sleep(delayMs, limits.signal);
+  }
+}
+
+const isUnknown = ({ kind }: Attempt) => kind === 'unknown';
+
+/** The message that was found is one copy. If more attempts are in doubt, there may be another one. */
+function foundOutcome({ attempts, inDoubt }: Series, receipt: Receipt): Outcome {
+  const doubts = attempts.filter(isUnknown).length + Number(inDoubt);
+  return sentOutcome(receipt, attempts, { inDoubt: doubts > 1, found: true });
+}
+
+/** Reasons in words, where the failure of the last attempt does not say it. */
+const stopTexts: Readonly<Partial<Record<StopReason, string>>> = {
+  attempts: 'no attempts are left',
+  budget: 'too many sends of this container fail',
+  deadline: 'too little time was left',
+  'called-off': 'it was called off',
+  policy: 'it must not be sent twice',
+};
+
+/** The outcome of a message that is not tried again. How the last attempt ended does not change. */
+function stoppedOutcome(
+  { message, attempts, failure, inDoubt }: Series,
+  { stopped, reason = stopTexts[stopped] }: { readonly stopped: StopReason; readonly reason?: string },
+): Outcome {
+  const why = { stopped, inDoubt };
+  if (!failure) {
+    const text = `Sending to topic "${message.topic}" was not begun: ${reason}`;
+    return unsentOutcome({ kind: 'not-sent', reason: text }, attempts, why);
+  }
+  const text = reason === undefined ? failure.reason : `${failure.reason}; not tried again: ${reason}`;
+  return unsentOutcome({ ...failure, reason: text }, attempts, why);
+}

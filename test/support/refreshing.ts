@@ -1,0 +1,25 @@
+import { createRefreshing, type Refreshing } from '../../lib/config/refreshing.ts';
+import { systemClock } from '../../lib/core/clock.ts';
+
+/** A value that never changes. */
+export function fixed<T>(value: T): Refreshing<T> {
+  return createRefreshing({ first: value, clock: systemClock });
+}
+
+/** A value that the test replaces; `refresh` sees the replacement, and `reads` counts how often it was asked. */
+export function rotating<T>(first: T): Refreshing<T> & { next: T; reads: number } {
+  let value = first;
+  const source = {
+    next: first,
+    reads: 0,
+    current: () => value,
+    async refresh() {
+      source.reads++;
+      const isOther = source.next !== value;
+      value = source.next;
+      return isOther;
+    },
+    fresh: async () => value,
+  };
+  return source;
+}
