@@ -94,6 +94,7 @@ async function startEmulator(settings: Settings, onStop: OnStop): Promise<DmsEmu
       ...emulatorOptions(settings),
       port,
       faults: settings.faults,
+      visibleAfterMs: settings.visibleAfterMs,
       onStored: (message) => log(storedLine(message)),
       onRefused: (refused) => {
         if (refused.path !== '/') log(refusedLine(refused, Date.now())); // `npm run invoke` asks whether anyone is there

@@ -28,6 +28,8 @@ export interface Settings {
   readonly topics: readonly string[];
   /** `DMS_FAULTS`: the emulator's faults to order; empty for a dry run and for the real service. */
   readonly faults: string;
+  /** `DMS_VISIBLE_AFTER_MS`: how old a message must be before a query of the emulator finds it, in milliseconds. */
+  readonly visibleAfterMs: number;
   /** Everything that was set, for the functions to read. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -50,7 +52,8 @@ export async function loadSettings(root: string, process: Environment, dryRun = 
  * Settles every setting. Local values and the real service never meet: with a real endpoint, `local.env` counts for
  * nothing but ports and metrics; for a dry run, the DMS_ and IAM_ values of `.env` and the shell are left out.
  *
- * @throws LocalCloudError naming every port variable that is not a port, or DMS_FAULTS when it cannot be read
+ * @throws LocalCloudError naming every port variable that is not a port, or DMS_FAULTS or DMS_VISIBLE_AFTER_MS if it cannot be
+ * read
  */
 export function resolveSettings({ local, dotenv, process }: SettingSources, dryRun = false): Settings {
   const own = { ...given(dotenv), ...given(process) };
@@ -64,6 +67,7 @@ export function resolveSettings({ local, dotenv, process }: SettingSources, dryR
     ports: portsOf(env),
     topics: topics.filter((topic) => topic !== ''),
     faults: isReal || dryRun ? '' : checkedFaults(env.DMS_FAULTS ?? ''),
+    visibleAfterMs: isReal || dryRun ? 0 : checkedMs('DMS_VISIBLE_AFTER_MS', env.DMS_VISIBLE_AFTER_MS ?? '0'),
     env,
   };
 }
@@ -115,6 +119,11 @@ function checkedFaults(script: string): string {
       cause,
     });
   }
+}
+
+function checkedMs(name: string, value: string): number {
+  if (/^\d{1,6}$/.test(value)) return Number(value);
+  throw new LocalCloudError(`${name} is "${value}", which is not a whole number of milliseconds`);
 }
 
 const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535;

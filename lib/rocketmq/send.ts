@@ -144,7 +144,10 @@ async function lookUpOnce(context: SendingContext, series: Series): Promise<Outc
   const { attempts, failure } = series;
   series.waitingSince ??= clock.monotonic();
   const result = await lookUpUntilAnswered(context, series);
-  if ('receipt' in result) return foundOutcome(series, result.receipt);
+  if ('receipt' in result) {
+    budget.earn();
+    return foundOutcome(series, result.receipt);
+  }
   if ('stopped' in result) {
     series.inDoubt = true;
     return stoppedOutcome(series, result);

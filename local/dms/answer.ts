@@ -4,7 +4,7 @@ import { type Answer, jsonOf, MAX_REQUEST_BYTES, type ReceivedRequest, urlOf } f
 import type { Iam } from './iam.ts';
 import * as instances from './instance.ts';
 import { sendMessage } from './messages.ts';
-import { queryMessages } from './query.ts';
+import { queryMessages, type Visible } from './query.ts';
 import { Refusal, type RefusalContent, refusalBody } from './refusal.ts';
 import { match, type Operation } from './routes.ts';
 import type { Store, StoredMessage } from './store.ts';
@@ -20,11 +20,12 @@ export interface RefusedRequest {
 }
 
 /**
- * How many requests arrived, refused ones included: sends, token requests, and those that carry an AK/SK
+ * How many requests arrived, refused ones included: sends, queries of messages, token requests, and those with an AK/SK
  * signature.
  */
 export interface RequestCounts {
   sends: number;
+  queries: number;
   tokens: number;
   signedRequests: number;
 }
@@ -34,6 +35,8 @@ export interface Service {
   readonly projectId: string;
   readonly instance: instances.Instance;
   readonly store: Store;
+  /** The messages that a query can find now. */
+  readonly visible: Visible;
   readonly iam: Iam;
   readonly authorize: Authorizer;
   readonly counts: RequestCounts;
@@ -77,7 +80,7 @@ const OPERATIONS: Record<Exclude<Operation, 'issueToken'>, (service: Service, ca
     onStored(sent.message);
     return sent.answer;
   },
-  queryMessages: ({ instance, store }, { url }) => queryMessages(store, instance.id, url.searchParams),
+  queryMessages: ({ instance, visible }, { url }) => queryMessages(visible, instance.id, url.searchParams),
   listInstances: ({ instance, store }, { url }) => instances.listInstances(instance, store, url.searchParams),
   showInstance: ({ instance, store }) => instances.showInstance(instance, store),
   listTopics: ({ store }, { url }) => instances.listTopics(store, url.searchParams),

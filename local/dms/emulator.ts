@@ -5,6 +5,7 @@ import { createAuthorizer } from './authorize.ts';
 import { createFaults } from './faults.ts';
 import { createIam, type IamUser } from './iam.ts';
 import type { InstanceStatus } from './instance.ts';
+import { visibleAfter } from './query.ts';
 import { closeHttpServer, createHttpServer } from './server.ts';
 import { createStore, type StoredMessage, type TopicMessageType, type TopicPermission } from './store.ts';
 
@@ -39,6 +40,8 @@ export interface DmsEmulatorOptions {
   readonly keepAliveTimeoutMs?: number;
   /** Faults to order, in the language of `parseFaultScript`; default none. */
   readonly faults?: string;
+  /** How old a message must be before a query finds it, in milliseconds; default 0. */
+  readonly visibleAfterMs?: number;
   /** What the shares of faults are drawn with; default `Math.random`. */
   readonly random?: () => number;
   /** How a slow answer waits; default a timer, which does not keep the process alive. */
@@ -112,7 +115,8 @@ function createService(options: DmsEmulatorOptions): Service {
   for (const topic of topics) store.createTopic(topic);
   const iam = createIam({ projectId, users, tokenLifetimeMs, now });
   const authorize = createAuthorizer({ accessKeys, securityTokens, iam, now });
-  const counts = { sends: 0, tokens: 0, signedRequests: 0 };
+  const counts = { sends: 0, queries: 0, tokens: 0, signedRequests: 0 };
+  const visible = visibleAfter(store, options.visibleAfterMs ?? 0, now);
   const instance = { id: instanceId, status: 'RUNNING' as const };
-  return { projectId, instance, store, iam, authorize, counts, onStored, onRefused };
+  return { projectId, instance, store, visible, iam, authorize, counts, onStored, onRefused };
 }

@@ -11,8 +11,8 @@ export class FaultScriptError extends Error {
 
 const FORMS = `Every line, or part between semicolons, has one of these forms; # begins a comment:
   [topic NAME] rate NUMBER/s
-  [topic NAME | iam] PERCENT% FAULT
-  [topic NAME | iam] next COUNT FAULT
+  [topic NAME | query | iam] PERCENT% FAULT
+  [topic NAME | query | iam] next COUNT FAULT
 where FAULT is one of:
   STATUS [CODE | html] [retry-after=SECONDS] [before | after]
   reset before | reset after
@@ -35,7 +35,7 @@ export function parseFaultScript(script: string): readonly Fault[] {
 }
 
 const LINE =
-  /^(?:(?<iam>iam) |topic (?<topic>\S+) )?(?:(?<percent>[\d.]+)%|next (?<count>\d+))(?: (?<act>.+))?$/;
+  /^(?:(?<target>query|iam) |topic (?<topic>\S+) )?(?:(?<percent>[\d.]+)%|next (?<count>\d+))(?: (?<act>.+))?$/;
 const RATE = /^(?:topic (?<topic>\S+) )?rate (?<perSecond>\d+)\/s$/;
 
 function parseLine(line: string): Fault {
@@ -46,11 +46,11 @@ function parseLine(line: string): Fault {
   }
   const groups = LINE.exec(line)?.groups;
   if (groups === undefined) throw new FaultScriptError(line, 'it does not begin as any of the forms');
-  const { iam, percent, count, act, ...rest } = groups;
+  const { percent, count, act, ...rest } = groups;
   if (act === undefined) throw new FaultScriptError(line, 'it does not say which fault');
   const share = Number(percent ?? 0);
   if (Number.isNaN(share)) throw new FaultScriptError(line, `${percent} is not a number`);
-  const target = iam === undefined ? 'send' : 'iam';
+  const target = targetOf(rest);
   const trigger: FaultTrigger =
     count === undefined ? { kind: 'share', percent: share } : { kind: 'next', count: Number(count) };
   return { line, target, ...topicOf(rest), trigger, act: parseAct(line, target, act) };
@@ -78,7 +78,7 @@ function parseAct(line: string, target: Fault['target'], text: string): FaultAct
   if (text === 'cut body') return { kind: 'cut-body' };
   if (text === 'expired token') return { kind: 'expired-token' };
   if (text !== 'no msg_id') throw new FaultScriptError(line, `"${text}" is not a fault`);
-  if (target === 'iam') throw new FaultScriptError(line, 'only the answer to a send has a msg_id');
+  if (target !== 'send') throw new FaultScriptError(line, 'only the answer to a send has a msg_id');
   return { kind: 'no-msg-id' };
 }
 
@@ -100,6 +100,7 @@ function statusAct(line: string, { status, code, seconds, ...rest }: Groups): Fa
 const connectionKind = (word: string | undefined) =>
   word === 'reset' || word === 'close' ? word : 'silence';
 const whenOf = ({ when }: Groups): When => (when === 'after' ? 'after' : 'before');
+const targetOf = ({ target }: Groups) => (target === 'query' || target === 'iam' ? target : 'send');
 const topicOf = ({ topic }: Groups) => (topic === undefined ? {} : { topic });
 
 /** No request may have more than one chance in one: its shares are parts of a single draw. */

@@ -24,8 +24,8 @@ export type FaultTrigger =
 /** One line of a fault script. `line` is its text, blanks made single. */
 export interface Fault {
   readonly line: string;
-  /** Sends, all or those to one topic, or requests for a token. */
-  readonly target: 'send' | 'iam';
+  /** Sends, all or those to one topic; queries of messages; or requests for a token. */
+  readonly target: 'send' | 'query' | 'iam';
   readonly topic?: string;
   readonly trigger: FaultTrigger;
   readonly act: FaultAct;

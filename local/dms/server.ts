@@ -56,13 +56,18 @@ async function respond(
 }
 
 /** The operations that can meet a fault. */
-const TARGETS: Partial<Record<Operation, Fault['target']>> = { sendMessage: 'send', issueToken: 'iam' };
+const TARGETS: Partial<Record<Operation, Fault['target']>> = {
+  sendMessage: 'send',
+  queryMessages: 'query',
+  issueToken: 'iam',
+};
 
 /** Counts what arrived, whatever becomes of it. */
 function count({ counts }: Service, { headers }: ReceivedRequest, operation: Operation | undefined): void {
   if (headers.authorization !== undefined) counts.signedRequests++;
   if (operation === 'issueToken') counts.tokens++;
   if (operation === 'sendMessage') counts.sends++;
+  if (operation === 'queryMessages') counts.queries++;
 }
 
 /** What is not even HTTP gets the gateway's answer too, and loses its connection. */

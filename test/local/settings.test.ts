@@ -88,6 +88,15 @@ test('a fault that nobody understands is a problem with DMS_FAULTS', () => {
   );
 });
 
+test('how long a message stays invisible to queries is the emulator’s, in milliseconds', () => {
+  const process = { DMS_VISIBLE_AFTER_MS: '1500' };
+  expect(resolveSettings({ ...none, process }).visibleAfterMs).toBe(1500);
+  expect(resolveSettings(none).visibleAfterMs).toBe(0);
+  expect(() => resolveSettings({ ...none, process: { DMS_VISIBLE_AFTER_MS: 'soon' } })).toThrow(
+    'DMS_VISIBLE_AFTER_MS is "soon", which is not a whole number of milliseconds',
+  );
+});
+
 test('the faults that local.env shows as an example can be ordered', async () => {
   const text = await readFile(join(import.meta.dirname, '../../local/local.env'), 'utf8');
   const local = parseEnv(text.replace('# DMS_FAULTS=', 'DMS_FAULTS='));

@@ -29,10 +29,15 @@ export const refusal = (status: number, code: string, headers: Record<string, st
   body: JSON.stringify({ error_code: code, error_msg: 'refused' }),
 });
 
+/** The answer to a query that finds nothing. */
+export const nothingFound: Step = { status: 200, body: '{"messages":[],"total":0}' };
+
 /** A service without sockets: it does what the script says, request by request, and what `rest` says after that. */
 export class ScriptedService extends Dispatcher {
   /** When each request came, in milliseconds of the clock. */
   readonly requestedAt: number[] = [];
+  /** `POST` for a send, `GET` for a look-up. */
+  readonly methods: string[] = [];
   inFlight = 0;
   maxInFlight = 0;
   private readonly clock: VirtualClock;
@@ -46,9 +51,11 @@ export class ScriptedService extends Dispatcher {
     this.rest = rest;
   }
 
-  override dispatch(_options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    this.methods.push(options.method);
     const step = this.script.shift() ?? (typeof this.rest === 'function' ? this.rest() : this.rest);
     this.requestedAt.push(this.clock.now());
+
     this.maxInFlight = Math.max(this.maxInFlight, ++this.inFlight);
     void this.act(step, handler);
     return true;

@@ -81,7 +81,7 @@ describe('the emulator', () => {
     await send(emulator.url + MESSAGES, { method: 'POST', headers, body: '{}' });
     await dms.sendMessage();
     await dms.call(INSTANCE);
-    expect(emulator.requests).toEqual({ sends: 2, tokens: 1, signedRequests: 2 });
+    expect(emulator.requests).toEqual({ sends: 2, queries: 0, tokens: 1, signedRequests: 2 });
   });
 
   test('reports a refusal with the topic that was named', async () => {

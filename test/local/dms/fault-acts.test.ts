@@ -83,7 +83,7 @@ describe('a status to order', () => {
     });
     await dms.sendMessage();
     expect(refused).toMatchObject([{ topic: 'orders', status: 404, code: 'DMS.10240407' }]);
-    expect(emulator.requests).toEqual({ sends: 1, tokens: 0, signedRequests: 1 });
+    expect(emulator.requests).toEqual({ sends: 1, queries: 0, tokens: 0, signedRequests: 1 });
     expect(emulator.faultCounts()).toEqual({ '100% 404 DMS.10240407': 1 });
   });
 

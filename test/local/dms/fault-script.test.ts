@@ -45,6 +45,14 @@ describe('a line', () => {
     ]);
   });
 
+  test('may mean the queries of messages, which other lines never mean', () => {
+    expect(parseFaultScript('query next 1 503; query 100% silence before; 5% 503')).toMatchObject([
+      { target: 'query', trigger: { kind: 'next', count: 1 } },
+      { target: 'query', trigger: share(100), act: { kind: 'silence' } },
+      { target: 'send', trigger: share(5) },
+    ]);
+  });
+
   test('may mean the requests for a token', () => {
     expect(parseFaultScript('iam next 1 503; iam 100% silence before')).toMatchObject([
       { target: 'iam', trigger: { kind: 'next', count: 1 } },
@@ -110,6 +118,7 @@ describe('a line that is not understood', () => {
     ['10% 199', '199 is not a status of 200 to 599'],
     ['10% 600', '600 is not a status of 200 to 599'],
     ['iam 10% no msg_id', 'only the answer to a send has a msg_id'],
+    ['query 10% no msg_id', 'only the answer to a send has a msg_id'],
   ])('%j is one error: the line, what is wrong, and the forms', (line, problem) => {
     const parse = () => parseFaultScript(`5% 503\n${line}`);
     expect(parse).toThrow(FaultScriptError);

@@ -254,6 +254,25 @@ describe('querying messages', () => {
     });
   });
 
+  test('finds a message only after the time that the broker needs to index it', async () => {
+    const { clock, dms } = await start({ visibleAfterMs: 1000 });
+    const { body } = await dms.sendMessage({
+      topic: 'orders',
+      body: 'x',
+      property_list: [{ name: 'KEYS', value: 'k' }],
+    });
+    const range = `start_time=${clock.now}&end_time=${clock.now + 1000}`;
+    const counts = async () => {
+      const byKey = await dms.call(`${MESSAGES}?topic=orders&key=k&${range}`);
+      const byId = await dms.call(`${MESSAGES}?topic=orders&msg_id=${body.msg_id}`);
+      return [byKey.body.total, byId.body.total];
+    };
+    clock.now += 999;
+    expect(await counts()).toEqual([0, 0]);
+    clock.now += 1;
+    expect(await counts()).toEqual([1, 1]);
+  });
+
   test('by an id that nothing has finds nothing', async () => {
     const { dms } = await startWithMessages();
     const { body } = await dms.call(`${MESSAGES}?topic=orders&msg_id=none`);
