@@ -3,7 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../../../lib/core/clock.ts';
-import { type ClientOptions, createRocketMqClient, type Notice } from '../../../lib/rocketmq/client.ts';
+import {
+  type ClientOptions,
+  createRocketMqClient,
+  mayBeDuplicate,
+  type Notice,
+} from '../../../lib/rocketmq/client.ts';
 import { parseMessage } from '../../../lib/rocketmq/message.ts';
 import { type DmsEmulatorOptions, startDmsEmulator } from '../../../local/dms/emulator.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -260,6 +265,42 @@ describe('A message that the service does not take', () => {
     const outcome = await connect(await answering(200, body)).send(message, soon());
     expect(outcome).toMatchObject({ kind: 'sent', receipt: { msgId: '0A00' }, attempts: [{ kind: 'sent' }] });
   });
+
+  test.each([
+    ['error_code', '{"error_code":"DMS.00500000","msg_id":"0A00"}'],
+    ['errorCode', '{"msg_id":"0A00","errorCode":"DMS.00500000"}'],
+  ])('in an answer 200 with an %s besides the message id is not called sent', async (_, body) => {
+    const outcome = await connect(await answering(200, body)).send(message, soon());
+    expect(outcome).toMatchObject({
+      kind: 'unknown',
+      status: 200,
+      serviceCode: 'DMS.00500000',
+      inDoubt: true,
+      reason: expect.stringContaining('status 200 DMS.00500000, but not a valid answer'),
+    });
+  });
+
+  test.each(['{"msg_id":"0A00","error_code":null}', '{"msg_id":"0A00","error_code":"","errorCode":null}'])(
+    'in an answer 200 with an empty error code is sent: %s',
+    async (body) => {
+      const outcome = await connect(await answering(200, body)).send(message, soon());
+      expect(outcome).toMatchObject({ kind: 'sent', inDoubt: false });
+    },
+  );
+
+  test.each([500, 503])(
+    'in an answer %i may be stored all the same: the outcome is unknown, and a second send a possible duplicate',
+    async (status) => {
+      const { emulator, connect } = await start({ faults: `100% ${status} DMS.00500000 after` });
+      const once = await connect().send(message, soon());
+      expect(once).toMatchObject({ kind: 'unknown', status, inDoubt: true, stopped: 'attempts' });
+      emulator.setFaults(`next 1 ${status} DMS.00500000 after`);
+      const outcome = await connect({ maxAttempts: 2, random: () => 0 }).send(message, soon());
+      expect(outcome).toMatchObject({ kind: 'sent', attempts: [{ kind: 'unknown' }, { kind: 'sent' }] });
+      expect(mayBeDuplicate(outcome)).toBe(true);
+      expect(emulator.messages('orders')).toHaveLength(3);
+    },
+  );
 
   test.each([
     ['without a message id', '{"topic":"orders","queue_id":0}'],

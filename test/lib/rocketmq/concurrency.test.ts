@@ -50,6 +50,34 @@ describe('The number of sends in flight', () => {
     expect(limits).toEqual([4, 4, 5, 6, 7, 8, 8].map((limit, i) => (i === 0 ? 4 : limit)));
   });
 
+  test('is kept by callers who acquire again as soon as they have released', async () => {
+    const clock = virtualClock();
+    const limit = createConcurrencyLimit(2, clock);
+    (await limit.acquire(0))?.release('accepted');
+    let inFlight = 0;
+    let most = 0;
+    const work = async () => {
+      for (let round = 0; round < 10; round++) {
+        const permit = await limit.acquire(60_000);
+        most = Math.max(most, ++inFlight);
+        for (let turns = round % 4; turns > 0; turns--) await undefined;
+        inFlight--;
+        permit?.release(round % 3 ? 'accepted' : 'other');
+      }
+    };
+    await clock.run(Promise.all(Array.from({ length: 12 }, work)));
+    expect(most).toBe(2);
+  });
+
+  test('is one again after a reset, although requests of before still end well', async () => {
+    const limit = createConcurrencyLimit(8, virtualClock());
+    (await limit.acquire(0))?.release('accepted');
+    const before = await permitsOf(limit, 3);
+    limit.reset();
+    for (const permit of before) permit.release('other');
+    expect(limit.limit).toBe(1);
+  });
+
   test('never exceeds the limit nor falls below one, whatever happens', async () => {
     const signals = fc.array(fc.constantFrom('accepted', 'throttled', 'other', 'acquire'), {
       maxLength: 100,

@@ -95,6 +95,75 @@ describe('A message', () => {
   });
 });
 
+describe('The reason why there were no more attempts', () => {
+  const silenceFor = (afterMs: number): Step => ({ ...(taken() as object), status: 200, afterMs });
+
+  test.each<[string, Step[], Partial<ClientOptions>, string]>([
+    ['final', [refusal(400, 'DMS.10540011')], {}, 'DMS.10540011 (the message is too large)'],
+    ['attempts', [throttled, throttled], { maxAttempts: 2 }, 'not tried again: no attempts are left'],
+    [
+      'deadline',
+      [refusal(429, '', { 'retry-after': '60' })],
+      {},
+      'not tried again: too little time was left',
+    ],
+  ])('is %s', async (stopped, script, options, reason) => {
+    const outcome = await start(script, options).send();
+    expect(outcome).toMatchObject({ kind: 'rejected', stopped, inDoubt: false });
+    expect(outcome).toMatchObject({ reason: expect.stringContaining(reason) });
+  });
+
+  test('is the policy, if the message must not be sent twice', async () => {
+    expect(await start(['died']).send(30_000, { onUnknown: 'dead-letter' })).toMatchObject({
+      kind: 'unknown',
+      stopped: 'policy',
+      inDoubt: true,
+      reason: expect.stringContaining('not tried again: it must not be sent twice'),
+    });
+  });
+
+  test('is the deadline, if nothing could begin before it', async () => {
+    expect(await start([]).send(100)).toMatchObject({
+      kind: 'not-sent',
+      stopped: 'deadline',
+      inDoubt: false,
+      reason: 'Sending to topic "orders" was not begun: too little time was left',
+    });
+  });
+
+  test('is the budget, if too many sends of the container fail', async () => {
+    const { send } = start([], { rest: throttled, maxAttempts: 1000 });
+    expect(await send(100_000_000)).toMatchObject({ kind: 'rejected', stopped: 'budget' });
+  });
+
+  test('is the caller, who called it off', async () => {
+    const controller = new AbortController();
+    const { send, clock } = start([silenceFor(4000)]);
+    void clock.sleep(1000).then(() => controller.abort());
+    expect(await send(30_000, { signal: controller.signal })).toMatchObject({
+      kind: 'unknown',
+      stopped: 'called-off',
+    });
+  });
+
+  test('is a pause, if a circuit breaker is open', async () => {
+    const { send } = start([], { rest: refusal(401, 'APIG.0301') });
+    await send();
+    await send();
+    expect(await send()).toMatchObject({ kind: 'not-sent', stopped: 'paused' });
+  });
+
+  test('is absent if the message was sent', async () => {
+    expect(await start([throttled]).send()).not.toHaveProperty('stopped');
+  });
+
+  test('leaves the doubt of an earlier invocation as it is', async () => {
+    const { send } = start([], { rest: throttled, maxAttempts: 1 });
+    expect(await send(30_000, { inDoubt: true })).toMatchObject({ kind: 'rejected', inDoubt: true });
+    expect(await start([]).send(30_000, { inDoubt: true })).toMatchObject({ kind: 'sent', inDoubt: true });
+  });
+});
+
 describe('An end that nobody knows', () => {
   test('is retried with the same keys, and the outcome tells that there may be a duplicate', async () => {
     const { send } = start(['died', taken()]);

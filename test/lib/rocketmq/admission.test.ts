@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { type Admitted, createAdmission, type Notice } from '../../../lib/rocketmq/admission.ts';
+import type { Authenticator } from '../../../lib/rocketmq/authenticate.ts';
+import { SERVICE_BREAKER } from '../../../lib/rocketmq/circuit-breaker.ts';
+import type { AttemptFailure } from '../../../lib/rocketmq/outcome.ts';
+import { virtualClock } from '../../support/clock.ts';
+
+const badSignature: AttemptFailure = {
+  kind: 'rejected',
+  class: 'unauthorized',
+  reason: 'bad signature',
+  serviceCode: 'APIG.0301',
+};
+const down: AttemptFailure = { kind: 'not-sent', reason: 'down' };
+
+function signer(): Authenticator {
+  return {
+    canRenew: false,
+    authenticate: async (request) => ({ request }),
+    invalidate: () => true,
+    close: async () => {},
+  };
+}
+
+function start() {
+  const clock = virtualClock();
+  const notices: Notice[] = [];
+  let authenticator = signer();
+  let isRotated = false;
+  async function renew(): Promise<boolean> {
+    if (isRotated) authenticator = signer();
+    return isRotated;
+  }
+  const admission = createAdmission({
+    maxInFlight: 32,
+    attemptTimeoutMs: 5000,
+    identity: { current: () => authenticator, renew, close: async () => {} },
+    clock,
+    onNotice: (notice) => notices.push(notice),
+  });
+  const rotate = () => {
+    isRotated = true;
+  };
+  return { clock, admission, notices, rotate, renew };
+}
+
+/** Admits one request, which is certain to be admitted. */
+async function admit({ admission, clock }: ReturnType<typeof start>): Promise<Admitted> {
+  const admitted = await admission.admit({ deadline: clock.now() + 60_000 });
+  if ('stopped' in admitted) throw new Error(admitted.reason);
+  return admitted;
+}
+
+function end(admitted: Admitted | undefined, failure?: AttemptFailure): void {
+  admitted?.report({ failure, isProofRefused: failure === badSignature });
+  admitted?.release();
+}
+
+/** Requests in flight at once, after the service has accepted one. */
+async function admitMany(started: ReturnType<typeof start>, count: number): Promise<Admitted[]> {
+  end(await admit(started));
+  return Promise.all(Array.from({ length: count }, () => admit(started)));
+}
+
+test('A pause for the credentials does not spend the probe of the service', async () => {
+  const started = start();
+  const { clock, admission, rotate } = started;
+  const [a, b, c, ...others] = await admitMany(started, 3 + SERVICE_BREAKER.failures);
+  end(a, badSignature);
+  end(b, badSignature);
+  end(c, down);
+  clock.jump(SERVICE_BREAKER.lastingMs);
+  for (const other of others) end(other, down);
+  clock.jump(SERVICE_BREAKER.openMs);
+  const limits = { deadline: clock.now() + 60_000 };
+  for (let i = 0; i < 3; i++) {
+    expect(await admission.admit(limits)).toMatchObject({
+      stopped: 'paused',
+      reason: expect.stringContaining('bad signature'),
+    });
+  }
+  rotate();
+  expect(await admission.admit(limits)).toHaveProperty('authenticator');
+});
+
+test('While the service is probed, other requests stay blocked', async () => {
+  const started = start();
+  const { clock, admission } = started;
+  const [first, ...others] = await admitMany(started, 1 + SERVICE_BREAKER.failures);
+  end(first, down);
+  clock.jump(SERVICE_BREAKER.lastingMs);
+  for (const other of others) end(other, down);
+  clock.jump(SERVICE_BREAKER.openMs);
+  const limits = { deadline: clock.now() + 60_000 };
+  const admitted = await Promise.all([1, 2, 3].map(() => admission.admit(limits)));
+  expect(admitted.filter((each) => 'stopped' in each)).toHaveLength(2);
+});
+
+describe('Changed credentials', () => {
+  test('end the pause that the old ones caused, and begin with one request at a time', async () => {
+    const started = start();
+    const { clock, admission, notices, rotate } = started;
+    end(await admit(started), badSignature);
+    end(await admit(started), badSignature);
+    expect(await admission.admit({ deadline: clock.now() + 60_000 })).toMatchObject({ stopped: 'paused' });
+    rotate();
+    expect(await admit(started)).toHaveProperty('authenticator');
+    expect(notices.map(({ kind }) => kind)).toEqual(['paused', 'resumed']);
+    const second = admission.admit({ deadline: clock.now() + 2000 });
+    expect(await clock.run(second)).toMatchObject({ stopped: 'deadline' });
+  });
+
+  test('are not blamed for requests that were signed with the old ones', async () => {
+    const started = start();
+    const signedWithOld = await admitMany(started, 4);
+    started.rotate();
+    await started.renew();
+    for (const admitted of signedWithOld) end(admitted, badSignature);
+    expect(await admit(started)).toHaveProperty('authenticator');
+    expect(started.notices).toEqual([]);
+  });
+});
