@@ -9,8 +9,8 @@ import {
   SERVICE_BREAKER,
   TOKEN_BREAKER,
 } from './circuit-breaker.ts';
-import { isRefusedProof } from './classify.ts';
 import { type ConcurrencySignal, createConcurrencyLimit, type Permit } from './concurrency.ts';
+import { isAccepted, isReachable, signalOf } from './evidence.ts';
 import type { Identity } from './identity.ts';
 import { createLatencyEstimate } from './latency.ts';
 import type { AttemptFailure, NotBegun } from './outcome.ts';
@@ -167,22 +167,4 @@ export function createAdmission(options: AdmissionOptions): Admission {
 function pauseOf(breaker: CircuitBreaker): NotBegun | undefined {
   const reason = breaker.refusal();
   return reason === undefined ? undefined : { stopped: 'paused', reason };
-}
-
-function signalOf(failure: AttemptFailure | undefined): ConcurrencySignal {
-  if (isRefusedProof(failure)) return 'refused';
-  if (isAccepted(failure)) return 'accepted';
-  return failure?.kind === 'rejected' && failure.class === 'throttled' ? 'throttled' : 'other';
-}
-
-/** The service recognised our credentials: it did what was asked, or refused it for another reason. */
-function isAccepted(failure: AttemptFailure | undefined): boolean {
-  if (!failure) return true;
-  if (failure.kind !== 'rejected' || failure.class === 'throttled' || isRefusedProof(failure)) return false;
-  return (failure.serviceCode?.startsWith('DMS.') ?? false) && (failure.status ?? 0) < 500;
-}
-
-/** The service answered, whatever it said, and can work. */
-function isReachable(failure: AttemptFailure | undefined): boolean {
-  return !failure || (failure.kind === 'rejected' && failure.class !== 'unavailable');
 }

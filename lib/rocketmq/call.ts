@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { Admission, AdmissionLimits, AdmissionReport } from './admission.ts';
 import type { Authenticator } from './authenticate.ts';
-import { isRefusedProof } from './classify.ts';
 import type { Connection, HttpRequest } from './connection.ts';
+import { isRefusedProof } from './evidence.ts';
 import { failureFrom } from './failure.ts';
 import type { Identity } from './identity.ts';
 import type { AttemptFailure, NotBegun } from './outcome.ts';

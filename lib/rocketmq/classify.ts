@@ -1,4 +1,4 @@
-import type { AttemptFailure, RefusalClass } from './outcome.ts';
+import type { RefusalClass } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 
 /** Meaning of an error answer: a refusal of some class, or an unknown end of the send. */
@@ -145,13 +145,4 @@ export function classifyStatus(status: number): Verdict {
   if (status === 429) return 'throttled';
   if (status === 401) return 'unauthorized';
   return status === 413 ? 'invalid' : 'misconfigured';
-}
-
-/** The access key or secret key is wrong, or the key is no longer usable: reported like a wrong configuration, not with 401. */
-const REFUSED_KEYS = new Set(['DMS.00500960', 'IAM.1104', 'IAM.1105', 'IAM.1106', 'IAM.1107']);
-
-/** Whether the service refused the proof of identity: a token, a signature or an access key. */
-export function isRefusedProof(failure: AttemptFailure | undefined): boolean {
-  if (failure?.kind !== 'rejected') return false;
-  return failure.class === 'unauthorized' || REFUSED_KEYS.has(failure.serviceCode ?? '');
 }

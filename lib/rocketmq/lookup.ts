@@ -1,21 +1,24 @@
+import type { AdmissionLimits } from './admission.ts';
 import type { AttemptContext } from './attempt.ts';
-import { type Called, type CallOptions, callService } from './call.ts';
+import { type Called, type CallFailure, type CallOptions, callService } from './call.ts';
 import type { Message } from './message.ts';
-import type { AttemptFailure, NotBegun, Receipt } from './outcome.ts';
+import type { NotBegun, Receipt, StopReason } from './outcome.ts';
+import { retryDelayMs } from './retry.ts';
+import type { RetryBudget } from './retry-budget.ts';
 import { type FoundMessage, type MessageQuery, type QueryPage, queryPageFrom, queryUrl } from './wire.ts';
 
-/** Result of a look-up: the message is in the topic, or it is not, or the service did not say. */
-export type LookUp =
-  | { readonly receipt: Receipt }
-  | { readonly absent: true }
-  | NotBegun
-  | { readonly failure: AttemptFailure; readonly hasOtherProof: boolean };
-
-/** Options of a look-up. */
-export interface LookUpOptions extends Omit<CallOptions, 'timeoutMs'> {
-  /** When the message can have been stored for the first time, in epoch milliseconds. */
-  readonly since: number;
+/** What look-ups use; one of each per container. */
+export interface LookUpContext extends AttemptContext {
+  readonly budget: RetryBudget;
+  readonly random: () => number;
+  readonly maxAttempts: number;
 }
+
+/** Answer of the service to a look-up: the message is in the topic, or it is not. */
+export type Finding = { readonly receipt: Receipt } | { readonly absent: true };
+
+type LookUp = Finding | NotBegun | Pick<CallFailure, 'failure' | 'hasOtherProof'>;
+type LookUpOptions = Omit<CallOptions, 'timeoutMs'>;
 
 /** How far the clocks of the service and of this container may differ, in milliseconds: with more, no signature is accepted. */
 const CLOCK_TOLERANCE_MS = 15 * 60_000;
@@ -24,16 +27,45 @@ const CLOCK_TOLERANCE_MS = 15 * 60_000;
 const PAGE_SIZE = 50;
 
 /**
- * Looks a message up in its topic. It is the same message if its first key, its tag and its whole body are the same. A query by
- * key does not return bodies, so each candidate is read by its message id. Never throws.
+ * Looks a message up in its topic by its first key. Without an answer the look-up is repeated as a send would be, also if it was
+ * refused. Never throws.
  *
- * @param key the message's first key
+ * @param since when the message can have been stored for the first time, in epoch milliseconds
  */
-export async function lookUp(
+export async function lookUpUntilAnswered(
+  context: LookUpContext,
+  message: Message,
+  { since, limits }: { readonly since: number; readonly limits: AdmissionLimits },
+): Promise<Finding | NotBegun> {
+  const { clock, admission, budget, random, maxAttempts } = context;
+  const [key] = message.keys;
+  if (key === undefined) return { stopped: 'policy', reason: 'it has no key by which it can be looked up' };
+  let isRenewed = false;
+  for (let tries = 1; ; tries++) {
+    const result = await lookUp(context, message, key, { ...limits, since, isRenewed });
+    if (!('failure' in result)) return result;
+    const { failure, hasOtherProof } = result;
+    const stop = (stopped: StopReason) => ({ stopped, reason: `not looked up: ${failure.reason}` });
+    if (limits.signal?.aborted) return stop('called-off');
+    if (tries >= maxAttempts) return stop('attempts');
+    isRenewed ||= hasOtherProof;
+    if (hasOtherProof) continue;
+    const delayMs = retryDelayMs(failure, tries, random());
+    if (clock.now() + delayMs + admission.expectedMs() > limits.deadline) return stop('deadline');
+    if (!budget.take(failure)) return stop('budget');
+    await clock.sleep(delayMs, limits.signal);
+  }
+}
+
+/**
+ * Looks a message up in its topic. It is the same message if its first key, its tag and its whole body are the same. A query by
+ * key does not return bodies, so each candidate is read by its message id.
+ */
+async function lookUp(
   context: AttemptContext,
   message: Message,
   key: string,
-  { since, ...options }: LookUpOptions,
+  { since, ...options }: LookUpOptions & { readonly since: number },
 ): Promise<LookUp> {
   const { topic } = message;
   const start_time = Math.max(0, Math.floor(since - CLOCK_TOLERANCE_MS));
@@ -43,7 +75,7 @@ export async function lookUp(
     const page = await ask(context, { ...query, ...(offset > 0 && { offset }) }, options);
     if (!('value' in page)) return page;
     const { messages, total } = page.value;
-    for (const candidate of messages.filter((found) => hasTag(found, message.tag))) {
+    for (const candidate of messages.filter((found) => mayHaveTag(found, message.tag))) {
       const result = await compare(context, message, candidate, options);
       if (!('absent' in result)) return result;
     }
@@ -53,9 +85,10 @@ export async function lookUp(
   }
 }
 
-/** A message without a tag may have an empty one in the answer. */
-function hasTag({ receipt }: FoundMessage, tag: string | undefined): boolean {
-  return (receipt.properties.TAGS ?? '') === (tag ?? '');
+/** Whether a message has this tag. An answer without properties (KEYS is always among them) does not tell, so it may. */
+function mayHaveTag({ receipt }: FoundMessage, tag: string | undefined): boolean {
+  const { KEYS, TAGS } = receipt.properties;
+  return KEYS === undefined || (TAGS ?? '') === (tag ?? '');
 }
 
 /** Reads a candidate with its body. If it cannot be read, it may be the message: then the look-up has no answer. */
@@ -63,7 +96,7 @@ async function compare(
   context: AttemptContext,
   { topic, body }: Message,
   { receipt: { msgId } }: FoundMessage,
-  options: Omit<CallOptions, 'timeoutMs'>,
+  options: LookUpOptions,
 ): Promise<LookUp> {
   const page = await ask(context, { topic, msg_id: msgId }, options);
   if (!('value' in page)) return page;
@@ -78,7 +111,7 @@ async function compare(
 function ask(
   context: AttemptContext,
   query: MessageQuery,
-  options: Omit<CallOptions, 'timeoutMs'>,
+  options: LookUpOptions,
 ): Promise<Called<QueryPage> | NotBegun> {
   const { service, attemptTimeoutMs, clock } = context;
   const request = { method: 'GET', url: queryUrl(service, query), headers: {}, body: '' } as const;

@@ -1,22 +1,11 @@
 import type { Deadline } from '../core/deadline.ts';
-import type { AdmissionLimits } from './admission.ts';
-import { type AttemptContext, attempt } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import type { CallFailure } from './call.ts';
-import { lookUp } from './lookup.ts';
+import { type LookUpContext, lookUpUntilAnswered } from './lookup.ts';
 import type { Message } from './message.ts';
-import {
-  type Attempt,
-  type AttemptFailure,
-  attemptOf,
-  type NotBegun,
-  type Outcome,
-  type Receipt,
-  type StopReason,
-  sentOutcome,
-  unsentOutcome,
-} from './outcome.ts';
-import { isSilence, type NextStep, nextStep, retryDelayMs, type UnknownPolicy } from './retry.ts';
-import type { RetryBudget } from './retry-budget.ts';
+import { attemptOf, type Outcome, sentOutcome } from './outcome.ts';
+import { isSilence, type NextStep, nextStep, type UnknownPolicy } from './retry.ts';
+import { foundOutcome, isInDoubt, type Series, stoppedOutcome } from './series.ts';
 
 /** Options of one send. */
 export interface SendOptions {
@@ -40,31 +29,8 @@ export interface SendOptions {
 }
 
 /** What sending uses; one of each per container. */
-export interface SendingContext extends AttemptContext {
-  readonly budget: RetryBudget;
-  readonly random: () => number;
-  readonly maxAttempts: number;
+export interface SendingContext extends LookUpContext {
   readonly visibleAfterMs: number;
-}
-
-/** State of one message between its steps. */
-interface Series {
-  readonly message: Message;
-  readonly onUnknown: UnknownPolicy;
-  /** When the message can have been stored for the first time, in epoch milliseconds. */
-  readonly since: number;
-  readonly limits: AdmissionLimits;
-  readonly attempts: Attempt[];
-  /** Of the last attempt. */
-  failure: AttemptFailure | undefined;
-  /** Whether an attempt of an earlier invocation may have stored the message. */
-  inDoubt: boolean;
-  /** Whether the last proof of identity was refused. */
-  isRenewed: boolean;
-  /** How long the last attempt got no answer, in milliseconds. */
-  silentMs: number;
-  /** When the last attempt ended, or the first look-up began, in monotonic milliseconds. */
-  waitingSince: number | undefined;
 }
 
 /**
@@ -106,7 +72,7 @@ async function sendOnce(context: SendingContext, series: Series): Promise<Outcom
   }
   budget.earn();
   const receipt = result.value;
-  const inDoubt = series.inDoubt || attempts.some(isUnknown);
+  const inDoubt = isInDoubt(series);
   attempts.push(attemptOf({ kind: 'sent', receipt }, delayMs, result.durationMs));
   return sentOutcome(receipt, attempts, { inDoubt });
 }
@@ -141,9 +107,9 @@ function afterFailure(
 
 async function lookUpOnce(context: SendingContext, series: Series): Promise<Outcome | Continuation> {
   const { clock, budget, maxAttempts } = context;
-  const { attempts, failure } = series;
+  const { message, attempts, failure } = series;
   series.waitingSince ??= clock.monotonic();
-  const result = await lookUpUntilAnswered(context, series);
+  const result = await lookUpUntilAnswered(context, message, series);
   if ('receipt' in result) {
     budget.earn();
     return foundOutcome(series, result.receipt);
@@ -157,60 +123,4 @@ async function lookUpOnce(context: SendingContext, series: Series): Promise<Outc
   else if (attempts.length >= maxAttempts) return stoppedOutcome(series, { stopped: 'attempts' });
   else if (!budget.take(failure)) return stoppedOutcome(series, { stopped: 'budget' });
   return { step: 'send', delayMs: 0 };
-}
-
-/** Repeats a look-up without an answer as a send would be repeated, also if it was refused. */
-async function lookUpUntilAnswered(
-  context: SendingContext,
-  { message, limits, since }: Series,
-): Promise<{ readonly receipt: Receipt } | { readonly absent: true } | NotBegun> {
-  const { clock, admission, budget, random, maxAttempts } = context;
-  const [key] = message.keys;
-  if (key === undefined) return { stopped: 'policy', reason: 'it has no key by which it can be looked up' };
-  let isRenewed = false;
-  for (let tries = 1; ; tries++) {
-    const result = await lookUp(context, message, key, { ...limits, since, isRenewed });
-    if (!('failure' in result)) return result;
-    const { failure, hasOtherProof } = result;
-    const stop = (stopped: StopReason) => ({ stopped, reason: `not looked up: ${failure.reason}` });
-    if (limits.signal?.aborted) return stop('called-off');
-    if (tries >= maxAttempts) return stop('attempts');
-    isRenewed ||= hasOtherProof;
-    if (hasOtherProof) continue;
-    const delayMs = retryDelayMs(failure, tries, random());
-    if (clock.now() + delayMs + admission.expectedMs() > limits.deadline) return stop('deadline');
-    if (!budget.take(failure)) return stop('budget');
-    await clock.sleep(delayMs, limits.signal);
-  }
-}
-
-const isUnknown = ({ kind }: Attempt) => kind === 'unknown';
-
-/** The message that was found is one copy. If more attempts are in doubt, there may be another one. */
-function foundOutcome({ attempts, inDoubt }: Series, receipt: Receipt): Outcome {
-  const doubts = attempts.filter(isUnknown).length + Number(inDoubt);
-  return sentOutcome(receipt, attempts, { inDoubt: doubts > 1, found: true });
-}
-
-/** Reasons in words, where the failure of the last attempt does not say it. */
-const stopTexts: Readonly<Partial<Record<StopReason, string>>> = {
-  attempts: 'no attempts are left',
-  budget: 'too many sends of this container fail',
-  deadline: 'too little time was left',
-  'called-off': 'it was called off',
-  policy: 'it must not be sent twice',
-};
-
-/** The outcome of a message that is not tried again. How the last attempt ended does not change. */
-function stoppedOutcome(
-  { message, attempts, failure, inDoubt }: Series,
-  { stopped, reason = stopTexts[stopped] }: { readonly stopped: StopReason; readonly reason?: string },
-): Outcome {
-  const why = { stopped, inDoubt };
-  if (!failure) {
-    const text = `Sending to topic "${message.topic}" was not begun: ${reason}`;
-    return unsentOutcome({ kind: 'not-sent', reason: text }, attempts, why);
-  }
-  const text = reason === undefined ? failure.reason : `${failure.reason}; not tried again: ${reason}`;
-  return unsentOutcome({ ...failure, reason: text }, attempts, why);
 }

@@ -21,8 +21,10 @@ const count = z.catch(z.optional(z.nullable(z.coerce.number())), undefined);
 const text = z.catch(z.optional(z.nullable(z.coerce.string())), undefined);
 const list = z.catch(z.optional(z.nullable(z.array(z.object({ name: text, value: text })))), undefined);
 
+const messageId = z.string().check(z.regex(/^\S{1,256}$/));
+
 const SendAnswer = z.object({
-  msg_id: z.string().check(z.regex(/^\S{1,256}$/)),
+  msg_id: messageId,
   queue_id: count,
   queue_offset: count,
   broker_name: text,
@@ -69,7 +71,7 @@ export interface QueryPage {
 const QueryAnswer = z.object({
   messages: z.array(
     z.object({
-      msg_id: z.string(),
+      msg_id: messageId,
       queue_id: count,
       queue_offset: count,
       property_list: list,

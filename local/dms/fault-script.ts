@@ -1,6 +1,6 @@
 import { concerns, type Fault, type FaultAct, type FaultTrigger, type When } from './fault.ts';
 
-/** A line that nobody understands. The message has the line, what is wrong with it, and the forms. */
+/** A line that cannot be read. The message has the line, what is wrong with it, and the forms. */
 export class FaultScriptError extends Error {
   override readonly name = 'FaultScriptError';
 

@@ -11,7 +11,7 @@ export interface FaultableRequest {
 export interface Faults {
   /** The fault that this request meets: a rate's first, else a `next` line's, else by a draw. */
   decide(request: FaultableRequest): Fault | undefined;
-  /** Replaces the script; every counter starts anew. Throws FaultScriptError, and then changes nothing. */
+  /** Replaces the script; every counter starts at 0 again. Throws FaultScriptError, and then changes nothing. */
   set(script: string): void;
   /** How often each line of the present script was met, in the script's order. */
   counts(): Readonly<Record<string, number>>;

@@ -96,7 +96,7 @@ describe('The circuit breaker of the service', () => {
     expect(breaker.refusal()).toContain('paused for another 10 s');
   });
 
-  test('starts to count anew after a success', () => {
+  test('starts to count again after a success', () => {
     const { clock, breaker } = start(SERVICE_BREAKER);
     for (let i = 0; i < 9; i++) breaker.failed('down');
     clock.jump(20_000);

@@ -164,13 +164,13 @@ describe('The reason why there were no more attempts', () => {
   });
 });
 
-describe('An end that nobody knows', () => {
+describe('An unknown end', () => {
   test('is retried with the same keys, and the outcome tells that there may be a duplicate', async () => {
     const { send } = start(['died', taken()]);
     expect(await send()).toMatchObject({ kind: 'sent', attempts: [{ kind: 'unknown' }, { kind: 'sent' }] });
   });
 
-  test('is left alone where the route wants it parked', async () => {
+  test('is not followed by another attempt if the route does not want it', async () => {
     const { send, service } = start(['died']);
     expect(await send(30_000, { onUnknown: 'dead-letter' })).toMatchObject({
       kind: 'unknown',
@@ -327,7 +327,7 @@ describe('The container', () => {
     expect(notices.map(({ kind, what }) => `${what} ${kind}`)).toEqual(['service paused', 'service resumed']);
   });
 
-  test('goes on when whoever is told of a pause throws', async () => {
+  test('goes on when the callback that is told of a pause throws', async () => {
     const onNotice = () => {
       throw new Error('the log is full');
     };

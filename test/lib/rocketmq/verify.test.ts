@@ -298,6 +298,19 @@ describe('A look-up', () => {
     expect(service.methods.filter((method) => method === 'POST')).toHaveLength(1);
   });
 
+  test('that lists a message without its properties compares the body all the same', async () => {
+    const listed: Step = { status: 200, body: '{"messages":[{"msg_id":"a"}],"total":1}' };
+    const read: Step = {
+      status: 200,
+      body: JSON.stringify({ messages: [{ msg_id: 'a', body: message.body }], total: 1 }),
+    };
+    expect(await scripted(['died', listed, read]).verify()).toMatchObject({
+      kind: 'sent',
+      found: true,
+      receipt: { msgId: 'a' },
+    });
+  });
+
   test('that lists a message which cannot be read has not been answered', async () => {
     const listed = { msg_id: 'a', property_list: [{ name: 'TAGS', value: 'created' }] };
     const list: Step = { status: 200, body: JSON.stringify({ messages: [listed], total: 1 }) };
