@@ -149,6 +149,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   return {
     expectedMs,
     async admit(limits) {
+      followIdentity(); // before a permit is given, because changed credentials lower the limit
       const permit = await concurrency.acquire(leftMs(limits), limits.signal);
       if (!permit) {
         return (

@@ -92,6 +92,16 @@ describe('Credentials that were rotated', () => {
     expect(emulator.requests.signedRequests).toBe(1);
   });
 
+  test('that were read in the background and are wrong are tried with one request at a time', async () => {
+    const { emulator, connect } = await start({ accessKeys: { NewKey: 'NewSecret', OldKey: 'OldSecret' } });
+    const { source, send, sendMany } = connect(oldKey);
+    await send();
+    source.next = { ...newKey, secretKey: 'wrong' };
+    await source.refresh();
+    await sendMany(100);
+    expect(emulator.requests.signedRequests - 1).toBeLessThanOrEqual(3);
+  });
+
   test('may be of another kind: an IAM user instead of an access key', async () => {
     const { emulator, connect } = await start();
     const { source, send } = connect(oldKey);
