@@ -1,12 +1,20 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import type { Clock } from './core/clock.ts';
 import { invocationTime } from './core/deadline.ts';
-import { logWith } from './core/log.ts';
+import { type Log, logWith } from './core/log.ts';
 import type { FramedContext, Invocation, Middleware } from './delivery/invocation.ts';
-import type { Services } from './services.ts';
+import type { Meter } from './delivery/metrics.ts';
 
 /** What the frame of every handler needs. */
-export type FrameServices = Pick<Services, 'log' | 'openMeter' | 'clock' | 'deadlineReserveMs'>;
+export interface FrameServices {
+  readonly log: Log;
+  /** Opens the metrics of one invocation. */
+  readonly openMeter: () => Meter;
+  readonly clock: Pick<Clock, 'now'>;
+  /** How long before the end of an invocation sending stops. */
+  readonly deadlineReserveMs: number;
+}
 
 /**
  * A Lambda handler: its middleware in order, then the handler function with what belongs to this invocation alone. Without
