@@ -36,6 +36,8 @@ export interface ServicesOptions {
   readonly log?: Log;
   readonly openMeter?: () => Meter;
   readonly fetchText?: (url: URL) => Promise<string>;
+  /** How long after an attempt a stored message can be found by a query, in milliseconds. @default 2000 */
+  readonly visibleAfterMs?: number | undefined;
 }
 
 /**
@@ -50,6 +52,7 @@ export async function createServices({
   log = createLog(),
   openMeter = createMeter,
   fetchText = createTextFetcher(),
+  visibleAfterMs,
 }: ServicesOptions): Promise<Services> {
   const read = async () => loadConfig(await withSecrets(env), variables);
   const config = await read();
@@ -71,6 +74,7 @@ export async function createServices({
       attemptTimeoutMs,
       maxAttempts,
       maxInFlight,
+      visibleAfterMs,
       clock,
       onNotice: (notice) => logNotice(log, notice),
     }),

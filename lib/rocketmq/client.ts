@@ -31,7 +31,7 @@ export interface ClientOptions {
   /** Told what concerns the whole container, not one message. */
   readonly onNotice?: (notice: Notice) => void;
   /** How long after an attempt a stored message can be found by a query, in milliseconds. @default 2000 */
-  readonly visibleAfterMs?: number;
+  readonly visibleAfterMs?: number | undefined;
   /** It belongs to the caller: the client does not close it. */
   readonly dispatcher?: Dispatcher;
   readonly clock?: Clock;

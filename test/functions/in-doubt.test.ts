@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createHandler as createQueue } from '../../functions/queue/handler.ts';
 import { createHandler as createWebhook } from '../../functions/webhook/handler.ts';
 import type { UnknownPolicy } from '../../lib/rocketmq/client.ts';
+import type { Routes } from '../../lib/routing/route.ts';
 import type { RoutedRequest } from '../../lib/webhook/admit.ts';
 import { signPayload } from '../../local/sign-payload.ts';
 import { routes } from '../fixtures/routes/webhook.ts';
@@ -25,14 +26,18 @@ async function post({ services }: Started, to: readonly string[], onUnknown: Unk
 const arn = (name: string) => `arn:aws:sqs:eu-central-1:000000000000:${name}`;
 
 async function receive(
-  { services }: Started,
+  { services }: Pick<Started, 'services'>,
   { body, queue = 'outbox', deliveries = 1 }: { body: unknown; queue?: string; deliveries?: number },
-  table = { orders: { to: 'orders' } },
+  table: Routes = { orders: { to: 'orders' } },
 ) {
   const record = {
     messageId: 'm-1',
     body: typeof body === 'string' ? body : JSON.stringify(body),
-    attributes: { SentTimestamp: '1795413600000', ApproximateReceiveCount: String(deliveries) },
+    attributes: {
+      SentTimestamp: String(Date.now()),
+      ApproximateReceiveCount: String(deliveries),
+      ...(queue.endsWith('.fifo') && { MessageGroupId: 'group' }),
+    },
     eventSource: 'aws:sqs',
     eventSourceARN: arn(queue),
   };
@@ -102,6 +107,81 @@ describe('A record that SQS delivers again', () => {
       expect(started.counts.PossibleDuplicates).toBe(1);
     },
   );
+});
+
+describe('With onUnknown verify', () => {
+  const table: Routes = { orders: { to: 'orders', onUnknown: 'verify' } };
+  const record = { body: { order: 'A-1' }, queue: 'orders' };
+  const again = { ...record, deliveries: 2 };
+
+  test('a record that SQS delivers for the first time is sent without a look-up', async () => {
+    const started = await start();
+    expect(await receive(started, record, table)).toEqual([]);
+    expect(started.emulator.messages('orders')).toHaveLength(1);
+    expect(started.emulator.requests.queries).toBe(0);
+  });
+
+  test('a record of a process that died after sending is looked up, and not sent again', async () => {
+    const started = await start();
+    await receive(started, record, table);
+    expect(await receive(started, again, table)).toEqual([]);
+    expect(started.emulator.messages('orders')).toHaveLength(1);
+    expect(started.counts).toMatchObject({ Sent: 2 });
+    expect(started.counts.PossibleDuplicates).toBeUndefined();
+  });
+
+  test('a record of a process that died before sending is looked up, and sent', async () => {
+    const started = await start();
+    expect(await receive(started, again, table)).toEqual([]);
+    expect(started.emulator.messages('orders')).toHaveLength(1);
+    expect(started.counts.PossibleDuplicates).toBeUndefined();
+  });
+
+  test('a record waits as for any retry while the look-up has no answer; nothing is sent meanwhile', async () => {
+    const started = await start();
+    started.emulator.setFaults('query 100% 503');
+    expect(await receive(started, again, table)).toHaveLength(1);
+    expect(started.emulator.messages('orders')).toEqual([]);
+  });
+
+  test('a request that its sender posts again becomes one message', async () => {
+    const started = await start();
+    expect(await post(started, ['code-events'], 'verify')).toBe(200);
+    expect(await post(started, ['code-events'], 'verify')).toBe(200);
+    expect(started.emulator.messages('code-events')).toHaveLength(1);
+  });
+
+  test('a message with the same key and another body is another message', async () => {
+    const started = await start();
+    await receive(started, record, table);
+    await receive(started, { ...again, body: { order: 'A-2' } }, table);
+    expect(started.emulator.messages('orders')).toHaveLength(2);
+  });
+
+  test('a message in doubt is found from the outbox, and not sent again', async () => {
+    const started = await start();
+    await receive(started, record, table);
+    const waiting = {
+      topic: 'orders',
+      keys: ['m-1'],
+      body: JSON.stringify(record.body),
+      onUnknown: 'verify',
+    };
+    const tag = 'com.amazonaws.sqs.message';
+    expect(await receive(started, { body: { ...waiting, tag, inDoubt: true } })).toEqual([]);
+    expect(started.emulator.messages('orders')).toHaveLength(1);
+  });
+
+  test('an ordered fan-out that is delivered again sends only what is not there', async () => {
+    const started = await start();
+    const fanOut: Routes = { orders: { to: ['orders', 'audit'], onUnknown: 'verify' } };
+    started.emulator.setFaults('topic audit 100% 404 DMS.10240407');
+    expect(await receive(started, { ...record, queue: 'orders.fifo' }, fanOut)).toHaveLength(1);
+    started.emulator.setFaults('');
+    expect(await receive(started, { ...again, queue: 'orders.fifo' }, fanOut)).toEqual([]);
+    expect(started.emulator.messages('orders')).toHaveLength(1);
+    expect(started.emulator.messages('audit')).toHaveLength(1);
+  });
 });
 
 test('A webhook that must be posted again counts what was sent of it, or may have been', async () => {

@@ -90,6 +90,7 @@ export async function startServices(
     variables: Object.keys(SECRETS).map((name) => ({ name, problem: () => undefined })),
     log,
     openMeter,
+    visibleAfterMs: 0,
     fetchText: async (url) => {
       throw new Error(`nothing is fetched in this test, not even ${url.host}`);
     },
