@@ -1,100 +1,104 @@
 /**
- * Feeds a local cloud through all four functions, while sends fail in every way that the emulator knows, the service is down for
- * a while, SQS refuses calls, and function hosts are killed mid-batch; then looks for every event that was accepted.
- * `npm run test:chaos` runs it whole and prints the table.
+ * Feeds a local cloud through all four functions, on routes with all three policies, while sends fail in every way that the
+ * emulator knows, the service is down for a while, SQS refuses calls, and processes are killed at the worst moments. Then a judge
+ * that shares nothing with the code looks for every event that was accepted. `npm run test:chaos` runs the full size.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../support/random.ts';
-import { type ChaosCloud, startChaosCloud } from './events/cloud.ts';
-import { collectEvidence } from './events/evidence.ts';
-import { type Judgement, judge } from './events/judge.ts';
-import {
-  type AcceptedEvent,
-  postWebhooks,
-  putEvents,
-  sendToFifoQueue,
-  sendToQueue,
-  tick,
-} from './events/sources.ts';
-import { makeTrouble, untilQuiet } from './events/trouble.ts';
-import { FAULTS } from './sends.ts';
+import { type ChaosCloud, startChaosCloud } from './cloud/cloud.ts';
+import { collectEvidence } from './cloud/evidence.ts';
+import type { Judgement } from './judge/finding.ts';
+import { judge } from './judge/judge.ts';
+import { kinds, topics } from './plan.ts';
+import { feed } from './sources/feed.ts';
+import { createKiller, type Kills } from './trouble/kills.ts';
+import { createOutage } from './trouble/outage.ts';
 
 /** How much, and how bad. */
 export interface EventChaosOptions {
-  readonly events: number;
+  /** Of each trigger and policy. */
+  readonly perKind: number;
   /** Makes the same things be drawn in every run; the machine's own timing stays free. */
   readonly seed: number;
-  /** How many hosts are killed mid-batch. */
-  readonly kills: number;
-  /** How long the service is down, once a third of the messages is there. */
+  readonly kills: Kills;
+  /** How long the service is down, once a third of the messages is stored. */
   readonly downMs: number;
-  /** How many hosts each function has at most. */
-  readonly maxHosts: number;
+  readonly hostsPerFunction: number;
+  /** How long the broker's query does not show a stored message. */
+  readonly visibleAfterMs: number;
 }
 
-/** What must be zero, and what explains the rest. */
-export interface EventChaosReport extends Judgement {
-  readonly events: number;
-  readonly accepted: number;
-  readonly kills: number;
-  readonly failedInvocations: number;
-  /** Messages that the functions put into the outbox or the dead-letter queue, and how often SQS refused that. */
-  readonly kept: number;
-  readonly refusedByQueue: number;
-  /** Messages and invocations that were still on their way when nothing moved any more. */
-  readonly stuck: number;
-  readonly seconds: number;
-}
-
-/** Runs the whole of it. Needs the functions built. */
-export async function runEventChaos(options: EventChaosOptions): Promise<EventChaosReport> {
-  const { events, seed, maxHosts } = options;
+/** Runs everything. The functions in `test/chaos/functions` must be built. */
+export async function runEventChaos(options: EventChaosOptions): Promise<Judgement> {
+  const { perKind, seed, kills, downMs, hostsPerFunction, visibleAfterMs } = options;
   const startedAt = performance.now();
-  const evidence = collectEvidence();
   const random = seededRandom(seed);
-  let onStored = () => {};
-  const cloud = await startChaosCloud({
-    faults: FAULTS,
+  const killer = createKiller(kills, perKind, random);
+  const outage = createOutage(Math.floor((perKind * topics.length) / 3), downMs);
+  const cloud: ChaosCloud = await startChaosCloud({
     random,
-    maxHosts,
-    evidence,
-    onStored: () => onStored(),
+    hostsPerFunction,
+    visibleAfterMs,
+    onStored({ body, topic }) {
+      outage.onStored(cloud.emulator);
+      killer.onStored(body, topic);
+    },
+    onRecord: killer.onRecord,
   });
-  const trouble = makeTrouble(cloud, options, random);
-  onStored = trouble.onStored;
+  killer.start(cloud);
   try {
-    const accepted = await feed(cloud, events);
-    await trouble.ended();
+    const accepted = await feed(cloud, perKind, visibleAfterMs);
+    await outage.ended();
     const stuck = await untilQuiet(cloud);
+    killer.stop();
+    const { figures, broken, findings } = judge(await collectEvidence(cloud, accepted, visibleAfterMs));
     return {
-      events,
-      accepted: accepted.length,
-      ...(await judge(accepted, cloud, evidence)),
-      kills: trouble.kills(),
-      failedInvocations: evidence.failedInvocations(),
-      kept: cloud.sqsSends().taken,
-      refusedByQueue: cloud.sqsSends().refused,
-      stuck,
-      seconds: (performance.now() - startedAt) / 1000,
+      figures: { kinds: kinds.length, ...figures, ...figuresOf(cloud, killer.counts(), startedAt) },
+      broken: { ...broken, stuck },
+      findings,
     };
   } finally {
+    killer.stop();
     await cloud.close();
   }
 }
 
-/** A quarter each from webhooks, the standard queue and the bus; a fifth from the FIFO queue; the rest from the schedule. */
-async function feed(cloud: ChaosCloud, events: number): Promise<AcceptedEvent[]> {
-  const quarter = Math.floor(events / 4);
-  const fifth = Math.floor(events / 5);
-  const accepted = await Promise.all([
-    postWebhooks(cloud, quarter),
-    sendToQueue(cloud, quarter),
-    putEvents(cloud, quarter),
-    sendToFifoQueue(cloud, fifth),
-    tick(cloud, events - 3 * quarter - fifth),
-  ]);
-  return accepted.flat();
+function figuresOf(
+  { ledger, sqsCounts }: ChaosCloud,
+  { afterMessage, afterRecord, atRandom }: Kills,
+  startedAt: number,
+) {
+  const ended = (end: string) => ledger.works.filter((work) => work.end === end).length;
+  const { taken, refused } = sqsCounts();
+  return {
+    invocations: ledger.works.length,
+    failedInvocations: ended('failed'),
+    partlyHandedBack: ledger.works.filter(
+      ({ end, handedBack }) => end === 'answered' && handedBack.length > 0,
+    ).length,
+    killedInvocations: ended('killed'),
+    timedOutInvocations: ended('timed-out'),
+    killsAfterMessage: afterMessage,
+    killsAfterRecord: afterRecord,
+    killsAtRandom: atRandom,
+    takenBySqs: taken,
+    refusedBySqs: refused,
+    seconds: (performance.now() - startedAt) / 1000,
+  };
 }
 
-/** The figures that must be zero. */
-export const brokenPromises = (report: EventChaosReport) =>
-  report.lost + report.unexplainedDuplicates + report.fifoOutOfOrder + report.stuck;
+const PATIENCE_MS = 60_000;
+
+/** Waits until nothing is on its way, or the number stays the same for too long. Returns that number. */
+async function untilQuiet({ pending }: ChaosCloud): Promise<number> {
+  let count = await pending();
+  let changedAt = Date.now();
+  while (count > 0 && Date.now() - changedAt < PATIENCE_MS) {
+    await sleep(100);
+    const now = await pending();
+    if (now !== count) changedAt = Date.now();
+    count = now;
+  }
+  await sleep(100); // the last lines of the functions
+  return count;
+}

@@ -1,0 +1,71 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { handledMessages, toQueueEvent } from '../../../local/sqs/queue-event.ts';
+import type { Queues } from '../../../local/sqs/queues.ts';
+import type { FifoQueue } from './fifo-queue.ts';
+import { wiring } from './wiring.ts';
+import type { QueueSource } from './workers.ts';
+
+const { region } = wiring;
+const BATCH = 10;
+
+/** In the cloud, an invocation that failed leaves its messages out of sight for minutes. */
+const REDELIVERY_SECONDS = 1;
+
+/** A standard queue that feeds the queue function. */
+export function standardSource({ client, queues }: Queues, name: string): QueueSource {
+  const { url: QueueUrl = '', arn = '' } = queues.find((queue) => queue.name === name) ?? {};
+  return {
+    async receive() {
+      const command = new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: BATCH,
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      });
+      return (await client.send(command)).Messages ?? [];
+    },
+    toPayload: (messages) => toQueueEvent(messages, { arn, region }),
+    handled: (messages, answer) => handledMessages(messages, answer, true),
+    async remove(messages) {
+      const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+    },
+    async giveBack(messages) {
+      const Entries = messages.map(({ ReceiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle,
+        VisibilityTimeout: REDELIVERY_SECONDS,
+      }));
+      await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+    },
+  };
+}
+
+const arnOf = ({ name }: FifoQueue) => `arn:aws:sqs:${region}:000000000000:${name}`;
+
+/** A FIFO queue that feeds the queue function. */
+export const fifoSource = (queue: FifoQueue): QueueSource => ({
+  receive: async () => queue.receive(BATCH),
+  toPayload: (messages) => toQueueEvent(messages, { arn: arnOf(queue), region }),
+  handled: (messages, answer) => handledMessages(messages, answer, true),
+  remove: async (messages) => queue.remove(messages),
+  async giveBack(messages) {
+    for (const { ReceiptHandle = '' } of messages) queue.changeVisibility(ReceiptHandle, REDELIVERY_SECONDS);
+  },
+});
+
+/**
+ * A pipe from a FIFO queue to the event-bus function, which gets the records as an array and succeeds or fails as a whole.
+ *
+ * @param batch how many records at most: where nothing may be sent twice, an event must not fail together with others
+ */
+export const pipeSource = (queue: FifoQueue, batch: number): QueueSource => ({
+  ...fifoSource(queue),
+  receive: async () => queue.receive(batch),
+  toPayload: (messages) => toQueueEvent(messages, { arn: arnOf(queue), region }).Records,
+  handled: (messages) => messages,
+});
