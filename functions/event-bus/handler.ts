@@ -1,7 +1,9 @@
+import type { SQSBatchResponse } from 'aws-lambda';
 import { deliver } from '../../lib/delivery/deliver.ts';
-import { inMessageGroups } from '../../lib/delivery/message-groups.ts';
-import { assertSettled, type Delivery } from '../../lib/delivery/settle.ts';
-import { fromEventBus } from '../../lib/event/event-bus.ts';
+import { deliverRecords, toBatchResponse } from '../../lib/delivery/records.ts';
+import { assertSettled, progressOf } from '../../lib/delivery/settle.ts';
+import { fifoRecordsOf, fromEventBus } from '../../lib/event/event-bus.ts';
+import { fromSqs } from '../../lib/event/sqs.ts';
 import { defineHandler } from '../../lib/handler.ts';
 import { planOf } from '../../lib/routing/plan.ts';
 import type { Routes } from '../../lib/routing/route.ts';
@@ -11,20 +13,28 @@ import { routes } from './routes.ts';
 export { routes };
 
 export const createHandler = (services: Services, table: Routes) =>
-  defineHandler<unknown, void>(services, async function handleEventBus(payload, invocation) {
-    const events = fromEventBus(payload, invocation.requestId, services.clock.now());
-    const deliveries: Delivery[] = [];
-    await inMessageGroups(
-      events,
-      ({ group }) => group,
-      async (event) => {
-        const plan = planOf(table, event, services.propertyMode);
-        const delivery = await deliver(services, [plan], invocation);
-        deliveries.push(delivery);
-        return delivery.settlement !== 'redeliver';
-      },
-    );
-    assertSettled(deliveries, invocation);
-  });
+  defineHandler<unknown, SQSBatchResponse | undefined>(
+    services,
+    async function handleEventBus(payload, invocation) {
+      const { propertyMode, clock } = services;
+      const records = fifoRecordsOf(payload);
+      if (records) {
+        const undelivered = await deliverRecords(
+          records,
+          async (record) => {
+            const plans = fromSqs(record, 'event-bus').map((event) => planOf(table, event, propertyMode));
+            return progressOf(await deliver(services, plans, invocation));
+          },
+          invocation,
+        );
+        return toBatchResponse(undelivered);
+      }
+      const events = fromEventBus(payload, invocation.requestId, clock.now());
+      const plans = events.map((event) => planOf(table, event, propertyMode));
+      const deliveries = await Promise.all(plans.map((plan) => deliver(services, [plan], invocation)));
+      assertSettled(deliveries, invocation);
+      return undefined;
+    },
+  );
 
 export const handler = createHandler(await createServices({ env: process.env }), routes);

@@ -4,6 +4,11 @@ import type { Outcome, UnknownPolicy } from '../rocketmq/client.ts';
 /** What must happen next to a message: nothing, another attempt later, or a person must look at it. */
 export type Fate = 'done' | 'retry' | 'dead-letter';
 
+/** Whether the service will never take a message as it is. */
+export function isInvalid(outcome: Outcome): boolean {
+  return 'class' in outcome && outcome.class === 'invalid';
+}
+
 /** Who brings a message again: the trigger delivers its event once more, or the message waits in the outbox. */
 export type RetryPlace = 'trigger' | 'outbox';
 
@@ -16,7 +21,7 @@ export type RetryPlace = 'trigger' | 'outbox';
 export function fateOf(outcome: Outcome, onUnknown: UnknownPolicy = 'retry'): Fate {
   if (outcome.kind === 'sent') return 'done';
   // Also if an earlier attempt is unknown: as it is, the service will never take this message.
-  if ('class' in outcome && outcome.class === 'invalid') return 'dead-letter';
+  if (isInvalid(outcome)) return 'dead-letter';
   return outcome.kind === 'unknown' && onUnknown === 'dead-letter' ? 'dead-letter' : 'retry';
 }
 

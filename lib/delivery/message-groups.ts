@@ -1,24 +1,39 @@
 /**
- * Works on items of the same lane one after another, and on lanes side by side. After an item that fails, the rest of its
- * lane is not begun, and fails with it: nothing may overtake what comes again.
+ * How the work on an item ended. After `failed` and `last` the rest of the message group is not begun: a failed item must be
+ * delivered again before it, and after `last` the trigger must first hear that the item is done.
+ */
+export type Progress = 'done' | 'failed' | 'last';
+
+/** How an item ended; `untried` follows `last` in the same message group. */
+export type ItemState = 'done' | 'failed' | 'untried';
+
+/**
+ * Works on the items of one message group one after another, and on the groups side by side.
  *
- * @param groupOf the item's lane; an item without one has a lane of its own
- * @returns whether each item succeeded, in input order
+ * @param groupOf message group of an item; an item without one is a group of its own
+ * @returns the state of each item, in input order; the items after a failed one have failed, too
  */
 export async function inMessageGroups<Item>(
   items: readonly Item[],
   groupOf: (item: Item) => string | undefined,
-  work: (item: Item) => Promise<boolean>,
-): Promise<boolean[]> {
+  work: (item: Item) => Promise<Progress>,
+): Promise<ItemState[]> {
   const numbered = items.map((item, index) => ({ item, index }));
-  const lanes = Map.groupBy(numbered, ({ item, index }) => groupOf(item) ?? index);
-  const succeeded = items.map(() => false);
-  const runLane = async (lane: typeof numbered) => {
-    for (const { item, index } of lane) {
-      succeeded[index] = await work(item);
-      if (!succeeded[index]) return;
+  const groups = Map.groupBy(numbered, ({ item, index }) => groupOf(item) ?? index);
+  const states = items.map((): ItemState => 'failed');
+  const workOnGroup = async (group: typeof numbered) => {
+    let isEnded = false;
+    for (const { item, index } of group) {
+      if (isEnded) {
+        states[index] = 'untried';
+        continue;
+      }
+      const progress = await work(item);
+      if (progress === 'failed') return;
+      states[index] = 'done';
+      isEnded = progress === 'last';
     }
   };
-  await Promise.all([...lanes.values()].map(runLane));
-  return succeeded;
+  await Promise.all([...groups.values()].map(workOnGroup));
+  return states;
 }

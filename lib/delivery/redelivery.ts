@@ -31,13 +31,32 @@ export async function delayRedelivery(
   failed: readonly unknown[],
   { endBy }: Pick<Invocation, 'endBy'>,
 ): Promise<void> {
+  const secondsOf = (receiveCount: number) => secondsAfter(receiveCount, random());
+  await delayEach({ redelivery, clock }, failed, secondsOf, endBy);
+}
+
+/** Lets SQS deliver records again at once, which were not tried. Best effort. */
+export async function redeliverNow(
+  services: RedeliveryServices,
+  untried: readonly unknown[],
+  { endBy }: Pick<Invocation, 'endBy'>,
+): Promise<void> {
+  await delayEach(services, untried, () => 0, endBy);
+}
+
+async function delayEach(
+  { redelivery, clock }: RedeliveryServices,
+  records: readonly unknown[],
+  secondsOf: (receiveCount: number) => number,
+  endBy: number,
+): Promise<void> {
   if (endBy - clock.now() < WORTH_MS) return;
   await Promise.all(
-    failed.map(async (candidate) => {
+    records.map(async (candidate) => {
       const record = Received.safeParse(candidate).data;
       if (!record) return;
       const { eventSourceARN: arn, receiptHandle, attributes } = record;
-      const seconds = secondsAfter(Number(attributes.ApproximateReceiveCount) || 1, random());
+      const seconds = secondsOf(Number(attributes.ApproximateReceiveCount) || 1);
       await redelivery.delay({ arn, receiptHandle }, seconds, endBy);
     }),
   );

@@ -6,8 +6,9 @@ import type { Outcome } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
 import type { Plan } from '../routing/plan.ts';
 import { failureOf } from './failure.ts';
-import type { Fate } from './fate.ts';
+import { type Fate, isInvalid } from './fate.ts';
 import type { Invocation } from './invocation.ts';
+import type { Progress } from './message-groups.ts';
 
 /** Where something stands: with the broker, in the outbox or the dead letters, or still with its trigger. */
 export type Settlement = 'sent' | 'stored' | 'redeliver';
@@ -41,6 +42,19 @@ export interface SettleServices {
 export function worstOf(settlements: readonly Settlement[]): Settlement {
   if (settlements.includes('redeliver')) return 'redeliver';
   return settlements.includes('stored') ? 'stored' : 'sent';
+}
+
+/**
+ * Progress of a message group after a delivery. If a message of an ordered event became a dead letter that could have been sent
+ * later, SQS must delete the record before a later one is sent: otherwise, if this process dies first, the next delivery could send
+ * the message after the later ones.
+ */
+export function progressOf({ settlement, parts }: Delivery): Progress {
+  if (settlement === 'redeliver') return 'failed';
+  const isGivenUp = parts.some(
+    ({ plan, outcome }) => plan.event.group !== undefined && outcome.kind !== 'sent' && !isInvalid(outcome),
+  );
+  return isGivenUp ? 'last' : 'done';
 }
 
 /**

@@ -51,6 +51,15 @@ export function fromEventBus(payload: unknown, requestId: string, now: number): 
   return events;
 }
 
+/**
+ * The records of a FIFO queue that a pipe passes on, or `undefined` if the payload is anything else. The pipe must invoke the
+ * function synchronously (`REQUEST_RESPONSE`, the default), so that it hears which records to deliver again.
+ */
+export function fifoRecordsOf(payload: unknown): SqsRecord[] | undefined {
+  const records = z.array(SqsRecord).check(z.minLength(1)).safeParse(payload).data;
+  return records?.every(({ eventSourceARN }) => eventSourceARN.endsWith('.fifo')) ? records : undefined;
+}
+
 /** AWS does not say whether an asynchronous invocation is a retry. */
 function received(
   event: EventContent,

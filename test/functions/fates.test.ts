@@ -74,7 +74,8 @@ const triggers = {
   },
   async 'event bus, message group'({ services }: Started, route: Route): Promise<Answer> {
     const handle = createEventBus(services, { '*': route });
-    return handle([record(fifoArn)], contextWith()).then(() => 'stored', asFailure);
+    const answer = await handle([record(fifoArn)], contextWith());
+    return answer && answer.batchItemFailures.length > 0 ? 'redeliver' : 'stored';
   },
   async queue({ services }: Started, route: Route): Promise<Answer> {
     return receive(services, route, record(standardArn));

@@ -96,6 +96,6 @@ function startQueueWorkers(
     ...Object.values(fifo).map(fifoSource),
   ];
   onClose(startWorkers(hosts, 'queue', feeds, hostsPerFunction));
-  const pipes = policies.map((policy) => pipeSource(pipe[policy], policy === 'dead-letter' ? 1 : 3));
+  const pipes = policies.map((policy) => pipeSource(pipe[policy]));
   onClose(startWorkers(hosts, 'event-bus', pipes, 1));
 }

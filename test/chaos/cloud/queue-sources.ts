@@ -59,13 +59,10 @@ export const fifoSource = (queue: FifoQueue): QueueSource => ({
 });
 
 /**
- * A pipe from a FIFO queue to the event-bus function, which gets the records as an array and succeeds or fails as a whole.
- *
- * @param batch how many records at most: where nothing may be sent twice, an event must not fail together with others
+ * A pipe from a FIFO queue to the event-bus function, which gets the records as an array and answers as the queue function
+ * does (Amazon EventBridge, "Pipes batching and concurrency").
  */
-export const pipeSource = (queue: FifoQueue, batch: number): QueueSource => ({
+export const pipeSource = (queue: FifoQueue): QueueSource => ({
   ...fifoSource(queue),
-  receive: async () => queue.receive(batch),
   toPayload: (messages) => toQueueEvent(messages, { arn: arnOf(queue), region }).Records,
-  handled: (messages) => messages,
 });
