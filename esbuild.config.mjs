@@ -32,14 +32,19 @@ import { strToU8, zipSync } from 'fflate';
  * @param {object} [options]
  * @param {string} [options.root] holds functions/; by default the folder of this file
  * @param {string} [options.outdir] receives the outputs; by default dist/ in root
+ * @param {esbuild.Plugin[]} [options.plugins] further plugins of esbuild; by default none
  * @returns {Promise<Built[]>} one entry per function, in alphabetical order
  */
-export async function build({ root = import.meta.dirname, outdir = path.join(root, 'dist') } = {}) {
+export async function build({
+  root = import.meta.dirname,
+  outdir = path.join(root, 'dist'),
+  plugins = [],
+} = {}) {
   const names = globSync('functions/*/handler.ts', { cwd: root }).map((file) =>
     path.basename(path.dirname(file)),
   );
   if (names.length === 0) throw new Error(`No functions/<name>/handler.ts in ${root}: nothing to build`);
-  const built = await Promise.all(names.sort().map((name) => bundle(root, name)));
+  const built = await Promise.all(names.sort().map((name) => bundle(root, name, plugins)));
   for (const one of built) write(outdir, one);
   removeStale(outdir, names);
   return built;
@@ -52,11 +57,13 @@ const require = __createRequire(import.meta.url);`;
 /**
  * @param {string} root
  * @param {string} name
+ * @param {esbuild.Plugin[]} plugins
  * @returns {Promise<Built>}
  */
-async function bundle(root, name) {
+async function bundle(root, name, plugins) {
   const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: root,
+    plugins,
     entryPoints: [`functions/${name}/handler.ts`],
     // Always named relative to root, because the source map's paths are relative to it.
     outfile: `dist/${name}/index.mjs`,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { fixtureRoutes, replacementOf } from './test/fixtures/routes.ts';
 
 const root = import.meta.dirname;
 
@@ -10,11 +11,12 @@ if (!existsSync(path.join(root, 'dist'))) {
   execFileSync(process.execPath, ['esbuild.config.mjs'], { cwd: root, stdio: 'inherit' });
 }
 
-// What a developer's shell holds must not change what the tests see.
-const settings = /^(AWS|DMS|IAM|OUTBOX|DEAD_LETTER|SECRETS|MESSAGE|MAX|ATTEMPT|DEADLINE)_/;
-for (const name of Object.keys(process.env)) if (settings.test(name)) delete process.env[name];
+// The settings of a developer's shell must not change what the tests see, so only what the system needs is left.
+const system =
+  /^(PATH|HOME|USER|SHELL|TERM|LANG|LC_\w+|TMPDIR|TEMP|TMP|CI|COLORTERM|NO_COLOR|FORCE_COLOR|SYSTEMROOT|COMSPEC|PATHEXT|USERPROFILE|(APP|LOCALAPP)DATA|NODE_\w+|VITEST\w*|STRYKER\w*)$/i;
+for (const name of Object.keys(process.env)) if (!system.test(name)) delete process.env[name];
 
-/** A complete configuration that reaches nobody: port 9 is discard, and nothing listens there. */
+/** A complete configuration that reaches no service: port 9 is discard, and nothing listens there. */
 const env = {
   DMS_ENDPOINT: 'http://127.0.0.1:9',
   DMS_PROJECT_ID: '0123456789abcdef0123456789abcdef',
@@ -27,14 +29,23 @@ const env = {
 };
 
 export default defineConfig({
+  plugins: [
+    {
+      // A handler gets the routes of the tests, so that the routes of a user change no test but those of test/project/yours.
+      name: 'routes',
+      enforce: 'pre',
+      resolveId: (specifier, importer = '') => replacementOf(specifier, importer, fixtureRoutes),
+    },
+  ],
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/fixtures/build.ts'],
     env,
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
     // Generous, because two cores share the suite with child processes; a healthy test takes milliseconds.
     testTimeout: 15_000,
     hookTimeout: 60_000,
-    // A test that passes at the second try is a bug that nobody looks at.
+    // A test that passes only at the second attempt has a fault, and must fail.
     retry: 0,
   },
 });

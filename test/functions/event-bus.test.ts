@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createHandler } from '../../functions/event-bus/handler.ts';
+import { createEventBusHandler as createHandler } from '../fixtures/functions.ts';
 import { routes } from '../fixtures/routes/event-bus.ts';
 import { contextWith, sample, startServices } from '../support/services.ts';
 

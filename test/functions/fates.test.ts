@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { createHandler as createEventBus } from '../../functions/event-bus/handler.ts';
-import { createHandler as createQueue } from '../../functions/queue/handler.ts';
-import { createHandler as createSchedule } from '../../functions/schedule/handler.ts';
-import { createHandler as createWebhook } from '../../functions/webhook/handler.ts';
 import type { UnknownPolicy } from '../../lib/rocketmq/client.ts';
 import type { RoutedRequest } from '../../lib/webhook/admit.ts';
 import { signPayload } from '../../local/sign-payload.ts';
+import {
+  createEventBusHandler as createEventBus,
+  createQueueHandler as createQueue,
+  createScheduleHandler as createSchedule,
+  createWebhookHandler as createWebhook,
+} from '../fixtures/functions.ts';
 import { routes as webhookRoutes } from '../fixtures/routes/webhook.ts';
 import { contextWith, SECRETS, sample, startServices } from '../support/services.ts';
 import { startSqs } from '../support/sqs.ts';

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { createHandler as createQueue } from '../../functions/queue/handler.ts';
-import { createHandler as createWebhook } from '../../functions/webhook/handler.ts';
 import type { UnknownPolicy } from '../../lib/rocketmq/client.ts';
 import type { Routes } from '../../lib/routing/route.ts';
 import type { RoutedRequest } from '../../lib/webhook/admit.ts';
 import { signPayload } from '../../local/sign-payload.ts';
+import {
+  createQueueHandler as createQueue,
+  createWebhookHandler as createWebhook,
+} from '../fixtures/functions.ts';
 import { routes } from '../fixtures/routes/webhook.ts';
 import { contextWith, SECRETS, sample, startServices } from '../support/services.ts';
 import { startSqs } from '../support/sqs.ts';

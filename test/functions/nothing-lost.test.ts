@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { createHandler as createEventBus } from '../../functions/event-bus/handler.ts';
-import { createHandler as createQueue } from '../../functions/queue/handler.ts';
-import { createHandler as createSchedule } from '../../functions/schedule/handler.ts';
-import { createHandler as createWebhook } from '../../functions/webhook/handler.ts';
 import { readRecord } from '../../lib/outbox/record.ts';
 import { reject } from '../../lib/routes.ts';
 import type { RoutedRequest } from '../../lib/webhook/admit.ts';
 import { signPayload } from '../../local/sign-payload.ts';
+import {
+  createEventBusHandler as createEventBus,
+  createQueueHandler as createQueue,
+  createScheduleHandler as createSchedule,
+  createWebhookHandler as createWebhook,
+} from '../fixtures/functions.ts';
 import { routes as eventBusRoutes } from '../fixtures/routes/event-bus.ts';
 import { routes as queueRoutes } from '../fixtures/routes/queue.ts';
 import { routes as scheduleRoutes } from '../fixtures/routes/schedule.ts';

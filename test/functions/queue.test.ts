@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createHandler } from '../../functions/queue/handler.ts';
+import { createQueueHandler as createHandler } from '../fixtures/functions.ts';
 import { routes } from '../fixtures/routes/queue.ts';
 import { contextWith, sample, startServices } from '../support/services.ts';
 

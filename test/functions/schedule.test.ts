@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createHandler } from '../../functions/schedule/handler.ts';
+import { createScheduleHandler as createHandler } from '../fixtures/functions.ts';
 import { routes } from '../fixtures/routes/schedule.ts';
 import { contextWith, sample, startServices } from '../support/services.ts';
 

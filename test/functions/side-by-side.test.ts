@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createHandler } from '../../functions/queue/handler.ts';
 import type { Outcome } from '../../lib/rocketmq/client.ts';
+import { createQueueHandler as createHandler } from '../fixtures/functions.ts';
 import { contextWith, startServices } from '../support/services.ts';
 import { startSqs } from '../support/sqs.ts';
 

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createHandler } from '../../functions/webhook/handler.ts';
 import { createRefreshing } from '../../lib/config/refreshing.ts';
 import { systemClock } from '../../lib/core/clock.ts';
 import type { Services } from '../../lib/services.ts';
 import type { RoutedRequest } from '../../lib/webhook/admit.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { signPayload } from '../../local/sign-payload.ts';
+import { createWebhookHandler as createHandler } from '../fixtures/functions.ts';
 import {
   payloadOf,
   SENDER_SECRETS,

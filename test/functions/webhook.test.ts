@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createHandler } from '../../functions/webhook/handler.ts';
 import { createRefreshing } from '../../lib/config/refreshing.ts';
 import { systemClock } from '../../lib/core/clock.ts';
 import type { Services } from '../../lib/services.ts';
 import type { RoutedRequest } from '../../lib/webhook/admit.ts';
 import { signPayload } from '../../local/sign-payload.ts';
+import { createWebhookHandler as createHandler } from '../fixtures/functions.ts';
 import { routes } from '../fixtures/routes/webhook.ts';
 import { contextWith, SECRETS, sample, startServices } from '../support/services.ts';
 

@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { createHandler as createEventBus } from '../../../functions/event-bus/handler.ts';
-import { createHandler as createQueue } from '../../../functions/queue/handler.ts';
 import { writeRecord } from '../../../lib/outbox/write-record.ts';
+import {
+  createEventBusHandler as createEventBus,
+  createQueueHandler as createQueue,
+} from '../../fixtures/functions.ts';
 import { routes } from '../../fixtures/routes/queue.ts';
 import { contextWith, sample, startServices, TOPICS } from '../../support/services.ts';
 import { startSqs } from '../../support/sqs.ts';
