@@ -45,18 +45,31 @@ export const triggersOf = <K extends Trigger['kind']>({ triggers }: Wiring, kind
  * @throws LocalCloudError when osls refuses serverless.yml, or when it wires what the local cloud does not have
  */
 export async function loadWiring(root: string, env: NodeJS.ProcessEnv): Promise<Wiring> {
-  const osls = join(root, 'node_modules', 'osls', 'bin', 'serverless.js');
-  const print = promisify(execFile);
+  return readWiring(await printServerless(root, env));
+}
+
+const osls = join(import.meta.dirname, '../../node_modules/osls/bin/serverless.js');
+
+/**
+ * The contents of `<root>/serverless.yml` with all variables resolved, for the stage `local`.
+ *
+ * @throws LocalCloudError when osls refuses it
+ */
+export async function printServerless(root: string, env: NodeJS.ProcessEnv): Promise<unknown> {
+  const args = [osls, 'print', '--format', 'json', '--stage', 'local'];
+  const options = { cwd: root, env, maxBuffer: 64 * 1024 * 1024 };
   try {
-    const options = { cwd: root, env, maxBuffer: 64 * 1024 * 1024 };
-    const args = [osls, 'print', '--format', 'json', '--stage', 'local'];
-    const { stdout } = await print(process.execPath, args, options);
-    return readWiring(JSON.parse(stdout));
+    const { stdout } = await promisify(execFile)(process.execPath, args, options);
+    return JSON.parse(stdout);
   } catch (cause) {
-    if (cause instanceof LocalCloudError) throw cause;
-    const said = cause instanceof Error && 'stderr' in cause && cause.stderr ? cause.stderr : cause;
-    throw new LocalCloudError(`osls cannot read serverless.yml: ${String(said).trim()}`, { cause });
+    throw new LocalCloudError(`osls cannot read serverless.yml: ${reasonOf(cause)}`, { cause });
   }
+}
+
+/** osls prints its errors to stdout and its version to stderr. Without an error on stdout, Node.js could not start osls. */
+function reasonOf(error: unknown): string {
+  const { stdout, stderr } = { stdout: '', stderr: '', ...(error instanceof Error ? error : {}) };
+  return stdout.replace(/^Error:/, '').trim() || stderr.trim() || String(error);
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 6; // osls's, for a function and a provider that set none

@@ -1,13 +1,13 @@
-import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { LocalCloudError } from '../../../local/problem.ts';
 import { checkWiring, problemsOf, warningsOf } from '../../../local/wiring/checks.ts';
 import { loadWiring, type Wiring } from '../../../local/wiring/serverless.ts';
 import type { QueueTrigger } from '../../../local/wiring/serverless-events.ts';
+import { fixtureRoot } from '../../fixtures/build.ts';
 
 let wiring: Wiring;
 beforeAll(async () => {
-  wiring = await loadWiring(join(import.meta.dirname, '../../..'), process.env);
+  wiring = await loadWiring(fixtureRoot, process.env);
 });
 
 /** The wiring with one function or queue changed. */
@@ -29,7 +29,7 @@ const withSource = (end: string, change: Partial<QueueTrigger>): Wiring => ({
   ),
 });
 
-test('serverless.yml as it is has no fault', () => {
+test('the serverless.yml of the tests has no fault', () => {
   expect(problemsOf(wiring)).toEqual([]);
   expect(() => checkWiring(wiring)).not.toThrow();
 });

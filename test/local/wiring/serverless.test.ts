@@ -1,8 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadWiring, readWiring, triggersOf } from '../../../local/wiring/serverless.ts';
-
-const root = join(import.meta.dirname, '../../..');
+import { fixtureRoot } from '../../fixtures/build.ts';
+import { temporaryFolder } from '../../project/project.ts';
 
 /** What osls prints, with these events on one function. */
 const printed = (events: readonly object[], resources: object = {}) => ({
@@ -27,28 +28,29 @@ const queues = {
   Bucket: { Type: 'AWS::S3::Bucket' },
 };
 
-test('reads this project’s serverless.yml, as osls resolves it', async () => {
-  const wiring = await loadWiring(root, process.env);
-  expect(wiring.functions.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['webhook', 'queue', 'schedule', 'event-bus']),
-  );
+test('reads a serverless.yml as osls resolves it', async () => {
+  const wiring = await loadWiring(fixtureRoot, process.env);
+  expect(wiring.functions.map(({ name }) => name)).toEqual(['webhook', 'queue', 'schedule', 'event-bus']);
   const failureQueues = Object.fromEntries(
     wiring.functions.map(({ name, failureQueue }) => [name, failureQueue]),
   );
-  expect(failureQueues).toMatchObject({ schedule: 'rocketmq-launchpad-local-failures', queue: undefined });
+  expect(failureQueues).toMatchObject({ schedule: 'fixture-local-failures', queue: undefined });
   expect(wiring.functions[0]?.queueVariables).toEqual({
-    OUTBOX_QUEUE_URL: 'rocketmq-launchpad-local-outbox',
-    DEAD_LETTER_QUEUE_URL: 'rocketmq-launchpad-local-dead-letters',
+    OUTBOX_QUEUE_URL: 'fixture-local-outbox',
+    DEAD_LETTER_QUEUE_URL: 'fixture-local-dead-letters',
   });
   expect(new Set(wiring.triggers.map(({ kind }) => kind))).toEqual(
     new Set(['httpApi', 'sqs', 'schedule', 'eventBridge']),
   );
 });
 
-test('a serverless.yml that osls refuses is reported in its words', async () => {
-  await expect(loadWiring(join(root, 'node_modules', 'zod'), process.env)).rejects.toThrow(
-    /cannot read serverless\.yml/,
-  );
+test.each([
+  ['is not YAML', 'service: [', /Cannot parse "serverless\.yml"/],
+  ['has no provider', 'service: shop', /"provider\.name" property is missing/],
+])('a serverless.yml that %s is reported with the words of osls', async (_, text, message) => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'serverless.yml'), text);
+  await expect(loadWiring(folder, process.env)).rejects.toThrow(message);
 });
 
 test('a function has the names of its variables, and the defaults of osls', () => {
