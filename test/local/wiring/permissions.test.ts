@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { missingPermissions } from '../../../local/wiring/permissions.ts';
+import { readWiring } from '../../../local/wiring/serverless.ts';
+
+const arn = { 'Fn::GetAtt': ['Orders', 'Arn'] };
+const queue = (name: string) => ({ Type: 'AWS::SQS::Queue', Properties: { QueueName: name } });
+
+/** What osls prints of a function that reads `orders` and stores in `outbox`, with a role of these statements. */
+const printed = (statements: readonly object[], { role }: { role?: string } = {}) => ({
+  service: 'shop',
+  provider: { region: 'eu-central-1', iam: { role: { statements } } },
+  functions: {
+    fn: {
+      name: 'shop-local-fn',
+      environment: { OUTBOX_QUEUE_URL: { Ref: 'Outbox' } },
+      events: [{ sqs: { arn } }],
+      ...(role !== undefined && { role }),
+    },
+  },
+  resources: { Resources: { Orders: queue('shop-local-orders'), Outbox: queue('shop-local-outbox') } },
+});
+const problemsOf = (given: ReturnType<typeof printed>) => missingPermissions(given, readWiring(given));
+
+const delay = { Action: 'sqs:ChangeMessageVisibility', Resource: [arn] };
+const store = { Action: ['sqs:SendMessage'], Resource: { 'Fn::GetAtt': 'Outbox.Arn' } };
+
+test('a role that allows what the functions do has no problem', () => {
+  expect(problemsOf(printed([delay, store]))).toEqual([]);
+});
+
+test('a queue whose records cannot be delayed is named, with the line to add', () => {
+  expect(problemsOf(printed([store]))).toEqual([
+    'serverless.yml, function "fn": it delays the redelivery of failed records, but its role does not allow ' +
+      'sqs:ChangeMessageVisibility on queue Orders. Add "- Fn::GetAtt: [Orders, Arn]" to the Resource list of the ' +
+      'statement with that Action below provider.iam.role.statements.',
+  ]);
+});
+
+test('an outbox that cannot be written to is named', () => {
+  const statements = [delay, { ...store, Resource: [arn] }];
+  expect(problemsOf(printed(statements))).toEqual([
+    expect.stringMatching(/it stores messages in OUTBOX_QUEUE_URL, .* sqs:SendMessage on queue Outbox\./),
+  ]);
+});
+
+test('a statement that denies allows nothing', () => {
+  expect(problemsOf(printed([{ ...delay, Effect: 'Deny' }, store]))).toHaveLength(1);
+});
+
+test.each([
+  ['any action and queue', { Action: '*', Resource: '*' }],
+  ['any action of SQS on names that begin so', { Action: 'SQS:*', Resource: 'arn:aws:sqs:*:*:shop-local-*' }],
+  [
+    'a name that CloudFormation puts together',
+    { Action: 'sqs:*', Resource: { 'Fn::Sub': 'arn:aws:sqs:*:*:x' } },
+  ],
+])('a statement for %s allows it', (_, statement) => {
+  expect(problemsOf(printed([statement]))).toEqual([]);
+});
+
+test('a name that begins otherwise is not allowed', () => {
+  expect(problemsOf(printed([{ Action: 'sqs:*', Resource: 'arn:aws:sqs:*:*:bank-*' }]))).toHaveLength(2);
+});
+
+test('a role from elsewhere is not checked', () => {
+  expect(problemsOf(printed([], { role: 'arn:aws:iam::1:role/mine' }))).toEqual([]);
+  const { provider, ...rest } = printed([]);
+  const external = { ...rest, provider: { ...provider, iam: { role: 'arn:aws:iam::1:role/mine' } } };
+  expect(missingPermissions(external, readWiring(external))).toEqual([]);
+});

@@ -1,0 +1,112 @@
+import { beforeAll, expect, test } from 'vitest';
+import { shopify } from '../../../lib/senders.ts';
+import {
+  missingVariables,
+  type RouteTables,
+  routesWithoutQueue,
+  unroutedTriggers,
+} from '../../../local/wiring/route-checks.ts';
+import { loadWiring, type Wiring } from '../../../local/wiring/serverless.ts';
+import type { Trigger } from '../../../local/wiring/serverless-events.ts';
+import { fixtureRoot } from '../../fixtures/build.ts';
+import { routes as eventBus } from '../../fixtures/routes/event-bus.ts';
+import { routes as queue } from '../../fixtures/routes/queue.ts';
+import { routes as schedule } from '../../fixtures/routes/schedule.ts';
+import { routes as webhook } from '../../fixtures/routes/webhook.ts';
+
+const tables: RouteTables = { webhook, queue, schedule, 'event-bus': eventBus };
+const to = 'orders';
+
+let wiring: Wiring;
+beforeAll(async () => {
+  wiring = await loadWiring(fixtureRoot, process.env);
+});
+
+const problemsOf = (given: RouteTables, wired = wiring) => [
+  ...missingVariables(wired, given),
+  ...unroutedTriggers(wired, given),
+  ...routesWithoutQueue(wired, given),
+];
+
+/** The wiring with its triggers of one kind changed. */
+const withTriggers = <K extends Trigger['kind']>(
+  kind: K,
+  change: Partial<Extract<Trigger, { kind: K }>>,
+): Wiring => ({
+  ...wiring,
+  triggers: wiring.triggers.map((trigger) => (trigger.kind === kind ? { ...trigger, ...change } : trigger)),
+});
+
+test('the routes and the wiring of the tests fit together', () => {
+  expect(problemsOf(tables)).toEqual([]);
+});
+
+test('a variable that a sender reads and serverless.yml does not give is named, with its route and its place', () => {
+  const sender = shopify({ secret: 'SHOPIFY_SECRET' });
+  expect(problemsOf({ ...tables, webhook: { ...webhook, shop: { sender, to } } })).toEqual([
+    'functions/webhook/routes.ts, route "shop": its sender reads SHOPIFY_SECRET, which the deployed function does not get. ' +
+      `Add "SHOPIFY_SECRET: \${env:SHOPIFY_SECRET, ''}" to functions.webhook.environment in serverless.yml.`,
+  ]);
+});
+
+test('a queue without a route is named, with the route to add', () => {
+  const { orders: _, ...others } = queue;
+  expect(problemsOf({ ...tables, queue: others })).toEqual([
+    'serverless.yml, function "queue": no route takes the records of queue fixture-local-orders, so they would become ' +
+      'dead letters. Add a route "orders" to functions/queue/routes.ts, or "*" for every queue without a route.',
+  ]);
+});
+
+test('a route without a queue is named, with the queue to add', () => {
+  expect(problemsOf({ ...tables, queue: { ...queue, invoices: { to } } })).toEqual([
+    'functions/queue/routes.ts, route "invoices": no queue leads to it. Add a queue whose name ends with "-invoices" to ' +
+      'resources in serverless.yml, and an sqs event for it to functions.queue.events; or remove the route.',
+  ]);
+});
+
+test.each([
+  ['takes what has no route', '*'],
+  ['takes dead letters of an origin', 'webhook/github'],
+])('a queue route that %s needs no queue', (_, key) => {
+  expect(problemsOf({ ...tables, queue: { ...queue, [key]: { to } } })).toEqual([]);
+});
+
+test('a schedule without a route is named', () => {
+  expect(problemsOf({ ...tables, schedule: { heartbeat: { to } } })).toEqual([
+    expect.stringMatching(
+      /the schedule fixture-local-daily-report.*Add a route "daily-report" to functions\/sch/,
+    ),
+  ]);
+});
+
+test('a schedule whose input does not say which it is needs a route for all', () => {
+  const { '*': _, ...named } = schedule;
+  const anonymous = withTriggers('schedule', { input: '{"report":"weekly"}' });
+  expect(problemsOf({ ...tables, schedule: named }, anonymous)).toContainEqual(
+    expect.stringMatching(/the input of schedule .* does not say .*<aws\.scheduler\.schedule-arn>/),
+  );
+  expect(problemsOf({ ...tables, schedule: named }, withTriggers('schedule', {}))).toEqual([]);
+  expect(problemsOf(tables, anonymous)).toEqual([]);
+});
+
+test.each([
+  ['a source of its own', { source: ['bank', 'shop.orders'] }, /no route takes the events of bank that/],
+  ['a prefix', { source: [{ prefix: 'bank.' }] }, /no route takes the events of {"prefix":"bank\."} that/],
+])('a rule for %s without a route is named', (_, pattern, message) => {
+  expect(problemsOf(tables, withTriggers('eventBridge', { pattern }))).toEqual([
+    expect.stringMatching(message),
+  ]);
+});
+
+test.each([
+  ['every source', {}],
+  ['sources that end in some way', { source: [{ suffix: '.orders' }] }],
+])('a rule for %s needs any route', (_, pattern) => {
+  const wired = withTriggers('eventBridge', { pattern });
+  expect(problemsOf(tables, wired)).toEqual([]);
+  expect(problemsOf({ ...tables, 'event-bus': {} }, wired)).toHaveLength(1);
+});
+
+test('a function without a table of routes is not checked', () => {
+  expect(problemsOf({})).toEqual([]);
+});
