@@ -1,6 +1,7 @@
 import { LocalCloudError } from '../problem.ts';
 import { triggersOf, type Wiring } from './serverless.ts';
 import type { QueueTrigger } from './serverless-events.ts';
+import type { QueueDefinition } from './serverless-queues.ts';
 
 /** What would lose messages, or fail once it is deployed, though osls takes it. Throws one LocalCloudError with all of it. */
 export function checkWiring(wiring: Wiring): void {
@@ -57,12 +58,23 @@ function problemsOfSource(wiring: Wiring, source: QueueTrigger): string[] {
       `${where} what always fails would come again until it expires. ` +
         'Give the queue a RedrivePolicy with a dead-letter queue.',
     ),
+    ...problemsOfRedrive(wiring, queue).map((problem) => `${where} ${problem}`),
     ...listIf(
       visibility < needed,
       `${where} it hides a message for ${visibility} s, which is below six times the function's timeout: ` +
         `a message could come again while it is worked on. Set VisibilityTimeout to ${needed} or more.`,
     ),
   ];
+}
+
+/** Amazon SQS Developer Guide, "Using dead-letter queues": both are FIFO queues, or neither is. */
+function problemsOfRedrive({ queues }: Wiring, queue: QueueDefinition | undefined): string[] {
+  const target = queues.find(({ name }) => name === queue?.redrive?.deadLetterQueue);
+  const isFifo = (one: QueueDefinition | undefined) => one?.attributes.FifoQueue === 'true';
+  return listIf(
+    target !== undefined && isFifo(target) !== isFifo(queue),
+    `AWS refuses ${target?.name} as its dead-letter queue. Name a queue that is ${isFifo(queue) ? '' : 'not '}FIFO in its RedrivePolicy.`,
+  );
 }
 
 function problemsOfBatch({ fifo, batchSize, windowSeconds }: QueueTrigger): string[] {

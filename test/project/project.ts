@@ -16,8 +16,8 @@ export const functionNames = readdirSync(path.join(root, 'functions'), { withFil
 
 /** What serverless.yml says about a function, as far as these tests ask. */
 interface FunctionDefinition {
-  readonly package: { readonly artifact: string };
-  readonly environment?: Record<string, string>;
+  readonly handler: string;
+  readonly package?: { readonly artifact?: string };
 }
 
 /** The functions of serverless.yml by name. */

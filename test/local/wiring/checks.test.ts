@@ -46,6 +46,15 @@ const faults: [string, () => Wiring, RegExp][] = [
     /local-outbox: .*RedrivePolicy/,
   ],
   [
+    'a FIFO queue that fails into a standard queue',
+    () =>
+      withQueue('order-steps.fifo', (queue) => ({
+        ...queue,
+        redrive: { deadLetterQueue: 'fixture-local-failures', maxReceiveCount: 1000 },
+      })),
+    /AWS refuses fixture-local-failures as its dead-letter queue\. Name a queue that is FIFO/,
+  ],
+  [
     'a visibility timeout below six times the function’s timeout',
     () =>
       withQueue('-orders', (queue) => ({
