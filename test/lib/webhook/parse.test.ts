@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createHandler } from '../../../functions/webhook/handler.ts';
 import { createRefreshing } from '../../../lib/config/refreshing.ts';
 import { systemClock } from '../../../lib/core/clock.ts';
 import type { RoutedRequest } from '../../../lib/webhook/admit.ts';
+import { createWebhookHandler as createHandler } from '../../fixtures/functions.ts';
 import { payloadOf, SENDER_SECRETS, senderRoutes, signedRequest } from '../../support/senders.ts';
 import { contextWith, startServices } from '../../support/services.ts';
 

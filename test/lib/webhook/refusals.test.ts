@@ -1,5 +1,4 @@
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
-import { createHandler } from '../../../functions/webhook/handler.ts';
 import { createRefreshing } from '../../../lib/config/refreshing.ts';
 import { systemClock } from '../../../lib/core/clock.ts';
 import { createMeter } from '../../../lib/delivery/metrics.ts';
@@ -14,6 +13,7 @@ import {
   reasonOf,
   type VerifiedRequest,
 } from '../../../lib/webhook/verify/verification.ts';
+import { createWebhookHandler as createHandler } from '../../fixtures/functions.ts';
 import { payloadOf, SENDER_SECRETS, senderRoutes, signedRequest } from '../../support/senders.ts';
 import { contextWith, startServices } from '../../support/services.ts';
 
