@@ -23,6 +23,8 @@ const env = {
   DMS_INSTANCE_ID: '11111111-2222-4333-8444-555555555555',
   DMS_ACCESS_KEY: 'TESTACCESSKEY0000001',
   DMS_SECRET_KEY: 'test-secret-key-that-opens-nothing-00001',
+  OUTBOX_QUEUE_URL: 'http://127.0.0.1:9/000000000000/outbox',
+  DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:9/000000000000/dead-letters',
   GITHUB_WEBHOOK_SECRET: 'github-test-secret',
   STRIPE_WEBHOOK_SECRET: 'whsec_stripe-test-secret',
   ORDERS_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 'orders').toString('base64')}`,
