@@ -5,18 +5,6 @@ import { readText, root } from './project.ts';
 /** Files that export again what others export, so that their users need one import. */
 const doors = ['lib/routes.ts', 'lib/senders.ts', 'lib/rocketmq/client.ts', 'lib/outbox/store.ts'];
 
-/**
- * Names with two meanings, to be changed. A test fails for one that is not here, and for one here that is no longer there twice.
- */
-const temporarilyAllowed: readonly string[] = [
-  'signRequest: lib/rocketmq/sign.ts, lib/webhook/verify/sign.ts',
-  'Credentials: lib/config/credentials.ts, lib/rocketmq/authenticate.ts',
-  'Failure: lib/outbox/record.ts, lib/rocketmq/outcome.ts',
-  'AccessKey: lib/config/credentials.ts, lib/rocketmq/sign.ts',
-  'IamUser: lib/config/credentials.ts, lib/rocketmq/token.ts',
-  'ServiceAddress: lib/config/credentials.ts, lib/rocketmq/wire.ts',
-];
-
 /** The names that a source text exports, values and types; without those of `export … from` if it is a door. */
 function exportedNames(source: string, isDoor = false): string[] {
   const declared = [
@@ -49,11 +37,7 @@ describe('the exported names of lib', () => {
 
   test('mean one thing each', () => {
     expect(exported.length).toBeGreaterThan(100);
-    expect(twice.filter((name) => !temporarilyAllowed.includes(name))).toEqual([]);
-  });
-
-  test('that are allowed twice for the time being are still there twice', () => {
-    expect(temporarilyAllowed.filter((name) => !twice.includes(name))).toEqual([]);
+    expect(twice).toEqual([]);
   });
 });
 

@@ -64,14 +64,18 @@ export function roomArrows(house: string, imports: Imports): Map<string, Map<str
   return arrows;
 }
 
-/** The number of rooms on the longest chain of imports. The arrows must have no cycle. */
+/** The number of rooms on the longest chain of imports. A chain that comes back to a room ends there. */
 export function floorsOf(arrows: ReadonlyMap<string, ReadonlyMap<string, string>>): number {
   const known = new Map<string, number>();
-  function floorsBelow(room: string): number {
-    const below = [...(arrows.get(room)?.keys() ?? [])].map(floorsBelow);
-    const floors = known.get(room) ?? 1 + Math.max(0, ...below);
+  function floorsBelow(room: string, above: readonly string[]): number {
+    const floors =
+      known.get(room) ??
+      1 +
+        [...(arrows.get(room)?.keys() ?? [])]
+          .filter((next) => next !== room && !above.includes(next))
+          .reduce((most, next) => Math.max(most, floorsBelow(next, [...above, room])), 0);
     known.set(room, floors);
     return floors;
   }
-  return Math.max(0, ...[...arrows.keys()].map(floorsBelow));
+  return Math.max(0, ...[...arrows.keys()].map((room) => floorsBelow(room, [])));
 }

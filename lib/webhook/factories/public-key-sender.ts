@@ -1,6 +1,6 @@
 import type { EventFields } from '../events/content.ts';
 import type { Sender } from '../sender.ts';
-import { keyOf, publicKeyProblem, verifyPublicKey } from '../verify/public-key.ts';
+import { publicKeyOf, publicKeyProblem, verifyPublicKey } from '../verify/public-key.ts';
 import type { PublicKeyScheme } from '../verify/scheme.ts';
 import { valuesOf } from '../verify/variables.ts';
 import type { Verification } from '../verify/verification.ts';
@@ -45,7 +45,7 @@ export function publicKeySender(options: PublicKeyOption, traits: PublicKeyTrait
         publicKeyProblem(scheme, toSpki, value),
       ),
       verify(request, { secrets, now }) {
-        const keys = valuesOf(publicKey, secrets).map((text) => keyOf(toSpki(text)));
+        const keys = valuesOf(publicKey, secrets).map((text) => publicKeyOf(toSpki(text)));
         return verifyPublicKey(scheme, request, keys, now);
       },
     },

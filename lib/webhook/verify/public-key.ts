@@ -29,7 +29,7 @@ export function ed25519Spki(key: Buffer): Buffer {
 }
 
 /** The key in the DER bytes of an SPKI structure. */
-export function keyOf(spki: Buffer): KeyObject {
+export function publicKeyOf(spki: Buffer): KeyObject {
   return createPublicKey({ key: spki, format: 'der', type: 'spki' });
 }
 
@@ -41,7 +41,7 @@ export function publicKeyProblem(
 ): string | undefined {
   const problem = `is not a public key for ${algorithm}`;
   try {
-    const { asymmetricKeyType, asymmetricKeyDetails } = keyOf(toSpki(text));
+    const { asymmetricKeyType, asymmetricKeyDetails } = publicKeyOf(toSpki(text));
     const curve = asymmetricKeyDetails?.namedCurve ?? '';
     const isKind = `${asymmetricKeyType} ${curve}`.trim() === kinds[algorithm];
     return isKind ? undefined : problem;
