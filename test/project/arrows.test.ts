@@ -95,6 +95,14 @@ describe('imports', () => {
     expect(forbidden(imports)).toEqual([]);
   });
 
+  test('of tests avoid functions/, which belongs to the user: handlers come from test/fixtures/functions.ts', () => {
+    const tests = Object.entries(importsBelow(['test'], root)).flatMap(([from, targets]) =>
+      targets.filter((to) => to.startsWith('functions/')).map((to) => `${from} imports ${to}`),
+    );
+
+    expect(tests).toEqual([]);
+  });
+
   test('make no circles', () => {
     expect(cycles(imports)).toEqual([]);
   });
