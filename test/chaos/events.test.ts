@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { buildChaosFunctions } from './build.ts';
+import { needsFunctions } from '../fixtures/functions.ts';
+import { buildChaosFunctions } from './cloud/functions.ts';
 import { runEventChaos } from './events.ts';
 
 test('events on routes with all three policies, while everything fails and processes are killed: every promise is kept', async () => {
+  needsFunctions('webhook', 'queue', 'schedule', 'event-bus');
   await buildChaosFunctions();
   const { figures, broken, findings } = await runEventChaos({
     perKind: 4,

@@ -2,7 +2,7 @@
  * `npm run test:chaos [messages] [events] [seed]`: the full size, as tables; fails if a figure that must be zero is not. What is
  * behind such a figure is printed, one JSON line for each message.
  */
-import { buildChaosFunctions } from './build.ts';
+import { buildChaosFunctions } from './cloud/functions.ts';
 import { runEventChaos } from './events.ts';
 import { kinds } from './plan.ts';
 import { printFindings, printTable, sumOf } from './report.ts';

@@ -1,7 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { routes } from '../../../functions/webhook/routes.ts';
-import { secretsOf } from '../../../lib/webhook/sender.ts';
-
 /** What the functions run on: few and short attempts, so that much has to wait in a queue and be delivered again. */
 export const env = {
   DMS_PROJECT_ID: '0123456789abcdef0123456789abcdef',
@@ -24,21 +20,3 @@ const keys = { DMS_ACCESS_KEY: undefined, DMS_SECRET_KEY: undefined };
 /** Half of the functions use access keys, the other half tokens, which expire. */
 export const credentialsOf = (functionName: string): Readonly<Record<string, undefined>> =>
   functionName === 'webhook' || functionName === 'queue' ? user : keys;
-
-/** Values that one or another sender takes for a secret. */
-const candidates = [
-  `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
-  Buffer.alloc(32, 7).toString('hex'),
-  generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    .publicKey.export({ type: 'spki', format: 'der' })
-    .toString('base64'),
-  'https://example.com/hooks',
-];
-
-/** The project's own routes are loaded besides, though nothing is sent to them: their variables need values, too. */
-export const ownSecrets: Readonly<Record<string, string>> = Object.fromEntries(
-  secretsOf(routes).map(({ name, problem }) => [
-    name,
-    candidates.find((value) => problem(value) === undefined) ?? '',
-  ]),
-);

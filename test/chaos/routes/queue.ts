@@ -1,5 +1,5 @@
-import { queueRoutes } from '../../../../lib/routes.ts';
-import { topicsOf } from '../../plan.ts';
+import { queueRoutes } from '../../../lib/routes.ts';
+import { topicsOf } from '../plan.ts';
 
 /** A standard queue and a FIFO queue for each policy. */
 export const routes = queueRoutes({

@@ -1,5 +1,5 @@
-import { eventBusRoutes } from '../../../../lib/routes.ts';
-import { topicsOf } from '../../plan.ts';
+import { eventBusRoutes } from '../../../lib/routes.ts';
+import { topicsOf } from '../plan.ts';
 
 /** A source on the bus and a pipe from a FIFO queue for each policy. */
 export const routes = eventBusRoutes({

@@ -1,6 +1,6 @@
-import { webhookRoutes } from '../../../../lib/routes.ts';
-import { github } from '../../../../lib/senders.ts';
-import { topicsOf } from '../../plan.ts';
+import { webhookRoutes } from '../../../lib/routes.ts';
+import { github } from '../../../lib/senders.ts';
+import { topicsOf } from '../plan.ts';
 
 const sender = github({ secret: 'CHAOS_WEBHOOK_SECRET' });
 

@@ -1,5 +1,5 @@
-import { scheduleRoutes } from '../../../../lib/routes.ts';
-import { topicsOf } from '../../plan.ts';
+import { scheduleRoutes } from '../../../lib/routes.ts';
+import { topicsOf } from '../plan.ts';
 
 /** A schedule for each policy. */
 export const routes = scheduleRoutes({

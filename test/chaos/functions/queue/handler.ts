@@ -1,7 +1,0 @@
-import { createHandler } from '../../../../functions/queue/handler.ts';
-import { createServices } from '../../../../lib/services.ts';
-import { routes } from './routes.ts';
-
-export { routes };
-
-export const handler = createHandler(await createServices({ env: process.env }), routes);
