@@ -28,7 +28,7 @@ export interface EventChaosOptions {
   readonly visibleAfterMs: number;
 }
 
-/** Runs everything. The functions in `test/chaos/functions` must be built. */
+/** Runs everything. The functions must be built with the routes in `test/chaos/routes`. */
 export async function runEventChaos(options: EventChaosOptions): Promise<Judgement> {
   const { perKind, seed, kills, downMs, hostsPerFunction, visibleAfterMs } = options;
   const startedAt = performance.now();
