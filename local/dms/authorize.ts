@@ -1,23 +1,22 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { ALGORITHM, signatureOf } from '../../lib/rocketmq/sign.ts';
 import type { Iam } from './iam.ts';
 import { Refusal } from './refusal.ts';
+import { ALGORITHM, expectedSignature } from './signature.ts';
 
 const MINUTE_MS = 60_000;
 
-/** How far `x-sdk-date` may be off, either way (IAM API reference, "Authentication"). */
+/**
+ * Largest difference, in either direction, between `x-sdk-date` and the service's clock (IAM API reference, "Authentication").
+ */
 export const MAX_CLOCK_SKEW_MS = 15 * MINUTE_MS;
 
-/**
- * How long an access key stays locked (API Gateway FAQ, "Common Errors Related to IAM Authentication
- * Information").
- */
+/** Time that an access key stays locked (API Gateway FAQ, "Common Errors Related to IAM Authentication Information"). */
 export const LOCK_MS = 5 * MINUTE_MS;
 
-/** One more bad signature in a row than this locks the access key (same page). */
+/** Number of bad signatures in a row that do not yet lock the access key; the next one does (same page). */
 export const MAX_BAD_SIGNATURES = 5;
 
-/** What a request has to show. Header names are lower case; the body is the exact bytes. */
+/** The parts of a request that authentication reads. Header names are lower case; the body is the exact bytes. */
 export interface Credentialed {
   readonly method: string;
   readonly url: URL;
@@ -25,15 +24,18 @@ export interface Credentialed {
   readonly body: Buffer;
 }
 
-/** Every access key with its secret key, the security tokens of temporary ones, and who knows the tokens. */
+/** Options of `createAuthorizer`. */
 export interface AuthorizerOptions {
+  /** Access key → secret key. */
   readonly accessKeys: Readonly<Record<string, string>>;
+  /** Temporary access key → security token. */
   readonly securityTokens: Readonly<Record<string, string>>;
+  /** Checks the tokens that it issued. */
   readonly iam: Iam;
   readonly now: () => number;
 }
 
-/** Returns quietly when the request may act in the project, throws a refusal otherwise. */
+/** Returns if the request may act in the project, and throws a `Refusal` if not. */
 export type Authorizer = (request: Credentialed, projectId: string) => void;
 
 /** Checks AK/SK signatures and tokens as the IAM API reference describes them under "Authentication". */
@@ -63,14 +65,14 @@ function createSignatureCheck({ accessKeys, securityTokens, now }: AuthorizerOpt
     if (!isSignatureOf(request, signedHeaders, secretKey, signature)) throw locks.countFailure(accessKey);
     locks.clear(accessKey);
     if (request.headers['x-security-token'] !== securityTokens[accessKey]) {
-      throw new Refusal('badAuthorization', 'x-security-token is not the one of this access key');
+      throw new Refusal('badAuthorization', 'x-security-token does not belong to this access key');
     }
   };
 }
 
 /**
- * Counts bad signatures in a row, per access key, and locks the key that has too many, for right signatures
- * as well.
+ * Counts bad signatures in a row for each access key. A key with too many is locked, and then correct signatures are refused
+ * too.
  */
 function createLocks(now: () => number) {
   const failures = new Map<string, number>();
@@ -123,7 +125,7 @@ function checkDate(sdkDate: string, now: number): void {
   if (Math.abs(now - time) > MAX_CLOCK_SKEW_MS) throw new Refusal('clockSkew', sdkDate);
 }
 
-/** Compares in constant time. The hash is over the bytes that arrived, whatever text they decode to. */
+/** Compares in constant time. The hash covers the bytes that arrived, which need not be valid UTF-8. */
 function isSignatureOf(
   { method, url, headers, body }: Credentialed,
   signedHeaders: readonly string[],
@@ -133,6 +135,9 @@ function isSignatureOf(
   const actual = createHash('sha256').update(body).digest('hex');
   const claimed = headers['x-sdk-content-sha256'] ?? actual;
   if (claimed !== actual && claimed !== 'UNSIGNED-PAYLOAD') return false;
-  const request = { method, url, headers: { ...headers, 'x-sdk-content-sha256': claimed }, body: '' };
-  return timingSafeEqual(Buffer.from(signatureOf(request, signedHeaders, secretKey)), Buffer.from(signature));
+  const expected = expectedSignature(
+    { method, url, headers, signedHeaders, contentHash: claimed },
+    secretKey,
+  );
+  return timingSafeEqual(Buffer.from(expected), Buffer.from(signature));
 }
