@@ -9,7 +9,7 @@ import { Refusal, type RefusalContent, refusalBody } from './refusal.ts';
 import { match, type Operation } from './routes.ts';
 import type { Store, StoredMessage } from './store.ts';
 
-/** A request that was refused; `topic` is the one that it named, if it named one. */
+/** A request that was refused. `topic` is `undefined` if the request named no topic. */
 export interface RefusedRequest {
   readonly method: string;
   readonly path: string;
@@ -19,10 +19,7 @@ export interface RefusedRequest {
   readonly message: string;
 }
 
-/**
- * How many requests arrived, refused ones included: sends, queries of messages, token requests, and those with an AK/SK
- * signature.
- */
+/** Numbers of requests that arrived, refused ones included. `signedRequests` counts those with an AK/SK signature. */
 export interface RequestCounts {
   sends: number;
   queries: number;
@@ -30,12 +27,12 @@ export interface RequestCounts {
   signedRequests: number;
 }
 
-/** All that an answer may depend on. */
+/** Everything that an answer can depend on. */
 export interface Service {
   readonly projectId: string;
   readonly instance: instances.Instance;
   readonly store: Store;
-  /** The messages that a query can find now. */
+  /** Returns the messages that a query can find now. */
   readonly visible: Visible;
   readonly iam: Iam;
   readonly authorize: Authorizer;
@@ -44,7 +41,7 @@ export interface Service {
   readonly onRefused: (refused: RefusedRequest) => void;
 }
 
-/** Answers one request. Never rejects: whatever goes wrong becomes a refusal in the service's own shape. */
+/** Answers one request. Never rejects: every error becomes a refusal in the service's own format. */
 export async function answer(service: Service, request: ReceivedRequest): Promise<Answer> {
   try {
     return process(service, request);
@@ -55,7 +52,7 @@ export async function answer(service: Service, request: ReceivedRequest): Promis
   }
 }
 
-/** The gateway first (size, path, method), then who asks, then for what. */
+/** Checks in the order of the real service: the gateway (size, path, method), then the credentials, then the operation. */
 function process(service: Service, request: ReceivedRequest): Answer {
   if (request.body.length > MAX_REQUEST_BYTES) throw new Refusal('requestTooLarge');
   const url = urlOf(request);
@@ -91,7 +88,7 @@ const OPERATIONS: Record<Exclude<Operation, 'issueToken'>, (service: Service, ca
   showTopic: ({ store }, { topic }) => instances.showTopic(store, topic),
 };
 
-/** The operation that a request asks for, if there is such an operation. */
+/** The operation that a request asks for; `undefined` if its path and method match no operation. */
 export function operationOf(request: ReceivedRequest): Operation | undefined {
   try {
     return match(request.method, urlOf(request).pathname).operation;
@@ -100,7 +97,7 @@ export function operationOf(request: ReceivedRequest): Operation | undefined {
   }
 }
 
-/** What is told about a request that was refused so. */
+/** The facts about a refused request that `onRefused` gets. */
 export function describeRefused(
   request: ReceivedRequest,
   { status, code, message }: RefusalContent,
@@ -110,7 +107,7 @@ export function describeRefused(
   return { method: request.method, path, ...(topic !== undefined && { topic }), status, code, message };
 }
 
-/** The topic that the body of a send names, if it is JSON and names one. */
+/** The topic that the body of a send names; `undefined` if the body is not JSON or names no topic. */
 export function topicNamedBy(body: Buffer): string | undefined {
   try {
     return z.object({ topic: z.string() }).parse(jsonOf(body)).topic;

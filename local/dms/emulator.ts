@@ -15,65 +15,70 @@ export type { IamUser } from './iam.ts';
 export type { InstanceStatus } from './instance.ts';
 export type { StoredMessage, TopicMessageType, TopicPermission } from './store.ts';
 
-/** What the emulated cloud holds, and who may use it. */
+/** Options of `startDmsEmulator`: the content of the emulated cloud, and the credentials that it accepts. */
 export interface DmsEmulatorOptions {
-  /** 0, the default, is any free port. */
+  /** Default 0: any free port. */
   readonly port?: number;
   readonly projectId: string;
   readonly instanceId: string;
   /** Access key → secret key. */
   readonly accessKeys: Readonly<Record<string, string>>;
-  /** Access key → the security token it must come with, for temporary keys. */
+  /** Access key → security token that its requests must carry. Only for temporary keys. */
   readonly securityTokens?: Readonly<Record<string, string>>;
+  /** Users who may ask IAM for tokens; default none. */
   readonly users?: readonly IamUser[];
+  /** Topics that exist from the start; default none. */
   readonly topics?: readonly string[];
-  /** Whether a message makes the topic that it misses; default false, as in the service. */
+  /** Whether a message to a missing topic creates the topic; default `false`, as in the service. */
   readonly createMissingTopics?: boolean;
   /** The clock, in epoch milliseconds; default `Date.now`. */
   readonly now?: () => number;
-  /** Default: 24 hours, as IAM's. */
+  /** Lifetime of a token; default 24 hours, as in IAM. */
   readonly tokenLifetimeMs?: number;
   /**
-   * How long an idle connection lives; default: node's 5 s, plus the second that node adds. A given value is
+   * Time after which an idle connection is closed; default 6 s (Node's 5 s and the second that Node adds). A given value is
    * exact.
    */
   readonly keepAliveTimeoutMs?: number;
-  /** Faults to order, in the language of `parseFaultScript`; default none. */
+  /** Faults to order, in the language of `parseFaultScript`; default ''. */
   readonly faults?: string;
-  /** How old a message must be before a query finds it, in milliseconds; default 0. */
+  /** Age that a message must have before a query finds it, in milliseconds; default 0. */
   readonly visibleAfterMs?: number;
-  /** What the shares of faults are drawn with; default `Math.random`. */
+  /** Source of chance for faults with a percentage; default `Math.random`. */
   readonly random?: () => number;
-  /** How a slow answer waits; default a timer, which does not keep the process alive. */
+  /** Waits before a slow answer is sent; default a timer that does not keep the process alive. */
   readonly delay?: (ms: number) => Promise<unknown>;
+  /** Called with each stored message. */
   readonly onStored?: (message: StoredMessage) => void;
+  /** Called with each refused request. */
   readonly onRefused?: (refused: RefusedRequest) => void;
 }
 
-/** A running emulator. What it holds can be read and changed from outside at any time. */
+/** A running emulator. Its content can be read and changed at any time. */
 export interface DmsEmulator {
-  /** Without a slash at its end; the endpoint of DMS and of IAM. */
+  /** The endpoint of DMS and of IAM, without a slash at the end. */
   readonly url: string;
   readonly port: number;
   readonly requests: Readonly<RequestCounts>;
+  /** The stored messages in the order of arrival: those of one topic, or all. */
   messages(topic?: string): readonly StoredMessage[];
+  /** Creates a topic. Throws if the service would refuse it. */
   createTopic(name: string, permission?: TopicPermission, messageType?: TopicMessageType): void;
   deleteTopic(name: string): void;
   setInstanceStatus(status: InstanceStatus): void;
-  /** Lets every token issued so far expire now. */
+  /** Makes every token that was issued until now expire. */
   expireTokens(): void;
-  /** Replaces the faults to order; '' ends them. Throws FaultScriptError, and then changes nothing. */
+  /** Replaces the faults to order; '' ends all faults. Throws FaultScriptError, and then the old faults stay. */
   setFaults(script: string): void;
-  /** How often each line of the present fault script was met. */
+  /** Number of requests that met each line of the current fault script. */
   faultCounts(): Readonly<Record<string, number>>;
-  /** Stops listening and cuts every connection, idle or not. */
+  /** Stops listening and cuts every connection, idle or busy. */
   close(): Promise<void>;
 }
 
 /**
- * Starts DMS for RocketMQ (API reference, "APIs V2") and IAM's token endpoint on loopback, over plain HTTP,
- * as strict as the real service: it checks signatures, tokens, limits and names, and refuses with the
- * service's own codes.
+ * Starts DMS for RocketMQ (API reference, "APIs V2") and IAM's token endpoint on loopback, over plain HTTP. The emulator is as
+ * strict as the real service: it checks signatures, tokens, limits and names, and refuses with the service's own codes.
  */
 export async function startDmsEmulator(options: DmsEmulatorOptions): Promise<DmsEmulator> {
   const service = createService(options);

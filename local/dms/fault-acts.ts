@@ -4,7 +4,7 @@ import type { Fault, FaultAct } from './fault.ts';
 import { type Answer, type ReceivedRequest, write, writeHead } from './http.ts';
 import { refusalBody } from './refusal.ts';
 
-/** The request that meets a fault, and what is needed to act the fault out. */
+/** The request that meets a fault, and everything that the fault acts on. */
 export interface Scene {
   readonly service: Service;
   readonly request: ReceivedRequest;
@@ -12,7 +12,7 @@ export interface Scene {
   readonly delay: (ms: number) => Promise<unknown>;
 }
 
-/** Acts a fault out. A fault before processing comes before everything, authentication included. */
+/** Carries out a fault. A fault with `before` precedes all processing, authentication included. */
 export async function performFault({ act, line }: Fault, scene: Scene): Promise<void> {
   const { service, request, response, delay } = scene;
   if (act.kind === 'expired-token') service.iam.expireTokens();
@@ -40,7 +40,7 @@ function answerStatus(
   write(response, { status, headers, body }, request.requestId);
 }
 
-/** What a proxy says on its own: HTML, and no request id. */
+/** The answer of a proxy in front of the service: an HTML page, and no request id. */
 function writePage(
   response: ServerResponse,
   status: number,
@@ -53,7 +53,7 @@ function writePage(
   response.end(page);
 }
 
-/** Half of the promised bytes, then a reset as soon as they are on their way. */
+/** Sends half of the announced bytes, then resets the connection. */
 function cutBody({ request, response }: Scene, honest: Answer): void {
   const body = Buffer.from(writeHead(response, honest, request.requestId));
   response.write(body.subarray(0, body.length / 2), () => reset(response));
@@ -63,7 +63,7 @@ function reset(response: ServerResponse): void {
   response.socket?.resetAndDestroy();
 }
 
-/** A refusal has no `msg_id`, and stays what it is. */
+/** The answer without `msg_id`. A refusal, which has none, stays unchanged. */
 function withoutMessageId(honest: Answer): Answer {
   return { ...honest, body: { ...honest.body, msg_id: undefined } };
 }

@@ -1,6 +1,8 @@
 import { concerns, type Fault, type FaultAct, type FaultTrigger, type When } from './fault.ts';
 
-/** A line that cannot be read. The message has the line, what is wrong with it, and the forms. */
+/**
+ * A line of a fault script that cannot be read. The message contains the line, the problem, and the forms that a line can have.
+ */
 export class FaultScriptError extends Error {
   override readonly name = 'FaultScriptError';
 
@@ -45,9 +47,9 @@ function parseLine(line: string): Fault {
     return { line, target: 'send', ...topicOf(rate), trigger, act: FLOW_CONTROL };
   }
   const groups = LINE.exec(line)?.groups;
-  if (groups === undefined) throw new FaultScriptError(line, 'it does not begin as any of the forms');
+  if (groups === undefined) throw new FaultScriptError(line, 'it has none of the forms below');
   const { percent, count, act, ...rest } = groups;
-  if (act === undefined) throw new FaultScriptError(line, 'it does not say which fault');
+  if (act === undefined) throw new FaultScriptError(line, 'it names no fault');
   const share = Number(percent ?? 0);
   if (Number.isNaN(share)) throw new FaultScriptError(line, `${percent} is not a number`);
   const target = targetOf(rest);
@@ -56,7 +58,7 @@ function parseLine(line: string): Fault {
   return { line, target, ...topicOf(rest), trigger, act: parseAct(line, target, act) };
 }
 
-/** The documented answer to too many requests: a 404 (DMS for RocketMQ API reference, "Error Codes"). */
+/** The documented answer to too many requests is a 404 (DMS for RocketMQ API reference, "Error Codes"). */
 const FLOW_CONTROL: FaultAct = { kind: 'status', status: 404, code: 'DMS.10240407', when: 'before' };
 
 const STATUS = new RegExp(
@@ -87,7 +89,7 @@ type Groups = Readonly<Record<string, string | undefined>>;
 function statusAct(line: string, { status, code, seconds, ...rest }: Groups): FaultAct {
   const number = Number(status);
   if (number < 200 || number > 599)
-    throw new FaultScriptError(line, `${status} is not a status of 200 to 599`);
+    throw new FaultScriptError(line, `${status} is not a status from 200 to 599`);
   return {
     kind: 'status',
     status: number,
@@ -103,14 +105,15 @@ const whenOf = ({ when }: Groups): When => (when === 'after' ? 'after' : 'before
 const targetOf = ({ target }: Groups) => (target === 'query' || target === 'iam' ? target : 'send');
 const topicOf = ({ topic }: Groups) => (topic === undefined ? {} : { topic });
 
-/** No request may have more than one chance in one: its shares are parts of a single draw. */
+/** Refuses percentages that add up to more than 100 for any request, because one draw decides among all of them. */
 function checkShares(faults: readonly Fault[]): void {
   for (const { target, topic } of faults) {
     let sum = 0;
     for (const fault of faults) {
       if (fault.trigger.kind !== 'share' || !concerns(fault, target, () => topic)) continue;
       sum = Number((sum + fault.trigger.percent).toFixed(6));
-      if (sum > 100) throw new FaultScriptError(fault.line, `the shares add up to ${sum} %, over 100 %`);
+      if (sum > 100)
+        throw new FaultScriptError(fault.line, `the percentages add up to ${sum} %, which is over 100 %`);
     }
   }
 }

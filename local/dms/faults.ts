@@ -1,31 +1,33 @@
 import { concerns, type Fault } from './fault.ts';
 import { parseFaultScript } from './fault-script.ts';
 
-/** A request that may meet a fault. The topic is only asked for when a line names one. */
+/** A request that can meet a fault. `topic` is called only if a line names a topic. */
 export interface FaultableRequest {
   readonly target: Fault['target'];
   readonly topic: () => string | undefined;
 }
 
-/** Decides which requests meet which fault, and counts what it decided. */
+/** Decides which request meets which fault, and counts them. */
 export interface Faults {
-  /** The fault that this request meets: a rate's first, else a `next` line's, else by a draw. */
+  /** The fault that this request meets: first those of rates, then of `next` lines, then one drawn by percentage. */
   decide(request: FaultableRequest): Fault | undefined;
-  /** Replaces the script; every counter starts at 0 again. Throws FaultScriptError, and then changes nothing. */
+  /** Replaces the script; every counter starts at 0. Throws FaultScriptError, and then the old script stays. */
   set(script: string): void;
-  /** How often each line of the present script was met, in the script's order. */
+  /** Number of requests that met each line of the current script, in the script's order. */
   counts(): Readonly<Record<string, number>>;
 }
 
-/** The script to begin with, where chance comes from, and the clock of rates, in epoch milliseconds. */
+/** Options of `createFaults`. */
 export interface FaultsOptions {
+  /** Script to begin with; default ''. */
   readonly script?: string | undefined;
-  /** At least 0, less than 1; default `Math.random`. */
+  /** Source of chance: at least 0, less than 1; default `Math.random`. */
   readonly random?: (() => number) | undefined;
+  /** Clock of the rates, in epoch milliseconds; default `Date.now`. */
   readonly now?: (() => number) | undefined;
 }
 
-/** Faults to order. The script is in the language of `parseFaultScript`, whose errors it throws. */
+/** Faults to order. Throws FaultScriptError if `parseFaultScript` cannot read the script. */
 export function createFaults(options: FaultsOptions = {}): Faults {
   const { script = '', random = Math.random, now = Date.now } = options;
   const linesOf = (text: string) => parseFaultScript(text).map((fault) => createLine(fault, now));
@@ -48,7 +50,7 @@ export function createFaults(options: FaultsOptions = {}): Faults {
   };
 }
 
-/** A fault, how often it was met, and for a rate what is left of it. */
+/** A fault and the number of requests that met it. A rate also has the bucket that its requests take tokens from. */
 interface Line {
   readonly fault: Fault;
   count: number;
@@ -60,7 +62,7 @@ function createLine(fault: Fault, now: () => number): Line {
   return { fault, count: 0, ...(trigger.kind === 'rate' && { take: createBucket(trigger.perSecond, now) }) };
 }
 
-/** A bucket of one second's tokens, full at first and filled evenly; says whether there was one to take. */
+/** A bucket that holds the tokens of one second, starts full, and is filled evenly. `take` returns `false` if it is empty. */
 function createBucket(perSecond: number, now: () => number): () => boolean {
   let tokens = perSecond;
   let filledAt = now();
@@ -80,7 +82,7 @@ const isAmongNext = ({ fault: { trigger }, count }: Line) => trigger.kind === 'n
 
 const percentOf = ({ fault: { trigger } }: Line) => (trigger.kind === 'share' ? trigger.percent : 0);
 
-/** One draw: the shares lie side by side in the script's order, and what is left over is no fault. */
+/** One draw decides among all percentages, in the script's order; the rest up to 100 % is no fault. */
 function draw(lines: readonly Line[], random: () => number): Line | undefined {
   if (lines.every((line) => percentOf(line) === 0)) return undefined;
   let left = random() * 100;

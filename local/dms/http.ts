@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as z from 'zod';
 import { Refusal, type RefusalName } from './refusal.ts';
 
-/** The gateway takes no larger body (API Gateway, "Error Codes": 413 above 12 MB). */
+/** Largest request body that the gateway takes (API Gateway, "Error Codes": 413 above 12 MB). */
 export const MAX_REQUEST_BYTES = 12 * 1024 * 1024;
 
-/** A request as it arrived: nothing decoded, the exact bytes. A body beyond the limit is cut just past it. */
+/**
+ * A request as it arrived: nothing is decoded, `body` is the exact bytes. A body over the limit is cut shortly after the limit.
+ */
 export interface ReceivedRequest {
   readonly method: string;
   readonly target: string;
@@ -14,16 +16,14 @@ export interface ReceivedRequest {
   readonly requestId: string;
 }
 
-/** What goes back: the body is written as JSON. */
+/** An answer; its body is written as JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: object;
 }
 
-/**
- * Reads a whole request. Takes in what is too large as well, so that the sender is there to read the answer.
- */
+/** Reads a whole request. A body that is too large is read to its end too, so that the client reads the answer. */
 export async function receive(incoming: IncomingMessage, requestId: string): Promise<ReceivedRequest> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -60,16 +60,14 @@ export function writeHead(response: ServerResponse, answer: Answer, requestId: s
   return body;
 }
 
-/**
- * The URL of a request whose every part can be decoded. Refused as the gateway does otherwise (`APIG.0201`).
- */
+/** The URL of a request. Throws `APIG.0201`, as the gateway does, if a part of the URL cannot be decoded. */
 export function urlOf({ target, headers }: ReceivedRequest): URL {
   const url = target.startsWith('/') ? URL.parse(`http://${headers.host}${target}`) : URL.parse(target);
   if (url === null || !isDecodable(url.pathname)) throw new Refusal('badUrl');
   return url;
 }
 
-/** The JSON of a body (`DMS.00400004` when there is none, `DMS.00400005` when it is not JSON in UTF-8). */
+/** The JSON of a body. Throws `DMS.00400004` if the body is empty, `DMS.00400005` if it is not JSON in UTF-8. */
 export function jsonOf(body: Buffer): unknown {
   if (body.length === 0) throw new Refusal('emptyBody');
   try {
@@ -79,7 +77,7 @@ export function jsonOf(body: Buffer): unknown {
   }
 }
 
-/** What the schema makes of a value, or the named refusal, which says where the value is at fault. */
+/** Parses a value with the schema. Throws the named refusal, which contains the path of the first invalid field. */
 export function parse<T extends z.ZodType>(schema: T, value: unknown, refusal: RefusalName): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

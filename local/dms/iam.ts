@@ -11,25 +11,25 @@ export interface IamUser {
 }
 
 interface Token {
-  /** Absent for a token of a whole domain, which no project-level service takes. */
+  /** `undefined` for a token of a whole domain, which project-level services refuse. */
   readonly projectId: string | undefined;
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
-/** The token side of IAM. */
+/** The part of IAM that issues and checks tokens. */
 export interface Iam {
   /** Answers `POST /v3/auth/tokens`. */
   issueToken(body: Buffer): Answer;
   /**
-   * Refuses a token that is unknown, has expired, or belongs to another project (`DMS.10240101`, `102`,
-   * `104`).
+   * Refuses a token that is unknown (`DMS.10240101`), has expired (`DMS.10240102`) or belongs to another project
+   * (`DMS.10240104`).
    */
   checkToken(value: string, projectId: string): void;
   expireTokens(): void;
 }
 
-/** Whose tokens the emulated IAM gives out, for which project, and how long they last. */
+/** Options of `createIam`. */
 export interface IamOptions {
   readonly projectId: string;
   readonly users: readonly IamUser[];
@@ -51,9 +51,8 @@ const TokenRequest = z.object({
 type TokenRequest = z.infer<typeof TokenRequest>;
 
 /**
- * IAM as its page "Obtaining a User Token Through Password Authentication" describes it: 201, the token in
- * `X-Subject-Token`, valid for 24 hours unless told otherwise. Every project name means the one project; a
- * project ID is taken as given.
+ * IAM as its page "Obtaining a User Token Through Password Authentication" describes it: 201, and the token in
+ * `X-Subject-Token`. Every project name stands for the one emulated project; a project ID is taken as given.
  */
 export function createIam({ projectId, users, tokenLifetimeMs, now }: IamOptions): Iam {
   const tokens = new Map<string, Token>();
@@ -97,7 +96,7 @@ function matches(user: IamUser, given: TokenRequest['auth']['identity']['passwor
   return user.name === given.name && user.domain === given.domain.name && user.password === given.password;
 }
 
-/** When both scopes are given, the project wins. No scope at all means the domain. */
+/** If both scopes are given, the project wins. Without a scope the token is for the domain. */
 function scopeOf(scope: TokenRequest['auth']['scope'], projectId: string): string | undefined {
   if (scope?.project === undefined) return undefined;
   return 'id' in scope.project ? scope.project.id : projectId;

@@ -3,10 +3,7 @@ import { type Answer, jsonOf, parse } from './http.ts';
 import { Refusal } from './refusal.ts';
 import { BROKER_NAME, type Store, type Topic } from './store.ts';
 
-/**
- * Where an instance is in its life (DMS for RocketMQ API reference, "Instance Status"). Only RUNNING takes
- * messages.
- */
+/** Status of an instance (DMS for RocketMQ API reference, "Instance Status"). Only RUNNING takes messages. */
 export type InstanceStatus =
   | 'CREATING'
   | 'RUNNING'
@@ -25,13 +22,13 @@ export interface Instance {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const ENGINES = new Set(['rocketmq', 'reliability']);
 
-/** Refuses the ID of another instance (`DMS.00404022`), or what is no UUID at all (`DMS.00400030`). */
+/** Refuses the ID of another instance (`DMS.00404022`), and an ID that is not a UUID (`DMS.00400030`). */
 export function checkInstance(instance: Instance, id: string): void {
   if (id === instance.id) return;
   throw new Refusal(UUID.test(id) ? 'noSuchInstance' : 'badInstanceId', id);
 }
 
-/** Refuses what changes an instance that is not RUNNING (`DMS.00400026`). */
+/** Refuses a change of an instance that is not RUNNING (`DMS.00400026`). */
 export function checkRunning(instance: Instance): void {
   if (instance.status !== 'RUNNING') throw new Refusal('instanceBusy', instance.status);
 }
@@ -44,9 +41,7 @@ export function listInstances(instance: Instance, store: Store, search: URLSearc
   return { status: 200, body: { instances: [showInstance(instance, store).body], instance_num: 1 } };
 }
 
-/**
- * Answers "Querying an Instance" with the fields of a single-node 5.x instance that a producer may care for.
- */
+/** Answers "Querying an Instance" with those fields of a single-node 5.x instance that matter to a producer. */
 export function showInstance({ id, status }: Instance, store: Store): Answer {
   const body = {
     name: 'local',
@@ -69,7 +64,7 @@ export function showInstance({ id, status }: Instance, store: Store): Answer {
   return { status: 200, body };
 }
 
-/** The most topics of the smallest flavor (DMS for RocketMQ, "Specifications"). */
+/** Largest number of topics of the smallest flavor (DMS for RocketMQ, "Specifications"). */
 const MAX_TOPICS = 50;
 
 const Page = z.object({
@@ -77,9 +72,7 @@ const Page = z.object({
   offset: z.coerce.number().int().min(0).default(0),
 });
 
-/**
- * Answers "Querying the Topic List", one page at a time; an offset of -1 means that there is no such page.
- */
+/** Answers "Querying the Topic List" with one page; -1 as next or previous offset means that there is no such page. */
 export function listTopics(store: Store, search: URLSearchParams): Answer {
   const { limit, offset } = parse(Page, Object.fromEntries(search), 'badQuery');
   const topics = store.topics();
@@ -94,7 +87,7 @@ export function listTopics(store: Store, search: URLSearchParams): Answer {
   return { status: 200, body };
 }
 
-/** Answers "Querying a Topic"; a missing one is a 400 with `DMS.00050004`. */
+/** Answers "Querying a Topic"; a missing topic is a 400 with `DMS.00050004`. */
 export function showTopic(store: Store, name: string): Answer {
   return { status: 200, body: describe(store.topic(name)) };
 }
@@ -107,7 +100,7 @@ const NewTopic = z.strictObject({
   brokers: z.array(z.string()).optional(),
 });
 
-/** Answers "Creating a Topic"; a 5.x instance wants to be told the message type. */
+/** Answers "Creating a Topic". A 5.x instance requires the message type. */
 export function createTopic(store: Store, requestBody: Buffer): Answer {
   const { name, message_type, permission, queue_num } = parse(NewTopic, jsonOf(requestBody), 'badFields');
   const topic = store.createTopic(name, { messageType: message_type, permission, queueCount: queue_num });

@@ -3,16 +3,13 @@ import { type Answer, jsonOf, parse } from './http.ts';
 import { Refusal } from './refusal.ts';
 import { checkTopicName, type Store, type StoredMessage } from './store.ts';
 
-/** The largest message body, in bytes of UTF-8 (DMS for RocketMQ, "Notes and Constraints": 4 MB, fixed). */
+/** Largest message body, in bytes of UTF-8 (DMS for RocketMQ, "Notes and Constraints": 4 MB, fixed). */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** The largest value of a single property, in bytes of UTF-8 (same page: 16 KB). */
+/** Largest value of one property, in bytes of UTF-8 (same page: 16 KB). */
 export const MAX_PROPERTY_BYTES = 16 * 1024;
 
-/**
- * The most that all properties may take in the broker's own form, in bytes (RocketMQ, `SendMessageProcessor`:
- * a short).
- */
+/** Largest size of all properties in the broker's own format, in bytes (RocketMQ, `SendMessageProcessor`: a short). */
 export const MAX_PROPERTIES_BYTES = 32_767;
 
 const SendRequest = z.strictObject({
@@ -24,10 +21,7 @@ const SendRequest = z.strictObject({
 });
 type PropertyList = z.infer<typeof SendRequest>['property_list'];
 
-/**
- * Answers "Sending Messages": checks the message against the service's limits, stores it, and tells where it
- * went.
- */
+/** Answers "Sending Messages": checks the message against the service's limits, stores it, and returns its receipt. */
 export function sendMessage(
   store: Store,
   requestBody: Buffer,
@@ -43,7 +37,7 @@ export function sendMessage(
   return { answer: { status: 200, body: toReceipt(message) }, message };
 }
 
-/** What a message's properties are on the wire: `UNIQ_KEY` is among them, so the list is no mere echo. */
+/** A message's properties in wire format, with `UNIQ_KEY`, which the request did not have. */
 export function toPropertyList({ properties }: StoredMessage): readonly { name: string; value: string }[] {
   return Object.entries(properties).map(([name, value]) => ({ name, value }));
 }
@@ -61,8 +55,7 @@ function toReceipt(message: StoredMessage): object {
 }
 
 /**
- * A property without a name or a value vanishes, as it does when the broker decodes it; of two of a name, the
- * last wins.
+ * Leaves out a property without a name or a value, as the broker does when it decodes them. The last property of a name wins.
  */
 function readProperties(list: PropertyList = []): Record<string, string> {
   const properties = new Map<string, string>();
@@ -80,7 +73,7 @@ function checkSize(what: string, size: number, limit: number): void {
   if (size > limit) throw new Refusal('tooLarge', `${what} has ${size} bytes, the limit is ${limit}`);
 }
 
-/** Two control characters separate properties in the broker's form, so none may be inside one. */
+/** Control characters separate properties in the broker's format, so a property must not contain any. */
 function hasControl(text: string): boolean {
   return /\p{Cc}/u.test(text);
 }

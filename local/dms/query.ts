@@ -18,18 +18,18 @@ const Query = z.object({
 });
 type Query = z.infer<typeof Query>;
 
-/** The messages of a topic that a query can find now. Throws `DMS.00050004` if there is no such topic. */
+/** Returns the messages of a topic that a query can find now. Throws `DMS.00050004` if there is no such topic. */
 export type Visible = (topic: string) => readonly StoredMessage[];
 
-/** A broker indexes its messages in the background: a query finds one only when it is this old, in milliseconds. */
+/** A broker indexes its messages in the background: a query finds a message only once it is `visibleAfterMs` old. */
 export function visibleAfter(store: Store, visibleAfterMs: number, now: () => number): Visible {
   return (topic) =>
     store.messages(store.topic(topic).name).filter(({ storedAt }) => storedAt + visibleAfterMs <= now());
 }
 
 /**
- * Answers "Querying Messages": by `msg_id`, or by `key` (any of a message's blank-separated keys) between
- * `start_time` and `end_time`, in epoch milliseconds, both included. Only a query by `msg_id` shows the body.
+ * Answers "Querying Messages": by `msg_id`, or by `key` (one of a message's blank-separated keys) from `start_time` to
+ * `end_time`, in epoch milliseconds, both included. Only a query by `msg_id` returns the body.
  */
 export function queryMessages(visible: Visible, instanceId: string, search: URLSearchParams): Answer {
   const query = parse(Query, Object.fromEntries(search), 'badQuery');

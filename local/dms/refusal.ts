@@ -1,7 +1,6 @@
 /**
- * What the service can refuse, one row each: the HTTP status, the service's own code, and what it says.
- * Source: DMS for RocketMQ API reference, "Error Codes"; API Gateway, "Error Codes" (`APIG.*`); IAM, "Error
- * Codes".
+ * The refusals of the service: for each the HTTP status, the service's own code, and a text.
+ * Source: DMS for RocketMQ API reference, "Error Codes"; API Gateway, "Error Codes" (`APIG.*`); IAM, "Error Codes".
  */
 const CATALOGUE = {
   unknownPath: { status: 404, code: 'APIG.0101', message: 'The API does not exist or is not published' },
@@ -59,15 +58,14 @@ const CATALOGUE = {
   badTokenRequest: { status: 400, code: 'IAM.0011', message: 'The token request is invalid' },
 } as const satisfies Record<string, { status: number; code: string; message: string }>;
 
-/** One row of the catalogue above. */
+/** Name of a row of the catalogue above. */
 export type RefusalName = keyof typeof CATALOGUE;
 
-/** What a refusal says: the HTTP status, the service's own code, and a text. */
+/** Content of a refusal: the HTTP status, the service's own code, and a text. */
 export type RefusalContent = Pick<Refusal, 'status' | 'code' | 'message'>;
 
 /**
- * The one value that the emulator throws: a refusal in the service's own codes, with what it is about after a
- * colon.
+ * The only error that the emulator throws on purpose: a refusal with the service's own code. `about` is appended to the text.
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -83,8 +81,8 @@ export class Refusal extends Error {
 }
 
 /**
- * The body of a refusal. DMS answers `error_code` and `error_msg` (API reference, "Response"), the gateway
- * adds `request_id`, and IAM answers a failed login in Keystone's shape, where the code is the HTTP status.
+ * The body of a refusal. DMS answers with `error_code` and `error_msg` (API reference, "Response"). The gateway adds
+ * `request_id`. IAM answers a failed login in Keystone's format, where the code is the HTTP status.
  */
 export function refusalBody({ status, code, message }: RefusalContent, requestId: string): object {
   if (code === 'IAM.0001') return { error: { code: status, message, title: 'Unauthorized' } };

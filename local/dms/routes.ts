@@ -1,6 +1,6 @@
 import { Refusal } from './refusal.ts';
 
-/** What the emulator answers: one name per operation of the API reference. */
+/** Operations that the emulator answers, one name for each of the API reference. */
 export type Operation =
   | 'issueToken'
   | 'sendMessage'
@@ -11,7 +11,7 @@ export type Operation =
   | 'createTopic'
   | 'showTopic';
 
-/** An operation and what its path names. A part that the path does not have is empty. */
+/** An operation and the parts of its path. A part that the path does not have is ''. */
 export interface Match {
   readonly operation: Operation;
   readonly projectId: string;
@@ -23,10 +23,7 @@ const INSTANCES = '/v2/(?<projectId>[^/]+)/instances';
 const INSTANCE = `${INSTANCES}/(?<instanceId>[^/]+)`;
 const MESSAGES = '/v2/(?<projectId>[^/]+)/rocketmq/instances/(?<instanceId>[^/]+)/messages';
 
-/**
- * Paths of messages have a `/rocketmq/` in them, those of instances and topics do not (API reference, "APIs
- * V2").
- */
+/** Paths of messages contain `/rocketmq/`, those of instances and topics do not (API reference, "APIs V2"). */
 const ROUTES: readonly { path: RegExp; methods: Readonly<Partial<Record<string, Operation>>> }[] = [
   { path: /^\/v3\/auth\/tokens$/, methods: { POST: 'issueToken' } },
   { path: whole(MESSAGES), methods: { POST: 'sendMessage', GET: 'queryMessages' } },
@@ -36,7 +33,7 @@ const ROUTES: readonly { path: RegExp; methods: Readonly<Partial<Record<string, 
   { path: whole(`${INSTANCE}/topics/(?<topic>[^/]+)`), methods: { GET: 'showTopic' } },
 ];
 
-/** Finds the operation. An unknown path is `APIG.0101`, a known one with another method `DMS.00405001`. */
+/** Finds the operation. Throws `APIG.0101` for an unknown path, `DMS.00405001` for a known path with another method. */
 export function match(method: string, pathname: string): Match {
   for (const { path, methods } of ROUTES) {
     const found = path.exec(pathname);

@@ -9,21 +9,24 @@ import type { Faults } from './faults.ts';
 import { type ReceivedRequest, receive, write } from './http.ts';
 import type { Operation } from './routes.ts';
 
-/** Who answers, which requests meet a fault instead, and how to wait. */
+/** Options of `createHttpServer`. */
 export interface ServerOptions {
+  /** Answers the requests. */
   readonly service: Service;
+  /** Decides which requests meet a fault. */
   readonly faults: Faults;
+  /** Waits before a slow answer. */
   readonly delay: Scene['delay'];
   readonly keepAliveTimeoutMs: number | undefined;
 }
 
-/** The HTTP server in front of the service; not listening yet. */
+/** The HTTP server in front of the service. It does not listen yet. */
 export function createHttpServer(options: ServerOptions): Server {
   const server = createServer(async function serve(incoming, response) {
     try {
       await respond(options, await receive(incoming, randomUUID()), response);
     } catch {
-      response.destroy(); // the sender is gone
+      response.destroy(); // the client has closed the connection
     }
   });
   server.on('clientError', refuseUnreadable);
@@ -34,7 +37,7 @@ export function createHttpServer(options: ServerOptions): Server {
   return server;
 }
 
-/** Stops listening and cuts every connection, those of requests that get no answer too. */
+/** Stops listening and cuts every connection, including those of requests that never get an answer. */
 export async function closeHttpServer(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
@@ -55,14 +58,14 @@ async function respond(
   write(response, await answer(service, request), request.requestId);
 }
 
-/** The operations that can meet a fault. */
+/** Operations that can meet a fault. */
 const TARGETS: Partial<Record<Operation, Fault['target']>> = {
   sendMessage: 'send',
   queryMessages: 'query',
   issueToken: 'iam',
 };
 
-/** Counts what arrived, whatever becomes of it. */
+/** Counts a request, refused or not. */
 function count({ counts }: Service, { headers }: ReceivedRequest, operation: Operation | undefined): void {
   if (headers.authorization !== undefined) counts.signedRequests++;
   if (operation === 'issueToken') counts.tokens++;
@@ -70,7 +73,7 @@ function count({ counts }: Service, { headers }: ReceivedRequest, operation: Ope
   if (operation === 'queryMessages') counts.queries++;
 }
 
-/** What is not even HTTP gets the gateway's answer too, and loses its connection. */
+/** Answers text that is not HTTP as the gateway does, and closes the connection. */
 function refuseUnreadable(_error: Error, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
   const body = JSON.stringify({ error_code: 'APIG.0201', error_msg: 'Bad request' });

@@ -4,13 +4,13 @@ import { Refusal } from './refusal.ts';
 /** The only broker of the emulated instance. */
 export const BROKER_NAME = 'broker-0';
 
-/** Who may use a topic: producers, consumers, or both (DMS for RocketMQ, "Creating a Topic"). */
+/** Clients that may use a topic: producers (`pub`), consumers (`sub`) or both (DMS for RocketMQ, "Creating a Topic"). */
 export type TopicPermission = 'all' | 'pub' | 'sub';
 
-/** What a topic of a 5.x instance holds (DMS for RocketMQ, "Creating a Topic"). */
+/** Type of the messages in a topic of a 5.x instance (DMS for RocketMQ, "Creating a Topic"). */
 export type TopicMessageType = 'NORMAL' | 'FIFO' | 'DELAY' | 'TRANSACTION';
 
-/** A topic. Messages go to its queues in turn; every queue counts its offsets from zero. */
+/** A topic. Its messages go to its queues in turn; the offsets of every queue start at 0. */
 export interface Topic {
   readonly name: string;
   readonly permission: TopicPermission;
@@ -19,8 +19,7 @@ export interface Topic {
 }
 
 /**
- * A message that the broker took, with all of its properties, `UNIQ_KEY` included. `storedAt` is in epoch
- * milliseconds.
+ * A message that the broker has stored, with all of its properties, `UNIQ_KEY` included. `storedAt` is in epoch milliseconds.
  */
 export interface StoredMessage {
   readonly topic: string;
@@ -38,20 +37,20 @@ export interface StoredMessage {
 /** The topics and messages of one instance, in memory. */
 export interface Store {
   topics(): readonly Topic[];
-  /** Throws `DMS.00050004` when there is no such topic. */
+  /** Throws `DMS.00050004` if there is no such topic. */
   topic(name: string): Topic;
-  /**
-   * Throws `DMS.40050005` when there is one already, `DMS.00400062` when the name breaks the naming rules.
-   */
+  /** Throws `DMS.40050005` if the topic exists already, `DMS.00400062` if the name breaks the naming rules. */
   createTopic(name: string, settings?: Partial<Omit<Topic, 'name'>>): Topic;
   deleteTopic(name: string): void;
   append(topic: Topic, body: string, properties: Readonly<Record<string, string>>): StoredMessage;
-  /** In the order of arrival, of one topic or of all. */
+  /** Messages in the order of arrival: those of one topic, or all. */
   messages(topic?: string): readonly StoredMessage[];
 }
 
 /**
- * An empty store. With `createMissingTopics` a topic is there as soon as it is asked for, unlike in the service. Message ids are 32 upper-case hex characters, as RocketMQ's clients make them. */
+ * An empty store. With `createMissingTopics`, reading a missing topic creates it, unlike in the service. Message ids are 32
+ * upper-case hex characters, as RocketMQ's clients make them.
+ */
 export function createStore(now: () => number, createMissingTopics = false): Store {
   const topics = new Map<string, Topic>();
   const stored = new Map<string, StoredMessage[]>();
@@ -92,7 +91,7 @@ export function createStore(now: () => number, createMissingTopics = false): Sto
   };
 }
 
-/** The message at its place: the n-th of its topic goes to queue n modulo the number of queues. */
+/** The message with its queue and offset: the n-th message of a topic goes to queue n modulo the number of queues. */
 function place(
   topic: Topic,
   index: number,
@@ -128,9 +127,7 @@ const RESERVED_TOPICS = new Set([
   'OFFSET_MOVED_EVENT',
 ]);
 
-/**
- * Refuses a name that breaks the service's rules (DMS for RocketMQ FAQ, "What Are the Topic Naming Rules?").
- */
+/** Refuses a name that breaks the service's rules (DMS for RocketMQ FAQ, "What Are the Topic Naming Rules?"). */
 export function checkTopicName(name: string): void {
   if (TOPIC_NAME.test(name) && !RESERVED_TOPICS.has(name)) return;
   throw new Refusal('badParameter', `topic ${JSON.stringify(name)} breaks the naming rules`);

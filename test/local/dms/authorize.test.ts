@@ -17,7 +17,7 @@ import {
 const WRONG_KEY = { ...KEY, secretKey: 'wrong' };
 
 describe('an AK/SK signature', () => {
-  test('that is right is let in', async () => {
+  test('that is correct is accepted', async () => {
     const { dms } = await start();
     expect((await dms.call(INSTANCE)).status).toBe(200);
   });
@@ -36,7 +36,7 @@ describe('an AK/SK signature', () => {
     expect(reply.body.error_msg).toContain('does not verify');
   });
 
-  test('covers every byte of the body, whatever text the bytes decode to', async () => {
+  test('covers every byte of the body, also bytes that are not valid UTF-8', async () => {
     const { dms, emulator } = await start();
     const headers = dms.sign(MESSAGES, { method: 'POST', body: '\ufffd' });
     const reply = await send(emulator.url + MESSAGES, { method: 'POST', headers, body: Buffer.from([0xff]) });
@@ -49,7 +49,7 @@ describe('an AK/SK signature', () => {
     expect(refusalOf(await send(emulator.url + INSTANCE, { headers }))).toBe('401 APIG.0301');
   });
 
-  test('may leave the payload out when it says so', async () => {
+  test('need not cover the body if x-sdk-content-sha256 is UNSIGNED-PAYLOAD', async () => {
     const { dms, emulator } = await start();
     const headers = dms.sign(MESSAGES, {
       method: 'POST',
@@ -59,7 +59,7 @@ describe('an AK/SK signature', () => {
     expect((await send(emulator.url + MESSAGES, { method: 'POST', headers, body })).status).toBe(200);
   });
 
-  test('with the hash of another payload does not verify', async () => {
+  test('with the hash of another body does not verify', async () => {
     const { dms, emulator } = await start();
     const headers = dms.sign(MESSAGES, {
       method: 'POST',
@@ -69,9 +69,9 @@ describe('an AK/SK signature', () => {
     expect(reply.body.error_msg).toContain('does not verify');
   });
 
-  test('of an unknown access key is refused, the names of object members included', async () => {
+  test('of an unknown access key is refused, also if the key is a name such as "constructor"', async () => {
     const { dms } = await start();
-    for (const accessKey of ['Nobody', 'constructor', '__proto__']) {
+    for (const accessKey of ['Unknown', 'constructor', '__proto__']) {
       const reply = await dms.call(INSTANCE, { key: { ...KEY, accessKey } });
       expect(refusalOf(reply)).toBe('401 APIG.0301');
       expect(reply.body.error_msg).toContain(`secret key found for this access key: ${accessKey}`);
@@ -106,7 +106,7 @@ describe('an AK/SK signature', () => {
     expect(reply.body.error_msg).toContain('x-trace is signed but was not sent');
   });
 
-  test('with a date that is none is refused', async () => {
+  test('with an invalid date is refused', async () => {
     const { dms, emulator } = await start();
     for (const date of ['2026-01-02T03:04:05Z', '20269902T030405Z', 'now']) {
       const headers = { ...dms.sign(INSTANCE), 'x-sdk-date': date };
@@ -114,7 +114,7 @@ describe('an AK/SK signature', () => {
     }
   });
 
-  test.each([-1, 1])('may be 15 minutes off and not a second more (side %i)', async (side) => {
+  test.each([-1, 1])('can be 15 minutes old or early, but not a second more (sign %i)', async (side) => {
     const { dms } = await start();
     const edge = START + side * 15 * MINUTE_MS;
     expect((await dms.call(INSTANCE, { at: edge })).status).toBe(200);
@@ -125,7 +125,7 @@ describe('an AK/SK signature', () => {
 });
 
 describe('temporary keys', () => {
-  test('are let in with their security token, signed or not', async () => {
+  test('are accepted with their security token, signed or not', async () => {
     const { dms, emulator } = await start();
     expect((await dms.call(INSTANCE, { key: TEMPORARY_KEY })).status).toBe(200);
     const { accessKey, secretKey } = TEMPORARY_KEY;
@@ -133,7 +133,7 @@ describe('temporary keys', () => {
     expect((await send(emulator.url + INSTANCE, { headers })).status).toBe(200);
   });
 
-  test('are refused without it, or with another', async () => {
+  test('are refused without their security token, and with another one', async () => {
     const { dms } = await start();
     const { accessKey, secretKey } = TEMPORARY_KEY;
     for (const key of [
@@ -148,7 +148,7 @@ describe('temporary keys', () => {
 });
 
 describe('bad signatures in a row', () => {
-  test('up to five do not lock the access key, and a right one starts the count anew', async () => {
+  test('up to five do not lock the access key, and a correct one resets the count', async () => {
     const { dms } = await start();
     for (let round = 0; round < 2; round++) {
       for (let i = 0; i < 5; i++) {
@@ -159,7 +159,7 @@ describe('bad signatures in a row', () => {
     }
   });
 
-  test('more than five lock it for five minutes, right signatures too, and no other key', async () => {
+  test('more than five lock the key for five minutes, also for correct signatures; other keys are not locked', async () => {
     const { dms, clock } = await start();
     for (let i = 0; i < 6; i++) await dms.call(INSTANCE, { key: WRONG_KEY });
     const locked = await dms.call(INSTANCE);
@@ -172,7 +172,7 @@ describe('bad signatures in a row', () => {
     expect((await dms.call(INSTANCE)).status).toBe(200);
   });
 
-  test('count anew after the lock', async () => {
+  test('are counted from zero after the lock', async () => {
     const { dms, clock } = await start();
     for (let i = 0; i < 6; i++) await dms.call(INSTANCE, { key: WRONG_KEY });
     clock.now += 5 * MINUTE_MS;
@@ -182,7 +182,7 @@ describe('bad signatures in a row', () => {
 });
 
 describe('a token', () => {
-  test('is let in until it expires', async () => {
+  test('is accepted until it expires', async () => {
     const { emulator, clock } = await start({ tokenLifetimeMs: MINUTE_MS });
     const headers = { 'x-auth-token': await logIn(emulator) };
     clock.now += MINUTE_MS - 1;
@@ -200,7 +200,7 @@ describe('a token', () => {
     expect((await send(emulator.url + INSTANCE, { headers })).status).toBe(401);
   });
 
-  test('can be made to expire, and a new one works', async () => {
+  test('can be made to expire; a new token is accepted', async () => {
     const { emulator } = await start();
     const old = { 'x-auth-token': await logIn(emulator) };
     emulator.expireTokens();
@@ -230,7 +230,7 @@ describe('a request', () => {
     expect(refusalOf(await send(emulator.url + INSTANCE))).toBe('401 DMS.10240103');
   });
 
-  test('whose x-project-id is not the project of its path is refused', async () => {
+  test('with an x-project-id that differs from the project in its path is refused', async () => {
     const { dms } = await start();
     const reply = await dms.call(INSTANCE, { headers: { 'x-project-id': 'other' } });
     expect(refusalOf(reply)).toBe('401 DMS.10240104');

@@ -14,7 +14,7 @@ describe('every answer', () => {
     for (const id of ids) expect(id).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('that refuses has a code and a text, and from the gateway its request id too', async () => {
+  test('that refuses has a code and a text; one of the gateway has its request id too', async () => {
     const { dms, emulator } = await start();
     const byService = await dms.sendMessage({ topic: 'nowhere', body: 'x' });
     expect(byService.body).toEqual({
@@ -46,7 +46,7 @@ describe('the gateway', () => {
     expect(refusalOf(await send(emulator.url + path, { method }))).toBe('405 DMS.00405001');
   });
 
-  test('takes 12 MB and not a byte more', async () => {
+  test('takes 12 MB, but not a byte more', async () => {
     const { dms, emulator } = await start();
     const body = '{"topic":"orders","body":"x"}'.padEnd(12 * 1024 * 1024);
     expect((await dms.call(MESSAGES, { method: 'POST', body })).status).toBe(200);
@@ -61,7 +61,7 @@ describe('the gateway', () => {
   });
 
   test.each(['nonsense\r\n\r\n', 'GET / HTTP/1.1\r\n\r\n', 'GET http:// HTTP/1.1\r\nHost: [\r\n\r\n'])(
-    'answers %j with a 400, and lives on',
+    'answers %j with a 400, and keeps running',
     async (text) => {
       const { emulator, dms } = await start();
       const socket = connect(emulator.port, '127.0.0.1');
@@ -75,7 +75,7 @@ describe('the gateway', () => {
 });
 
 describe('the emulator', () => {
-  test('counts the sends, the token requests and the signed requests, refused ones included', async () => {
+  test('counts sends, token requests and signed requests, refused ones included', async () => {
     const { emulator, dms } = await start();
     const headers = { 'x-auth-token': await logIn(emulator) };
     await send(emulator.url + MESSAGES, { method: 'POST', headers, body: '{}' });
@@ -84,7 +84,7 @@ describe('the emulator', () => {
     expect(emulator.requests).toEqual({ sends: 2, queries: 0, tokens: 1, signedRequests: 2 });
   });
 
-  test('reports a refusal with the topic that was named', async () => {
+  test('reports a refusal with the topic that the request named', async () => {
     const refused: RefusedRequest[] = [];
     const { dms } = await start({ onRefused: (refusal) => refused.push(refusal) });
     await dms.sendMessage({ topic: 'nowhere', body: 'x' });
@@ -108,7 +108,7 @@ describe('the emulator', () => {
     ]);
   });
 
-  test('answers a fault of its own with a 500 that tells nothing', async () => {
+  test('answers an error of its own with a 500 that reveals no details', async () => {
     const { dms } = await start({
       onStored() {
         throw new Error('secret detail');
@@ -121,7 +121,7 @@ describe('the emulator', () => {
     });
   });
 
-  test('drops an idle connection after the time that it was told', async () => {
+  test('closes an idle connection after keepAliveTimeoutMs', async () => {
     const { emulator } = await start({ keepAliveTimeoutMs: 10 });
     const agent = new Agent({ keepAlive: true });
     const request = get(emulator.url, { agent });

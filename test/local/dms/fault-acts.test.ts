@@ -23,7 +23,7 @@ interface Seen {
   readonly error?: unknown;
 }
 
-/** One signed send, and all that its sender gets to see: a part of an answer, an error, or both. */
+/** One signed send, and everything that its client sees: a part of an answer, an error, or both. */
 function observe(started: Started): Promise<Seen> {
   return new Promise((resolve) => {
     const request = begin(started);
@@ -44,7 +44,7 @@ function observe(started: Started): Promise<Seen> {
 }
 
 describe('a status to order', () => {
-  test('is answered in the service\u2019s shape before anything is checked or stored', async () => {
+  test('is answered in the format of the service before anything is checked or stored', async () => {
     const { emulator } = await start({ faults: 'next 1 404 DMS.10240407 retry-after=2' });
     const reply = await send(emulator.url + MESSAGES, { method: 'POST', body: 'neither signed nor JSON' });
     expect(reply.status).toBe(404);
@@ -56,19 +56,19 @@ describe('a status to order', () => {
     expect(emulator.messages()).toEqual([]);
   });
 
-  test('with "after" is answered although the message is stored', async () => {
+  test('with "after" is answered after the message is stored', async () => {
     const { dms, emulator } = await start({ faults: 'next 1 500 DMS.00500000 after' });
     expect(refusalOf(await dms.sendMessage())).toBe('500 DMS.00500000');
     expect(emulator.messages()).toHaveLength(1);
   });
 
-  test('has the gateway\u2019s shape for a code of the gateway', async () => {
+  test('has the format of the gateway for a code of the gateway', async () => {
     const { dms } = await start({ faults: 'next 1 429 APIG.0308' });
     const { headers, body } = await dms.sendMessage();
     expect(body).toMatchObject({ error_code: 'APIG.0308', request_id: headers['x-request-id'] });
   });
 
-  test('may come without any code, and without Retry-After', async () => {
+  test('can have no code and no Retry-After', async () => {
     const { dms } = await start({ faults: 'next 1 503' });
     const { status, headers, body } = await dms.sendMessage();
     expect({ status, body }).toEqual({ status: 503, body: { error_msg: 'Fault to order: next 1 503' } });
@@ -87,7 +87,7 @@ describe('a status to order', () => {
     expect(emulator.faultCounts()).toEqual({ '100% 404 DMS.10240407': 1 });
   });
 
-  test('with "html" is a proxy\u2019s page, and nothing is stored', async () => {
+  test('with "html" is the page of a proxy, and nothing is stored', async () => {
     const started = await start({ faults: 'next 1 502 html retry-after=1' });
     const { status, headers, text } = await observe(started);
     expect(status).toBe(502);
@@ -104,7 +104,7 @@ describe('a connection that ends', () => {
     ['reset after', 1],
     ['close before', 0],
     ['close after', 1],
-  ])('by "%s" leaves %i stored', async (fault, stored) => {
+  ])('by "%s" leaves %i messages stored', async (fault, stored) => {
     const started = await start({ faults: `next 1 ${fault}` });
     expect(await observe(started)).toEqual({ error: 'ECONNRESET' });
     expect(started.emulator.messages()).toHaveLength(stored);
@@ -114,7 +114,7 @@ describe('a connection that ends', () => {
   test.each([
     ['reset', 'read ECONNRESET'],
     ['close', 'socket hang up'],
-  ])('by "%s" says %j to its client', async (fault, message) => {
+  ])('by "%s" gives the client the error %j', async (fault, message) => {
     const request = begin(await start({ faults: `next 1 ${fault} before` }));
     const [error] = await once(request, 'error').catch((thrown: unknown) => [thrown]);
     expect(error).toMatchObject({ message });
@@ -125,24 +125,27 @@ describe('silence', () => {
   test.each([
     ['before', 0],
     ['after', 1],
-  ])('%s processing leaves %i stored, and the connection open until close', async (when, stored) => {
-    const started = await start({ faults: `next 1 silence ${when}` });
-    const request = begin(started);
-    const failed = once(request, 'error').catch((error: unknown) => [error]);
-    request.on('response', () => expect.unreachable());
-    await expect
-      .poll(() => started.emulator.faultCounts(), { interval: 2 })
-      .toEqual({ [`next 1 silence ${when}`]: 1 });
-    expect((await started.dms.call(INSTANCE)).status).toBe(200);
-    expect(started.emulator.messages()).toHaveLength(stored);
-    expect(request.destroyed).toBe(false);
-    await started.emulator.close();
-    expect(await failed).toMatchObject([{ code: 'ECONNRESET' }]);
-  });
+  ])(
+    '%s processing leaves %i messages stored; the connection stays open until the emulator closes',
+    async (when, stored) => {
+      const started = await start({ faults: `next 1 silence ${when}` });
+      const request = begin(started);
+      const failed = once(request, 'error').catch((error: unknown) => [error]);
+      request.on('response', () => expect.unreachable());
+      await expect
+        .poll(() => started.emulator.faultCounts(), { interval: 2 })
+        .toEqual({ [`next 1 silence ${when}`]: 1 });
+      expect((await started.dms.call(INSTANCE)).status).toBe(200);
+      expect(started.emulator.messages()).toHaveLength(stored);
+      expect(request.destroyed).toBe(false);
+      await started.emulator.close();
+      expect(await failed).toMatchObject([{ code: 'ECONNRESET' }]);
+    },
+  );
 });
 
 describe('an answer to order', () => {
-  test('that is slow is processed at once, and its headers come late', async () => {
+  test('that is slow: the request is processed at once, the headers arrive late', async () => {
     const delays: number[] = [];
     const { promise: waited, resolve: goOn } = Promise.withResolvers<void>();
     const delay = (ms: number) => {
@@ -174,7 +177,7 @@ describe('an answer to order', () => {
     expect(performance.now() - begun).toBeGreaterThanOrEqual(19);
   });
 
-  test('that is cut promises the whole body and brings half; the message is stored', async () => {
+  test('that is cut announces the whole body and sends half of it; the message is stored', async () => {
     const started = await start({ faults: 'next 1 cut body' });
     const { status, headers, text, error } = await observe(started);
     expect(status).toBe(200);
@@ -184,7 +187,7 @@ describe('an answer to order', () => {
     expect(started.emulator.messages()).toHaveLength(1);
   });
 
-  test('without msg_id is a 200 with all the rest; the message is stored', async () => {
+  test('without msg_id is a 200 with all other fields; the message is stored', async () => {
     const { dms, emulator } = await start({ faults: 'next 1 no msg_id' });
     const { status, body } = await dms.sendMessage();
     expect(status).toBe(200);
@@ -193,14 +196,14 @@ describe('an answer to order', () => {
     expect(emulator.messages()).toHaveLength(1);
   });
 
-  test('without msg_id is the refusal that it is, when the send is refused', async () => {
+  test('without msg_id is an unchanged refusal if the send is refused', async () => {
     const { dms } = await start({ faults: 'next 1 no msg_id' });
     expect(refusalOf(await dms.sendMessage({ topic: 'nowhere', body: 'x' }))).toBe('400 DMS.00050004');
   });
 });
 
 describe('an expired token', () => {
-  test('is refused as such, and a new one works', async () => {
+  test('is refused as expired; a new token is accepted', async () => {
     const { emulator } = await start({ faults: 'next 1 expired token' });
     const post = async (token: string) =>
       send(emulator.url + MESSAGES, { method: 'POST', headers: { 'x-auth-token': token }, body: BODY });
@@ -212,7 +215,7 @@ describe('an expired token', () => {
 });
 
 describe('a rate', () => {
-  test('refuses what is more with the documented flow control answer, until time goes by', async () => {
+  test('refuses the sends above it with the documented flow control answer until time has passed', async () => {
     const { dms, emulator, clock } = await start({ faults: 'rate 2/s' });
     const outcomes: string[] = [];
     for (let i = 0; i < 3; i++) outcomes.push(refusalOf(await dms.sendMessage()));
@@ -224,7 +227,7 @@ describe('a rate', () => {
 });
 
 describe('faults', () => {
-  test('are met by sends, not by queries, instances or tokens', async () => {
+  test('without a target are met by sends only, not by queries, instances or tokens', async () => {
     const { dms, emulator } = await start({ faults: '100% 503' });
     expect((await dms.call(INSTANCE)).status).toBe(200);
     expect((await dms.call(`${MESSAGES}?topic=orders&msg_id=1`)).status).toBe(200);
@@ -247,13 +250,13 @@ describe('faults', () => {
     expect(emulator.requests.tokens).toBe(2);
   });
 
-  test('are drawn with the random that was given', async () => {
+  test('with a percentage are drawn with the given `random`', async () => {
     const draws = [0.4, 0.6];
     const { dms } = await start({ faults: '50% 503', random: () => draws.shift() ?? 0 });
     expect([(await dms.sendMessage()).status, (await dms.sendMessage()).status]).toEqual([503, 200]);
   });
 
-  test('can be set while the emulator runs, and end with an empty script', async () => {
+  test('can be set while the emulator runs; an empty script ends them', async () => {
     const { dms, emulator } = await start();
     emulator.setFaults('100% 503');
     expect((await dms.sendMessage()).status).toBe(503);
@@ -262,7 +265,7 @@ describe('faults', () => {
     expect(emulator.faultCounts()).toEqual({});
   });
 
-  test('that are not understood keep the emulator from starting', async () => {
+  test('that cannot be read stop the emulator from starting', async () => {
     await expect(start({ faults: 'often 503' })).rejects.toThrow('Fault "often 503"');
   });
 });

@@ -28,14 +28,14 @@ describe('a fault', () => {
     ['cut body', { kind: 'cut-body' }],
     ['no msg_id', { kind: 'no-msg-id' }],
     ['expired token', { kind: 'expired-token' }],
-  ])('is written %j', (text, act) => {
+  ])('can be written %j', (text, act) => {
     const line = `10% ${text}`;
     expect(parseFaultScript(line)).toEqual([{ line, target: 'send', trigger: share(10), act }]);
   });
 });
 
 describe('a line', () => {
-  test('may mean a share, the next few, or one topic', () => {
+  test('can be for a percentage, for the next few sends, or for one topic', () => {
     const lines = ['0.5% 503', 'next 3 503', 'topic orders 99.5% 503', 'topic orders next 1 503'];
     expect(parseFaultScript(lines.join('\n'))).toMatchObject([
       { target: 'send', trigger: share(0.5) },
@@ -45,7 +45,7 @@ describe('a line', () => {
     ]);
   });
 
-  test('may mean the queries of messages, which other lines never mean', () => {
+  test('with "query" is for queries of messages; lines without it are not', () => {
     expect(parseFaultScript('query next 1 503; query 100% silence before; 5% 503')).toMatchObject([
       { target: 'query', trigger: { kind: 'next', count: 1 } },
       { target: 'query', trigger: share(100), act: { kind: 'silence' } },
@@ -53,14 +53,14 @@ describe('a line', () => {
     ]);
   });
 
-  test('may mean the requests for a token', () => {
+  test('with "iam" is for requests for a token', () => {
     expect(parseFaultScript('iam next 1 503; iam 100% silence before')).toMatchObject([
       { target: 'iam', trigger: { kind: 'next', count: 1 } },
       { target: 'iam', trigger: share(100), act: { kind: 'silence' } },
     ]);
   });
 
-  test('may be a rate, which is refused as the service documents it', () => {
+  test('can be a rate; sends above it are refused as the service documents', () => {
     const act = { kind: 'status', status: 404, code: 'DMS.10240407', when: 'before' };
     expect(parseFaultScript('rate 100/s; topic orders rate 5/s')).toEqual([
       { line: 'rate 100/s', target: 'send', trigger: { kind: 'rate', perSecond: 100 }, act },
@@ -76,7 +76,7 @@ describe('a line', () => {
 });
 
 describe('a script', () => {
-  test('is read line by line and part by part, without blanks and comments', () => {
+  test('is split at line ends and semicolons; blanks and comments are removed', () => {
     const script = '\n# all; of this\r\n 10%   503 ;; next 1\tcut body # and; this\r\n;\n5% 502 html;';
     const lines = parseFaultScript(script).map(({ line }) => line);
     expect(lines).toEqual(['10% 503', 'next 1 cut body', '5% 502 html']);
@@ -86,40 +86,40 @@ describe('a script', () => {
     expect(parseFaultScript('')).toEqual([]);
   });
 
-  test('may share out all of 100 %, for each topic and for IAM', () => {
+  test('may add up to 100 % for each topic and for IAM', () => {
     const script = '33.3% 500; 33.3% 501; topic aaa 33.4% 502; topic bbb 33.4% 503; iam 100% 503';
     expect(parseFaultScript(script)).toHaveLength(5);
   });
 
   test.each([
-    ['60% 503; 41% 500', 'Fault "41% 500": the shares add up to 101 %'],
-    ['topic orders 60% 503; 41% 500', 'Fault "41% 500": the shares add up to 101 %'],
-    ['iam 1% 500; 101% 503', 'Fault "101% 503": the shares add up to 101 %'],
-  ])('may not share out more: %j', (script, message) => {
+    ['60% 503; 41% 500', 'Fault "41% 500": the percentages add up to 101 %'],
+    ['topic orders 60% 503; 41% 500', 'Fault "41% 500": the percentages add up to 101 %'],
+    ['iam 1% 500; 101% 503', 'Fault "101% 503": the percentages add up to 101 %'],
+  ])('must not exceed 100 % for any request: %j', (script, message) => {
     expect(() => parseFaultScript(script)).toThrow(message);
   });
 });
 
-describe('a line that is not understood', () => {
+describe('a line that cannot be read', () => {
   test.each([
-    ['often 503', 'it does not begin as any of the forms'],
-    ['topic 10% 503', 'it does not begin as any of the forms'],
-    ['-5% 503', 'it does not begin as any of the forms'],
-    ['next 1.5 503', 'it does not begin as any of the forms'],
-    ['iam rate 5/s', 'it does not begin as any of the forms'],
-    ['rate fast', 'it does not begin as any of the forms'],
+    ['often 503', 'it has none of the forms below'],
+    ['topic 10% 503', 'it has none of the forms below'],
+    ['-5% 503', 'it has none of the forms below'],
+    ['next 1.5 503', 'it has none of the forms below'],
+    ['iam rate 5/s', 'it has none of the forms below'],
+    ['rate fast', 'it has none of the forms below'],
     ['1.2.3% 503', '1.2.3 is not a number'],
-    ['10%', 'it does not say which fault'],
-    ['next 3', 'it does not say which fault'],
+    ['10%', 'it names no fault'],
+    ['next 3', 'it names no fault'],
     ['10% explode', '"explode" is not a fault'],
     ['10% reset', '"reset" is not a fault'],
     ['10% slow', '"slow" is not a fault'],
     ['10% 503 retry-after=soon', '"503 retry-after=soon" is not a fault'],
-    ['10% 199', '199 is not a status of 200 to 599'],
-    ['10% 600', '600 is not a status of 200 to 599'],
+    ['10% 199', '199 is not a status from 200 to 599'],
+    ['10% 600', '600 is not a status from 200 to 599'],
     ['iam 10% no msg_id', 'only the answer to a send has a msg_id'],
     ['query 10% no msg_id', 'only the answer to a send has a msg_id'],
-  ])('%j is one error: the line, what is wrong, and the forms', (line, problem) => {
+  ])('%j gives one error with the line, the problem and the forms', (line, problem) => {
     const parse = () => parseFaultScript(`5% 503\n${line}`);
     expect(parse).toThrow(FaultScriptError);
     expect(parse).toThrow(`Fault "${line}": ${problem}.\nEvery line, or part between semicolons, has`);

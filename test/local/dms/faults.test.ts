@@ -5,25 +5,25 @@ const sendTo = (topic: string | undefined): FaultableRequest => ({ target: 'send
 const SEND = sendTo('orders');
 const TOKEN: FaultableRequest = { target: 'iam', topic: () => undefined };
 
-/** 0.005, 0.015 … 0.995, and again: every percent of the draw once in a hundred. */
+/** 0.005, 0.015 … 0.995, again and again: each percent is drawn once in a hundred draws. */
 function everyPercent() {
   let drawn = 0;
   return () => ((drawn++ % 100) + 0.5) / 100;
 }
 
 const never = () => {
-  throw new Error('nothing to draw');
+  throw new Error('this must not be called');
 };
 
-describe('shares', () => {
-  test('are met exactly as often as they say, over an even sequence', () => {
+describe('percentages', () => {
+  test('are met exactly as often as they say if the draws are even', () => {
     const faults = createFaults({ script: '10% 503; 5% reset after; 1% cut body', random: everyPercent() });
     const met = Array.from({ length: 200 }, () => faults.decide(SEND)?.line);
     expect(faults.counts()).toEqual({ '10% 503': 20, '5% reset after': 10, '1% cut body': 2 });
     expect(met.filter((line) => line === undefined)).toHaveLength(168);
   });
 
-  test('lie in the order of the script, by one draw for each send', () => {
+  test('are decided in the order of the script, by one draw for each send', () => {
     const draws = [0, 0.0999, 0.1, 0.1499, 0.15, 0.9999];
     const faults = createFaults({ script: '10% 503\n5% 500', random: () => draws.shift() ?? never() });
     const met = draws.map(() => SEND).map((send) => faults.decide(send)?.line);
@@ -36,7 +36,7 @@ describe('shares', () => {
     expect(faults.counts()).toEqual({ '0% 500': 0, '100% 503': 100 });
   });
 
-  test('of another topic, or of IAM, leave a send alone', () => {
+  test('of another topic, or of IAM, do not affect a send', () => {
     const faults = createFaults({ script: 'topic orders 100% 503; iam 100% 500', random: () => 0.5 });
     const requests = [SEND, sendTo('audit'), sendTo(undefined), TOKEN];
     const met = requests.map((request) => faults.decide(request)?.line);
@@ -45,7 +45,7 @@ describe('shares', () => {
 });
 
 describe('next', () => {
-  test('comes before the shares wherever it stands, without a draw, and is used up', () => {
+  test('precedes the percentages wherever it stands, needs no draw, and is used up', () => {
     const script = '100% 500; next 2 503; next 1 502';
     const random = () => 0;
     const faults = createFaults({ script, random });
@@ -53,7 +53,7 @@ describe('next', () => {
     expect(met).toEqual(['next 2 503', 'next 2 503', 'next 1 502', '100% 500']);
   });
 
-  test('of a topic waits for that topic', () => {
+  test('of a topic waits for a send to that topic', () => {
     const faults = createFaults({ script: 'topic audit next 1 503', random: never });
     const met = [SEND, sendTo('audit'), sendTo('audit')].map((send) => faults.decide(send)?.line);
     expect(met).toEqual([undefined, 'topic audit next 1 503', undefined]);
@@ -66,7 +66,7 @@ describe('a rate', () => {
       .length;
   }
 
-  test('lets so many through at once, and then as many as time allows', () => {
+  test('accepts the sends of one second at once, and then as many as the elapsed time allows', () => {
     let now = 1000;
     const faults = createFaults({ script: 'rate 100/s', now: () => now });
     expect(accepted(faults, 150)).toBe(100);
@@ -77,7 +77,7 @@ describe('a rate', () => {
     expect(faults.counts()).toEqual({ 'rate 100/s': 450 - 229 });
   });
 
-  test('stands still when the clock goes back', () => {
+  test('accepts no further sends while the clock is set back', () => {
     let now = 1000;
     const faults = createFaults({ script: 'rate 1/s', now: () => now });
     expect(accepted(faults, 1)).toBe(1);
@@ -87,13 +87,13 @@ describe('a rate', () => {
     expect(accepted(faults, 2)).toBe(1);
   });
 
-  test('comes first of all: what it refuses uses up no next', () => {
+  test('precedes all other lines: a send that it refuses does not use up a `next` line', () => {
     const faults = createFaults({ script: 'next 2 503; rate 1/s', now: () => 0 });
     const met = Array.from({ length: 3 }, () => faults.decide(SEND)?.line);
     expect(met).toEqual(['next 2 503', 'rate 1/s', 'rate 1/s']);
   });
 
-  test('is for sends, of one topic if it says so', () => {
+  test('is for sends, or for the sends to one topic if it names one', () => {
     const faults = createFaults({ script: 'topic audit rate 0/s', now: () => 0 });
     expect([SEND, TOKEN].map(faults.decide)).toEqual([undefined, undefined]);
     expect(faults.decide(sendTo('audit'))?.line).toBe('topic audit rate 0/s');
@@ -101,7 +101,7 @@ describe('a rate', () => {
 });
 
 describe('a script', () => {
-  test('can be replaced at any time, and every count starts anew', () => {
+  test('can be replaced at any time; every count then starts at 0', () => {
     const faults = createFaults({ script: 'next 1 503' });
     faults.decide(SEND);
     faults.set('next 1 503; next 1 500');
@@ -112,13 +112,13 @@ describe('a script', () => {
     expect(faults.counts()).toEqual({});
   });
 
-  test('that is wrong changes nothing', () => {
+  test('that cannot be read changes nothing', () => {
     const faults = createFaults({ script: '100% 503' });
     expect(() => faults.set('nonsense')).toThrow('nonsense');
     expect(faults.decide(SEND)?.line).toBe('100% 503');
   });
 
-  test('that says a line twice counts both as one', () => {
+  test('with the same line twice counts both as one', () => {
     const faults = createFaults({ script: 'next 1 503; next 1 503' });
     for (let i = 0; i < 3; i++) faults.decide(SEND);
     expect(faults.counts()).toEqual({ 'next 1 503': 2 });

@@ -19,12 +19,12 @@ export const USER = { domain: 'OTC-1', name: 'ada', password: 'lovelace' };
 export const START = Date.parse('2026-01-02T03:04:05Z');
 export const MINUTE_MS = 60_000;
 
-/** A clock that only moves when told to. */
+/** A clock that moves only when the test sets `now`. */
 export interface Clock {
   now: number;
 }
 
-/** Starts an emulator with a topic `orders` and a still clock; it is closed when the test is over. */
+/** Starts an emulator with a topic `orders` and a clock that stands still. It is closed at the end of the test. */
 export async function start(
   options: Partial<DmsEmulatorOptions> = {},
 ): Promise<{ emulator: DmsEmulator; clock: Clock; dms: Caller }> {
@@ -57,7 +57,7 @@ interface Call {
   readonly body?: string | Buffer;
 }
 
-/** One request on a connection of its own, the headers exactly as given. */
+/** Sends one request on a connection of its own, with exactly the given headers. */
 export function send(url: string, { method = 'GET', headers = {}, body }: Call = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, { method, headers, agent: false }, async (response) => {
@@ -81,7 +81,7 @@ interface SignedCall {
 
 export type Caller = ReturnType<typeof createCaller>;
 
-/** Calls as a right client does: signed with AK/SK at the emulator's own time. */
+/** Calls that are signed with AK/SK at the emulator's own time, as a correct client makes them. */
 function createCaller({ url: endpoint }: DmsEmulator, clock: Clock) {
   function sign(path: string, { method = 'GET', headers = {}, body = '', key = KEY, at }: SignedCall = {}) {
     return signWithAccessKey({ method, url: new URL(endpoint + path), headers, body }, key, at ?? clock.now);
@@ -100,7 +100,7 @@ function createCaller({ url: endpoint }: DmsEmulator, clock: Clock) {
   return { sign, call, post, sendMessage };
 }
 
-/** The status and the service's own code: what a client decides by. */
+/** The status and the service's own code, by which a client decides. */
 export function refusalOf({ status, body }: Reply): string {
   return `${status} ${body.error_code}`;
 }

@@ -21,14 +21,14 @@ describe('asking IAM for a token', () => {
     });
   });
 
-  test('takes a project by its name, and a request for no catalog', async () => {
+  test('accepts a project by its name, and the parameter nocatalog', async () => {
     const { emulator } = await start();
     const body = tokenRequest(USER, { project: { name: 'eu-de' } });
     const reply = await send(`${emulator.url}${PATH}?nocatalog=true`, { method: 'POST', body });
     expect(reply.body).toMatchObject({ token: { project: { id: PROJECT_ID, name: 'eu-de' } } });
   });
 
-  test('gives every caller a token of their own', async () => {
+  test('gives every caller a different token', async () => {
     const { emulator } = await start();
     const ask = () => send(emulator.url + PATH, { method: 'POST', body: tokenRequest() });
     const [first, second] = await Promise.all([ask(), ask()]);
@@ -40,7 +40,7 @@ describe('asking IAM for a token', () => {
     { ...USER, password: 'wrong' },
     { ...USER, name: 'eve' },
     { ...USER, domain: 'OTC-2' },
-  ])('with the wrong user $name of $domain is refused in Keystone shape', async (user) => {
+  ])('with wrong credentials for $name of $domain is refused in the format of Keystone', async (user) => {
     const { emulator } = await start();
     const reply = await send(emulator.url + PATH, { method: 'POST', body: tokenRequest(user) });
     expect(reply.status).toBe(401);

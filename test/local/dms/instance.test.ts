@@ -12,7 +12,7 @@ describe('instances', () => {
     expect(body).toMatchObject({ instance_num: 1, instances: [{ instance_id: INSTANCE_ID }] });
   });
 
-  test('are not listed without an engine, or for another one', async () => {
+  test('are not listed without an engine, or for another engine', async () => {
     const { dms } = await start();
     expect(refusalOf(await dms.call(INSTANCES))).toBe('400 DMS.10540014');
     expect(refusalOf(await dms.call(`${INSTANCES}?engine=kafka`))).toBe('400 DMS.00400007');
@@ -35,7 +35,7 @@ describe('instances', () => {
 });
 
 describe('topics', () => {
-  test('are listed page by page', async () => {
+  test('are listed in pages', async () => {
     const { dms } = await start({ topics: ['one', 'two', 'three'] });
     const first = await dms.call(`${TOPICS}?limit=2&offset=0`);
     expect(first.body).toMatchObject({
@@ -74,7 +74,7 @@ describe('topics', () => {
     expect(refusalOf(await dms.call(`${TOPICS}/nowhere`))).toBe('400 DMS.00050004');
   });
 
-  test('can be created, and take messages at once', async () => {
+  test('can be created, and accept messages immediately', async () => {
     const { dms, emulator } = await start();
     const created = await dms.post(TOPICS, { name: 'fresh', message_type: 'NORMAL', queue_num: 1 });
     expect(created).toMatchObject({ status: 200, body: { id: 'fresh' } });
@@ -86,7 +86,7 @@ describe('topics', () => {
     ]);
   });
 
-  test('that are created again after being deleted start empty', async () => {
+  test('that are deleted and created again are empty', async () => {
     const { dms, emulator } = await start();
     await dms.sendMessage();
     emulator.deleteTopic('orders');

@@ -5,7 +5,7 @@ import { INSTANCE_ID, MESSAGES, PROJECT_ID, refusalOf, START, send, start } from
 const KIB = 1024;
 
 describe('sending a message', () => {
-  test('answers what was stored and where', async () => {
+  test('is answered with the stored message and its place', async () => {
     const { dms, emulator } = await start();
     const property_list = [
       { name: 'KEYS', value: 'evt-1 evt-2' },
@@ -38,7 +38,7 @@ describe('sending a message', () => {
     ]);
   });
 
-  test('goes round three queues, whose offsets start at zero', async () => {
+  test('uses three queues in turn; their offsets start at zero', async () => {
     const { dms, emulator } = await start();
     for (let i = 0; i < 4; i++) await dms.sendMessage();
     const places = emulator.messages('orders').map(({ queueId, queueOffset }) => [queueId, queueOffset]);
@@ -57,7 +57,7 @@ describe('sending a message', () => {
     expect(new Set(emulator.messages().map(({ msgId }) => msgId)).size).toBe(2);
   });
 
-  test('keeps topics apart, and shows all of them in the order of arrival', async () => {
+  test('stores each topic separately; all messages together are in the order of arrival', async () => {
     const { dms, emulator } = await start({ topics: ['orders', 'audit'] });
     for (const topic of ['audit', 'orders', 'audit']) await dms.sendMessage({ topic, body: topic });
     expect(emulator.messages('orders').map(({ queueOffset }) => queueOffset)).toEqual([0]);
@@ -65,19 +65,19 @@ describe('sending a message', () => {
     expect(emulator.messages('nothing')).toEqual([]);
   });
 
-  test('takes a topic in the query, as the example of the service has it', async () => {
+  test("accepts the topic in the query too, as in the service's example", async () => {
     const { dms } = await start();
     const body = '{"topic":"orders","body":"x"}';
     expect((await dms.call(`${MESSAGES}?topic=orders`, { method: 'POST', body })).status).toBe(200);
   });
 
-  test('keeps text as it is, in any script', async () => {
+  test('stores text unchanged, in any script', async () => {
     const { dms, emulator } = await start();
     await dms.sendMessage({ topic: 'orders', body: ' Grüße, 世界 🚀\u0000\n' });
     expect(emulator.messages()[0]?.body).toBe(' Grüße, 世界 🚀\u0000\n');
   });
 
-  test('tells onStored', async () => {
+  test('calls onStored', async () => {
     const stored: StoredMessage[] = [];
     const { dms, emulator } = await start({ onStored: (message) => stored.push(message) });
     await dms.sendMessage();
@@ -86,7 +86,7 @@ describe('sending a message', () => {
 });
 
 describe('properties', () => {
-  test('without a name or a value vanish, and the last of a name wins', async () => {
+  test('without a name or a value are left out; the last one of a name wins', async () => {
     const { dms, emulator } = await start();
     const property_list = [
       { name: 'empty', value: '' },
@@ -115,7 +115,7 @@ describe('properties', () => {
     },
   );
 
-  test('may have 16 KB each and not a byte more', async () => {
+  test('can have 16 KB each, but not a byte more', async () => {
     const { dms } = await start();
     const withValue = (value: string) =>
       dms.sendMessage({ topic: 'orders', body: 'x', property_list: [{ name: 'a', value }] });
@@ -125,7 +125,7 @@ describe('properties', () => {
     expect(reply.body.error_msg).toContain('property a has 16385 bytes, the limit is 16384');
   });
 
-  test('may have 32,767 bytes together and not a byte more', async () => {
+  test('can have 32,767 bytes together, but not a byte more', async () => {
     const { dms } = await start();
     const withRest = (size: number) =>
       dms.sendMessage({
@@ -145,7 +145,7 @@ describe('properties', () => {
 });
 
 describe('a message', () => {
-  test('may have 4 MB of UTF-8 and not a byte more', async () => {
+  test('can have 4 MB of UTF-8, but not a byte more', async () => {
     const { dms } = await start();
     const full = 'ü'.repeat(2 * KIB * KIB);
     expect((await dms.sendMessage({ topic: 'orders', body: full })).status).toBe(200);
@@ -159,7 +159,7 @@ describe('a message', () => {
     expect(refusalOf(await dms.sendMessage({ topic: 'orders', body: '' }))).toBe('400 DMS.00400004');
   });
 
-  test('to a topic that does not exist is refused, once it is deleted too', async () => {
+  test('to a topic that does not exist, or was deleted, is refused', async () => {
     const { dms, emulator } = await start();
     const reply = await dms.sendMessage({ topic: 'nowhere', body: 'x' });
     expect(refusalOf(reply)).toBe('400 DMS.00050004');
@@ -176,7 +176,7 @@ describe('a message', () => {
     },
   );
 
-  test('to a topic that may only be subscribed to is refused', async () => {
+  test('to a topic for consumers only is refused', async () => {
     const { dms, emulator } = await start();
     emulator.createTopic('inbound', 'sub');
     emulator.createTopic('outbound', 'pub');
@@ -214,7 +214,7 @@ describe('a message', () => {
     expect(emulator.messages()).toEqual([]);
   });
 
-  test('that is no JSON, or nothing at all, is refused', async () => {
+  test('that is not JSON, not UTF-8, or empty is refused', async () => {
     const { dms, emulator } = await start();
     expect(refusalOf(await dms.call(MESSAGES, { method: 'POST', body: '{"topic":' }))).toBe(
       '400 DMS.00400005',
@@ -254,7 +254,7 @@ describe('querying messages', () => {
     });
   });
 
-  test('finds a message only after the time that the broker needs to index it', async () => {
+  test('finds a message only after the time in which the broker indexes it', async () => {
     const { clock, dms } = await start({ visibleAfterMs: 1000 });
     const { body } = await dms.sendMessage({
       topic: 'orders',
@@ -273,13 +273,13 @@ describe('querying messages', () => {
     expect(await counts()).toEqual([1, 1]);
   });
 
-  test('by an id that nothing has finds nothing', async () => {
+  test('by an unknown id finds no message', async () => {
     const { dms } = await startWithMessages();
     const { body } = await dms.call(`${MESSAGES}?topic=orders&msg_id=none`);
     expect(body).toEqual({ messages: [], total: 0 });
   });
 
-  test('by a key finds every message that has it among its keys, without the bodies', async () => {
+  test('by a key finds every message with this key, without the bodies', async () => {
     const { dms } = await startWithMessages();
     const { body } = await dms.call(`${MESSAGES}?topic=orders&key=a&${all}`);
     expect(body).toMatchObject({ total: 2, messages: [{ queue_offset: 0 }, { queue_offset: 0 }] });
@@ -290,13 +290,13 @@ describe('querying messages', () => {
     [START, START, 1],
     [START + 1, START + 999, 0],
     [START + 1000, START + 2000, 2],
-  ])('from %i to %i finds %i, both ends included', async (from, to, total) => {
+  ])('from %i to %i finds %i messages; both ends are included', async (from, to, total) => {
     const { dms } = await startWithMessages();
     const { body } = await dms.call(`${MESSAGES}?topic=orders&start_time=${from}&end_time=${to}`);
     expect(body.total).toBe(total);
   });
 
-  test('can be narrowed to a queue and to a page', async () => {
+  test('can be limited to a queue and to a page', async () => {
     const { dms } = await startWithMessages();
     expect((await dms.call(`${MESSAGES}?topic=orders&queue=2&${all}`)).body).toMatchObject({ total: 1 });
     const { body } = await dms.call(`${MESSAGES}?topic=orders&limit=1&offset=2&${all}`);
@@ -313,7 +313,7 @@ describe('querying messages', () => {
     expect(refusalOf(await dms.call(`${MESSAGES}?topic=orders&${query}`))).toBe('400 DMS.00400142');
   });
 
-  test('without a topic, of an unknown one, or with a bad page is refused', async () => {
+  test('without a topic, of an unknown topic, or with an invalid page is refused', async () => {
     const { dms } = await start();
     expect(refusalOf(await dms.call(`${MESSAGES}?msg_id=x`))).toBe('400 DMS.10540014');
     expect(refusalOf(await dms.call(`${MESSAGES}?topic=nowhere&msg_id=x`))).toBe('400 DMS.00050004');
