@@ -3,8 +3,8 @@ import type { Schedules } from '../local/schedule/schedules.ts';
 import type { Queue } from '../local/sqs/queues.ts';
 import { triggersOf, type Wiring } from '../local/wiring/serverless.ts';
 
-/** Everything that a person who starts the local cloud may want to find. */
-export interface Whereabouts {
+/** Facts that the announcement shows: the addresses of the local cloud and what runs there. */
+export interface AnnouncedFacts {
   readonly wiring: Wiring;
   readonly frontUrl: string;
   readonly dmsUrl: string;
@@ -16,18 +16,18 @@ export interface Whereabouts {
   readonly topics: readonly string[];
 }
 
-/** What is where, one thing per line, and something to try. */
-export function announcement(place: Whereabouts): string[] {
-  const { wiring, frontUrl, dmsUrl, target, sqsUrl, eventsUrl } = place;
+/** Lines with the addresses of the local cloud, and two commands to try. */
+export function announcement(facts: AnnouncedFacts): string[] {
+  const { wiring, frontUrl, dmsUrl, target, sqsUrl, eventsUrl } = facts;
   const isLocal = target === 'emulator';
   const rows: (readonly [string, string])[] = [
     ['webhooks', `${frontUrl}/hooks/{sender}`],
     ...(isLocal ? [['messages', `${frontUrl}/messages?topic=`] as const] : []),
     ...(isLocal ? [['faults', `${frontUrl}/faults`] as const] : []),
     ['DMS', isLocal ? `${dmsUrl} (and IAM)` : `${dmsUrl} (the real service: DMS_ENDPOINT is set)`],
-    ...(isLocal ? [['topics', place.topics.join(', ') || 'none'] as const] : []),
+    ...(isLocal ? [['topics', facts.topics.join(', ') || 'none'] as const] : []),
     ['SQS', sqsUrl],
-    ...place.queues.map(({ name, url }) => {
+    ...facts.queues.map(({ name, url }) => {
       return [roleOf(wiring, name), `${url}${arrow(readersOf(wiring, name))}`] as const;
     }),
     ['EventBridge', eventsUrl],
@@ -35,24 +35,24 @@ export function announcement(place: Whereabouts): string[] {
       ({ eventBus, pattern, functionName }) =>
         ['events', `${eventBus} ${JSON.stringify(pattern)}${arrow([functionName])}`] as const,
     ),
-    ...place.schedules.map(({ schedule: { name, expression, timezone, functionName }, next }) => {
+    ...facts.schedules.map(({ schedule: { name, expression, timezone, functionName }, next }) => {
       const zone = timezone === 'UTC' ? '' : ` ${timezone}`;
       return ['schedule', `${name} ${expression}${zone}, ${nextTime(next)}${arrow([functionName])}`] as const;
     }),
   ];
-  return [`${wiring.service} on this machine:`, '', ...alignedLines(rows), '', ...tryThis(place), ''];
+  return [`${wiring.service} on this machine:`, '', ...alignedLines(rows), '', ...tryThis(facts), ''];
 }
 
-/** The last line of the start. */
-export function readyLine(target: Whereabouts['target']): string {
-  const told = {
-    emulator: 'Every message prints one line',
-    service: "The functions' own log lines tell what was sent",
+/** The last line of the start-up. */
+export function readyLine(target: AnnouncedFacts['target']): string {
+  const output = {
+    emulator: 'Each stored message is printed as one line',
+    service: "The functions' own log lines show what was sent",
   };
-  return `Ready. ${told[target]}; Ctrl-C ends the local cloud.`;
+  return `Ready. ${output[target]}. Ctrl-C ends the local cloud.`;
 }
 
-/** The two queues that functions put messages into themselves have names of their own. */
+/** The label of a queue: `outbox` and `dead letters` for the two queues that the functions themselves write to. */
 function roleOf({ functions }: Wiring, queueName: string): string {
   const isIn = (variable: string) => functions.some((fn) => fn.queueVariables[variable] === queueName);
   if (isIn('OUTBOX_QUEUE_URL')) return 'outbox';
@@ -70,15 +70,15 @@ const arrow = (functionNames: readonly string[]) =>
 const nextTime = (next: number | undefined) =>
   next === undefined ? 'never' : `next ${new Date(next).toISOString()}`;
 
-/** A webhook, signed on the way; and a message that needs no tool: SQS takes it as plain JSON. */
-function tryThis({ wiring, queues, sqsUrl }: Whereabouts): string[] {
+/** Two commands: a webhook, which `npm run invoke` signs, and a message to SQS with curl alone. */
+function tryThis({ wiring, queues, sqsUrl }: AnnouncedFacts): string[] {
   const source = triggersOf(wiring, 'sqs').find(({ fifo, enabled }) => enabled && !fifo);
   const queue = queues.find(({ name }) => name === source?.queueName);
   if (queue === undefined) return [];
   const body = JSON.stringify({ QueueUrl: queue.url, MessageBody: '{"hello":"world"}' });
   const headers = "-H 'content-type: application/x-amz-json-1.0' -H 'x-amz-target: AmazonSQS.SendMessage'";
   return [
-    'Try, in another terminal:',
+    'Try this in another terminal:',
     '  npm run invoke -- webhook events/webhook/github-push.json',
     `  curl ${headers} \\`,
     `    -d '${body}' ${sqsUrl}`,

@@ -4,20 +4,20 @@ import { emulatorOptions } from '../local/emulator-settings.ts';
 import type { Settings } from '../local/settings.ts';
 import { createTopics } from '../local/topics.ts';
 
-/** Where one invocation sends to, and how to tell what arrived there. */
+/** Destination of one invocation's messages. */
 export interface Destination {
-  /** None when it is the real service that the settings name. */
+  /** `undefined` for the real service, whose endpoint is in the settings. */
   readonly dmsUrl?: string;
-  /** Makes the topics that the routes name, where that is ours to do. */
+  /** Creates the topics that the routes name. Does nothing unless the emulator was started for this invocation. */
   createTopics(topics: readonly string[]): void;
-  /** Where sends went, and the messages that have arrived since, as lines to print. */
+  /** Lines to print: where the sends went, and the messages that have arrived there since. */
   report(): Promise<string[]>;
   close(): Promise<void>;
 }
 
 /**
- * The real service when the settings name it; else the local cloud when it is running; else an emulator of its own. A dry run
- * always has an emulator of its own, where every topic is there.
+ * The real service if the settings name it, otherwise the local cloud if it is running, otherwise an emulator that runs only
+ * for this invocation. A dry run always uses such an emulator, in which every topic exists.
  */
 export async function chooseDestination(settings: Settings, isDryRun: boolean): Promise<Destination> {
   if (isDryRun) return privateEmulator(settings, true);
@@ -34,7 +34,7 @@ function realService({ env }: Settings): Destination {
   return {
     ...nothing,
     report: async () => [
-      `Sends went to the real service, ${env.DMS_ENDPOINT}: the answer above tells what became of them.`,
+      `Sends went to the real service, ${env.DMS_ENDPOINT}. The answer above shows the result.`,
     ],
   };
 }
@@ -48,7 +48,7 @@ async function runningCloud({ ports }: Settings, dmsUrl: string): Promise<Destin
     async report() {
       const messages = await messagesAt(messagesUrl);
       const news = messages.filter(({ msgId }) => !before.has(msgId));
-      return [`Sends went to the local cloud, ${dmsUrl}.`, ...describe(news, stored)];
+      return [`Sends went to the local cloud, ${dmsUrl}.`, ...describe(news, wasStored)];
     },
   };
 }
@@ -66,8 +66,8 @@ async function privateEmulator(settings: Settings, isDryRun: boolean): Promise<D
     async report() {
       if (isDryRun) return describe(emulator.messages(), ['would be sent', 'would be sent']);
       const where =
-        'The local cloud is not running: sends went to an emulator that ran for this invocation alone.';
-      return [where, ...describe(emulator.messages(), stored)];
+        'The local cloud is not running. Sends went to an emulator that ran only for this invocation.';
+      return [where, ...describe(emulator.messages(), wasStored)];
     },
     close: emulator.close,
   };
@@ -77,13 +77,13 @@ type Shown = Pick<StoredMessage, 'topic' | 'keys' | 'body' | 'properties'> & {
   readonly tag?: string | undefined;
 };
 
-/** What became of one message, and of several. */
-export type Fate = readonly [one: string, several: string];
+/** A verb phrase for one message, and for several. */
+export type Phrase = readonly [one: string, several: string];
 
-const stored: Fate = ['was stored by the emulator', 'were stored by the emulator'];
+const wasStored: Phrase = ['was stored by the emulator', 'were stored by the emulator'];
 
-/** These messages and what became of them, as lines to print. */
-export function describe(messages: readonly Shown[], [one, several]: Fate): string[] {
+/** Lines to print: the number of messages with a phrase, and the messages. */
+export function describe(messages: readonly Shown[], [one, several]: Phrase): string[] {
   const count = messages.length;
   const some = count === 1 ? `1 message ${one}:` : `${count} messages ${several}:`;
   const title = count === 0 ? `No message ${one}.` : some;
@@ -95,7 +95,7 @@ export function describe(messages: readonly Shown[], [one, several]: Fate): stri
   ];
 }
 
-/** The emulator puts a request id on every answer, whatever it is asked. */
+/** Whether an emulator runs at this URL. All of its answers have a request id. */
 async function isEmulatorRunning(url: string): Promise<boolean> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
   await answer?.body?.cancel();
@@ -113,7 +113,7 @@ const Messages = z.array(
   }),
 );
 
-/** What the local cloud holds; nothing when its front is not there to ask. */
+/** The messages of the local cloud; empty if its HTTP front does not answer. */
 async function messagesAt(url: string): Promise<z.infer<typeof Messages>> {
   const answer = await fetch(url).catch(() => undefined);
   return answer?.ok ? Messages.parse(await answer.json()) : [];

@@ -1,4 +1,4 @@
-/** `npm run invoke -- <function> <event.json> [--dry-run]`: one event through the built function. */
+/** `npm run invoke -- <function> <event.json> [--dry-run]`: invokes the built function with one event. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,7 +21,7 @@ const root = join(import.meta.dirname, '..');
 try {
   await invokeOnce(readArguments());
 } catch (error) {
-  // What a function threw is in its output already, and who stops it knows.
+  // The function's output has its error already, and a user who stops the program needs no message.
   const isKnown = error instanceof FunctionError || error instanceof StoppedError;
   if (!isKnown) console.error(explain(error));
   process.exitCode = 1;
@@ -52,7 +52,7 @@ async function invokeOnce({ functionName, eventFile, isDryRun }: Arguments): Pro
     sqsUrl,
     region: wiring.region,
   });
-  const log = (line: string) => console.error(line); // the answer alone goes to stdout, and the messages
+  const log = (line: string) => console.error(line); // only the answer and the messages go to stdout
   const functions = await createFunctions(definitions, { env, log, maxHosts: 1 }).catch(async (error) => {
     await destination.close();
     throw error;
@@ -88,9 +88,9 @@ function usage(problem: string, wiring?: Wiring): LocalCloudError {
     `${problem}.`,
     '',
     'Usage: npm run invoke -- <function> <event.json> [--dry-run]',
-    '  function     its name in serverless.yml, which is its folder in functions/',
-    '  event.json   the payload of its trigger, such as those in events/<function>/',
-    '  --dry-run    print the messages and send nothing',
+    '  function     name of the function in serverless.yml and of its folder in functions/',
+    '  event.json   payload of its trigger, for example a file of events/<function>/',
+    '  --dry-run    print the messages without sending them',
     ...(wiring === undefined
       ? []
       : ['', `Functions: ${wiring.functions.map(({ name }) => name).join(', ')}`]),
@@ -98,7 +98,7 @@ function usage(problem: string, wiring?: Wiring): LocalCloudError {
   return new LocalCloudError(lines.join('\n'));
 }
 
-/** Reads an event file; a relative path starts where the command was typed. */
+/** Reads an event file. A relative path starts in the folder in which the command was typed. */
 async function readEvent(file: string): Promise<unknown> {
   const path = resolve(process.env.INIT_CWD ?? process.cwd(), file);
   try {

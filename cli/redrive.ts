@@ -1,4 +1,4 @@
-/** `npm run redrive -- [--reason TEXT] [--topic NAME] [--dry-run] [--limit N]`: dead letters go to the outbox. */
+/** `npm run redrive -- [--reason TEXT] [--topic NAME] [--dry-run] [--limit N]`: moves dead letters to the outbox. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LocalCloudError } from '../local/problem.ts';
@@ -23,7 +23,7 @@ async function redrive({ reason, topic, isDryRun, limit }: ReturnType<typeof rea
   const { place, client, ...queues } = await findRedriveQueues(settings, () => loadWiring(root, process.env));
   const stopped = new AbortController();
   process.once('SIGINT', () => stopped.abort());
-  console.log(`${isDryRun ? 'Looking at' : 'Redriving'} the dead letters of ${place} …`);
+  console.log(`${isDryRun ? 'Reading' : 'Redriving'} the dead letters of ${place} …`);
   let count = 0;
   const { moved, left } = await redriveLetters({
     client,
@@ -35,12 +35,14 @@ async function redrive({ reason, topic, isDryRun, limit }: ReturnType<typeof rea
     signal: stopped.signal,
   })
     .catch((cause: unknown) => {
-      const because = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-      throw new LocalCloudError(`Stopped after ${letters(count)}, SQS refused a step. ${because}`, { cause });
+      const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+      throw new LocalCloudError(`Stopped after ${letters(count)}, because SQS refused a request: ${reason}`, {
+        cause,
+      });
     })
     .finally(() => client.destroy());
   const done = isDryRun ? 'would be moved to the outbox' : 'moved to the outbox';
-  console.log(`${letters(moved)} ${done}, ${left} not meant by the filter.`);
+  console.log(`${letters(moved)} ${done}, ${left} not selected by the filter.`);
 }
 
 function letters(count: number): string {
@@ -57,7 +59,8 @@ function readArguments() {
   try {
     const { values } = parseArgs({ options });
     const { reason, topic, limit, 'dry-run': isDryRun } = values;
-    if (limit !== undefined && !/^[1-9]\d*$/.test(limit)) throw usage(`--limit ${limit} is no whole number`);
+    if (limit !== undefined && !/^[1-9]\d*$/.test(limit))
+      throw usage(`--limit ${limit} is not a whole number of 1 or more`);
     return { reason, topic, isDryRun, limit: limit === undefined ? undefined : Number(limit) };
   } catch (cause) {
     if (cause instanceof LocalCloudError) throw cause;
@@ -70,10 +73,10 @@ function usage(problem: string): LocalCloudError {
     `${problem}.`,
     '',
     'Usage: npm run redrive -- [--reason TEXT] [--topic NAME] [--dry-run] [--limit N]',
-    "  --reason    only letters with this text in their reason, its class or the service's code",
+    "  --reason    only dead letters with this text in their reason, its class or the service's code",
     '  --topic     only messages of this topic',
-    '  --dry-run   list them, and move nothing',
-    '  --limit     so many at most',
+    '  --dry-run   list the dead letters without moving them',
+    '  --limit     largest number of dead letters',
   ];
   return new LocalCloudError(lines.join('\n'));
 }

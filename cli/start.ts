@@ -1,4 +1,4 @@
-/** `npm start`: the cloud on your machine, from the settings to the line that says `Ready`. */
+/** `npm start`: starts the local cloud. The last line that it prints begins with `Ready`. */
 import { join } from 'node:path';
 import { buildFunctions } from '../local/build.ts';
 import { type DmsEmulator, startDmsEmulator } from '../local/dms/emulator.ts';
@@ -20,7 +20,7 @@ import { loadWiring, triggersOf, type Wiring } from '../local/wiring/serverless.
 import { announcement, readyLine } from './announcement.ts';
 import { type OnStop, runUntilStopped } from './until-stopped.ts';
 
-/** How long invocations under way may take when the local cloud stops. */
+/** Time that invocations under way have to finish when the local cloud stops. */
 const GRACE_MS = 3000;
 
 const log = (line: string) => console.log(line);
@@ -86,7 +86,7 @@ await runUntilStopped(async function startCloud(onStop) {
   for (const line of [...lines, readyLine(settings.target)]) log(line);
 });
 
-/** None when messages go to the real service. */
+/** Starts the emulator; returns `undefined` if messages go to the real service. */
 async function startEmulator(settings: Settings, onStop: OnStop): Promise<DmsEmulator | undefined> {
   if (settings.target === 'service') return undefined;
   const emulator = await onPort('DMS_PORT', settings.ports.DMS_PORT, (port) =>
@@ -97,7 +97,7 @@ async function startEmulator(settings: Settings, onStop: OnStop): Promise<DmsEmu
       visibleAfterMs: settings.visibleAfterMs,
       onStored: (message) => log(storedLine(message)),
       onRefused: (refused) => {
-        if (refused.path !== '/') log(refusedLine(refused, Date.now())); // `npm run invoke` asks whether anyone is there
+        if (refused.path !== '/') log(refusedLine(refused, Date.now())); // `npm run invoke` probes `/`
       },
     }),
   );
@@ -112,7 +112,7 @@ function webhookFunction(wiring: Wiring): string {
 function startPollers(wiring: Wiring, sqs: Queues, functions: Functions, onStop: OnStop): void {
   for (const source of triggersOf(wiring, 'sqs').filter(({ enabled }) => enabled)) {
     const queue = sqs.queues.find(({ name }) => name === source.queueName);
-    if (queue === undefined) continue; // the wiring has made sure that it is there
+    if (queue === undefined) continue; // cannot happen: `loadWiring` refuses a source without its queue
     const poller = startQueuePoller({
       client: sqs.client,
       queueUrl: queue.url,

@@ -1,18 +1,18 @@
 import { ConfigurationError } from '../lib/core/errors.ts';
 import { LocalCloudError, StoppedError, textOfThrown } from '../local/problem.ts';
 
-/** Ends something that runs. */
+/** Stops something that runs. */
 export type Close = () => unknown;
 
-/** Takes what must be ended: first `work`, all at once, then the `servers` that the work talks to. */
+/** Registers a function to call at the end: first all of `work` at once, then the `servers` that the work uses. */
 export type OnStop = (stage: 'work' | 'servers', close: Close) => void;
 
-// npm passes a terminal's Ctrl-C on, so that one keypress arrives more than once.
+// npm passes a terminal's Ctrl-C on, so one keypress arrives more than once.
 const SAME_KEYPRESS_MS = 500;
 
 /**
- * Runs a program until Ctrl-C or SIGTERM, which end it cleanly with exit code 0; a second Ctrl-C ends it at once. A failure to start
- * prints its message, undoes what was started, and ends with exit code 1.
+ * Runs a program until Ctrl-C or SIGTERM ends it cleanly with exit code 0. A second Ctrl-C ends it at once. If `start` fails, the
+ * program prints the error, stops everything that was started, and ends with exit code 1.
  */
 export async function runUntilStopped(start: (onStop: OnStop) => Promise<void>): Promise<void> {
   const stages = { work: [] as Close[], servers: [] as Close[] };
@@ -40,7 +40,7 @@ export async function runUntilStopped(start: (onStop: OnStop) => Promise<void>):
   }
 }
 
-/** What a person gets to read: the message of an error that they can mend, the whole stack of any other. */
+/** The text of an error for the user: the message if the user can correct the problem, otherwise the whole stack. */
 export function explain(error: unknown): string {
   const isExplained = error instanceof LocalCloudError || error instanceof ConfigurationError;
   return isExplained ? error.message : textOfThrown(error);

@@ -3,20 +3,19 @@ import { join } from 'node:path';
 import { LocalCloudError, StoppedError } from './problem.ts';
 
 /**
- * Builds the functions, as `npm run build` does. Called from here, because a script of two commands would leave a shell
- * between npm and Node.js, which keeps Ctrl-C from ending things cleanly.
+ * Builds the functions, as `npm run build` does. The npm script does not run the build itself: a script of two commands would
+ * leave a shell between npm and Node.js, and Ctrl-C would then not end the program cleanly.
  *
- * @param output where the build's table goes; `stderr` keeps `stdout` clean for answers
- * @throws StoppedError when Ctrl-C or SIGTERM ended the build
- * @throws LocalCloudError when it failed
+ * @param output stream for the build's table; `stderr` leaves `stdout` to the function's answer
+ * @throws StoppedError if Ctrl-C or SIGTERM ended the build
+ * @throws LocalCloudError if the build failed
  */
 export function buildFunctions(root: string, output: 'stdout' | 'stderr'): void {
   const stdout = output === 'stderr' ? process.stderr.fd : 'inherit';
   const { status, signal } = spawnSync(process.execPath, [join(root, 'esbuild.config.mjs')], {
     stdio: ['ignore', stdout, 'inherit'],
   });
-  if (signal === 'SIGINT' || signal === 'SIGTERM')
-    throw new StoppedError(`The build was ended by ${signal}.`);
+  if (signal === 'SIGINT' || signal === 'SIGTERM') throw new StoppedError(`${signal} ended the build.`);
   if (signal !== null)
     throw new LocalCloudError(`The functions could not be built: ${signal} ended the build.`);
   if (status !== 0) throw new LocalCloudError('The functions could not be built: see above.');

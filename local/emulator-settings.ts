@@ -7,7 +7,7 @@ type Identity = Pick<
   'projectId' | 'instanceId' | 'accessKeys' | 'securityTokens' | 'users'
 >;
 
-/** The emulator that the functions will take for the real service: it knows the very credentials that they are given. */
+/** Options of the emulator that stands in for the real service: it accepts exactly the credentials that the functions get. */
 export function emulatorOptions({ env }: Settings): Identity {
   const { DMS_ACCESS_KEY: key, DMS_SECRET_KEY: secret, DMS_SECURITY_TOKEN: token } = env;
   const { IAM_DOMAIN: domain, IAM_USERNAME: name, IAM_PASSWORD: password } = env;
@@ -20,7 +20,7 @@ export function emulatorOptions({ env }: Settings): Identity {
   };
 }
 
-/** Where the functions find what they talk to. Without `dmsUrl` they talk to the real service that the settings name. */
+/** Endpoints of the services that the functions use. Without `dmsUrl` they use the real service that the settings name. */
 export interface Endpoints {
   readonly dmsUrl?: string | undefined;
   readonly sqsUrl: string;
@@ -28,8 +28,8 @@ export interface Endpoints {
 }
 
 /**
- * The environment that every function gets: the settings, and AWS as it is on this machine. The user's own AWS profile and
- * session are left out, and so are real queues, so that nothing local can act on a real account.
+ * The environment of every function: the settings, and the local endpoints of AWS. It leaves out the user's AWS profile,
+ * session and queue URLs, so that a local function cannot change a real account.
  */
 export function functionEnvironment({ env }: Settings, { dmsUrl, sqsUrl, region }: Endpoints) {
   const { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...known } = env;
@@ -51,6 +51,6 @@ function required(env: Settings['env'], name: string): string {
   const value = env[name];
   if (value) return value;
   throw new LocalCloudError(
-    `The emulator needs ${name}: set it in local/local.env, as the project came with it.`,
+    `The emulator needs ${name}: set it in local/local.env again, as in the original file.`,
   );
 }

@@ -7,7 +7,7 @@ import { LocalCloudError } from './problem.ts';
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where settings come from, weakest first. An empty value counts as missing everywhere. */
+/** Sources of settings; later ones override earlier ones. An empty value counts as missing. */
 export interface SettingSources {
   /** `local/local.env`: the local values and secrets. */
   readonly local: Environment;
@@ -16,27 +16,27 @@ export interface SettingSources {
   readonly process: Environment;
 }
 
-/** The port of each server, by the variable that sets it; 0 is any free port. */
+/** The port of each server, by the variable that sets it; 0 means any free port. */
 export type Ports = Readonly<Record<keyof typeof defaultPorts, number>>;
 
-/** What the local cloud runs on. */
+/** Settings of the local cloud. */
 export interface Settings {
-  /** Where messages go: the real service as soon as `.env` or the shell names its endpoint. */
+  /** Destination of messages: the real service if `.env` or the shell sets DMS_ENDPOINT. */
   readonly target: 'emulator' | 'service';
   readonly ports: Ports;
-  /** `DMS_TOPICS`: what the emulator has from the start, besides the topics that routes name. */
+  /** `DMS_TOPICS`: topics that the emulator has from the start, in addition to those that routes name. */
   readonly topics: readonly string[];
   /** `DMS_FAULTS`: the emulator's faults to order; empty for a dry run and for the real service. */
   readonly faults: string;
-  /** `DMS_VISIBLE_AFTER_MS`: how old a message must be before a query of the emulator finds it, in milliseconds. */
+  /** `DMS_VISIBLE_AFTER_MS`: age that a message must have before a query of the emulator finds it, in milliseconds. */
   readonly visibleAfterMs: number;
-  /** Everything that was set, for the functions to read. */
+  /** All variables, for the functions to read. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 const defaultPorts = { PORT: 3000, DMS_PORT: 3001, SQS_PORT: 4566, EVENTS_PORT: 3002 } as const;
 
-/** All of `local.env` that counts when messages go to the real service. */
+/** The variables of `local.env` that still apply if messages go to the real service. */
 const staysLocal = new Set([...Object.keys(defaultPorts), 'POWERTOOLS_METRICS_DISABLED']);
 
 /** Reads `local/local.env` and `.env` below `root`, then resolves them as `resolveSettings` does. */
@@ -49,11 +49,11 @@ export async function loadSettings(root: string, process: Environment, dryRun = 
 }
 
 /**
- * Settles every setting. Local values and the real service never meet: with a real endpoint, `local.env` counts for
- * nothing but ports and metrics; for a dry run, the DMS_ and IAM_ values of `.env` and the shell are left out.
+ * Decides the value of every setting. Local values never reach the real service: with a real endpoint, only the ports and the
+ * metrics setting of `local.env` apply. A dry run ignores the DMS_ and IAM_ values of `.env` and the shell.
  *
- * @throws LocalCloudError naming every port variable that is not a port, or DMS_FAULTS or DMS_VISIBLE_AFTER_MS if it cannot be
- * read
+ * @throws LocalCloudError with every port variable that is not a port, or with DMS_FAULTS or DMS_VISIBLE_AFTER_MS if it cannot
+ * be read
  */
 export function resolveSettings({ local, dotenv, process }: SettingSources, dryRun = false): Settings {
   const own = { ...given(dotenv), ...given(process) };
@@ -98,7 +98,7 @@ function portsOf(env: Environment): Ports {
     return value === undefined || isPort(value) ? [] : [`${name} is "${value}", which is not a port`];
   });
   if (problems.length > 0) {
-    const remedy = 'A port is a whole number from 0 (any free one) to 65535.';
+    const remedy = 'A port is a whole number from 0 (any free port) to 65535.';
     throw new LocalCloudError([...problems, remedy].join('\n'));
   }
   const portOf = (name: keyof typeof defaultPorts) => Number(env[name] ?? defaultPorts[name]);

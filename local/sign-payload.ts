@@ -3,7 +3,7 @@ import { readRequest } from '../lib/webhook/http/request.ts';
 import type { Scheme } from '../lib/webhook/verify/scheme.ts';
 import { signRequest } from '../lib/webhook/verify/sign.ts';
 
-/** The part of a webhook route that says how its sender signs. */
+/** The part of a webhook route that describes how its sender signs. */
 const SignedRoute = z.object({
   sender: z.object({
     scheme: z.custom<Scheme>((value) => typeof value === 'object' && value !== null && 'algorithm' in value),
@@ -11,7 +11,7 @@ const SignedRoute = z.object({
   }),
 });
 
-/** A webhook payload has its headers in one of these, or in both. */
+/** A webhook payload. Its headers are in `headers`, `multiValueHeaders`, or both. */
 const HttpPayload = z.looseObject({
   headers: z.record(z.string(), z.string()).nullish(),
   multiValueHeaders: z.record(z.string(), z.array(z.string())).nullish(),
@@ -19,12 +19,12 @@ const HttpPayload = z.looseObject({
 });
 
 /**
- * The payload as its sender would have sent it just now: signed with the local secret, where its route's
- * sender signs with one. Every other payload comes back unchanged.
+ * Signs a webhook payload with the local secret, as its sender would sign it now. Returns every other payload unchanged,
+ * and also a payload whose sender does not sign with a secret.
  *
- * @param payload the trigger's payload, as read from an event file
- * @param routes the bundle's routes, senders included
- * @param env where the secrets are
+ * @param payload the trigger payload, read from an event file
+ * @param routes the bundle's routes with their senders
+ * @param env variables with the secrets
  */
 export function signPayload(
   payload: unknown,
@@ -55,6 +55,6 @@ function tryReadRequest(payload: unknown) {
   try {
     return readRequest(payload, Date.now());
   } catch {
-    return undefined; // no HTTP request: nothing to sign
+    return undefined; // it is not an HTTP request, so it is not signed
   }
 }

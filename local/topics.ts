@@ -1,16 +1,16 @@
 import type { DmsEmulator } from './dms/emulator.ts';
 import { LocalCloudError } from './problem.ts';
 
-/** Makes each topic once. Throws LocalCloudError on a name that the service would refuse. */
+/** Creates each topic once. Throws LocalCloudError on a name that the service would refuse. */
 export function createTopics(emulator: Pick<DmsEmulator, 'createTopic'>, topics: readonly string[]): void {
   for (const topic of new Set(topics)) {
     try {
       emulator.createTopic(topic);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      const remedy = 'name another one in routes.ts or DMS_TOPICS';
+      const remedy = 'use another name in routes.ts or DMS_TOPICS';
       throw new LocalCloudError(
-        `Topic "${topic}" cannot be made, the service would refuse it (${reason}): ${remedy}.`,
+        `Topic "${topic}" cannot be created, because the service would refuse it (${reason}): ${remedy}.`,
         {
           cause,
         },

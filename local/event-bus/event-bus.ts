@@ -5,22 +5,22 @@ import type { RuleTrigger } from '../wiring/serverless-events.ts';
 import { compilePattern } from './event-pattern.ts';
 import { type Entry, putEventsAnswer, readPutEvents } from './put-events.ts';
 
-/** What stands behind the bus. */
+/** Options of `startEventBus`. */
 export interface EventBusOptions {
-  /** 0 is any free port. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly rules: readonly RuleTrigger[];
   readonly region: string;
   readonly invoke: (functionName: string, payload: unknown) => Promise<unknown>;
-  /** Gets a line about every event that no rule takes, and about every request that fails. */
+  /** Called with a line about every event that matches no rule, and about every request that fails. */
   readonly log?: (line: string) => void;
 }
 
 /**
- * Starts EventBridge's PutEvents. As in the cloud, the answer says that an event was taken, not what became of it: functions are
- * invoked on the side.
+ * Starts EventBridge's PutEvents. As in the cloud, the answer says that the bus accepted an event. It does not wait for the
+ * functions, which are invoked asynchronously.
  *
- * @throws LocalCloudError on a pattern that cannot be read
+ * @throws LocalCloudError if a pattern cannot be read
  */
 export function startEventBus(options: EventBusOptions): Promise<HttpServer> {
   const { port, region, invoke, log = () => {} } = options;
@@ -30,11 +30,11 @@ export function startEventBus(options: EventBusOptions): Promise<HttpServer> {
 
   function deliver(entry: Entry): void {
     if (!entry.ok) return;
-    const taking = rules.filter((rule) => rule.eventBus === entry.eventBus && rule.matches(entry.event));
-    for (const { functionName } of taking) invoke(functionName, entry.event).catch(() => {});
-    if (taking.length > 0) return;
+    const matching = rules.filter((rule) => rule.eventBus === entry.eventBus && rule.matches(entry.event));
+    for (const { functionName } of matching) invoke(functionName, entry.event).catch(() => {});
+    if (matching.length > 0) return;
     log(
-      `[events] no rule takes "${entry.event['detail-type']}" of ${entry.event.source} on ${entry.eventBus}`,
+      `[events] no rule matches "${entry.event['detail-type']}" from ${entry.event.source} on ${entry.eventBus}`,
     );
   }
 
@@ -55,7 +55,7 @@ export function startEventBus(options: EventBusOptions): Promise<HttpServer> {
   return listen(port, serve, log);
 }
 
-const MAX_BODY_BYTES = 12 * 1024 * 1024; // far above what PutEvents takes, which is its own refusal
+const MAX_BODY_BYTES = 12 * 1024 * 1024; // far above the limit of PutEvents, which has an answer of its own
 
 interface Answer {
   readonly status: number;
@@ -70,7 +70,7 @@ function answer(
   deliver: (entry: Entry) => void,
 ): Answer {
   if (operation !== 'AWSEvents.PutEvents') {
-    return refusal('UnknownOperationException', 'The local event bus has PutEvents only.');
+    return refusal('UnknownOperationException', 'The local event bus supports only PutEvents.');
   }
   if (body === undefined) return refusal('RequestEntityTooLargeException', 'The request is too large.');
   const entries = readPutEvents(body, region);

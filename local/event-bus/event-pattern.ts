@@ -7,7 +7,7 @@ export type Matcher = (event: unknown) => boolean;
  * Compiles an EventBridge pattern: exact values, `prefix`, `suffix`, `equals-ignore-case`, `wildcard`, `anything-but`, `exists`,
  * `numeric`, `$or`, at any depth.
  *
- * @throws LocalCloudError on an operator that it does not know, so that a rule never silently takes nothing
+ * @throws LocalCloudError on an unknown operator, because a rule with it would silently match no event
  */
 export function compilePattern(pattern: Readonly<Record<string, unknown>>): Matcher {
   const fields = Object.entries(pattern).map(([key, rule]) =>
@@ -41,7 +41,7 @@ function field(key: string, rule: unknown): Matcher {
   };
 }
 
-/** A value's members when it is an array: a field matches when one of them does. */
+/** The values of a field: the elements of an array, or the one value. A field matches if one of them matches. */
 function valuesAt(event: unknown, key: string): unknown[] {
   const value = isRecord(event) ? event[key] : undefined;
   if (value === undefined) return [];
@@ -66,7 +66,7 @@ function compileTest(key: string, condition: unknown): ValueTest {
   return test;
 }
 
-/** Each makes a test of its argument, `undefined` when the argument is not what it takes. */
+/** Operators. Each makes a test from its argument, or returns `undefined` if the argument is invalid. */
 const operators: Readonly<Record<string, (argument: unknown, key: string) => ValueTest | undefined>> = {
   prefix: (argument) => onText(argument, (value, text) => value.startsWith(text)),
   suffix: (argument) => onText(argument, (value, text) => value.endsWith(text)),
@@ -92,7 +92,7 @@ function ignoringCase(argument: unknown, test: TextTest): ValueTest | undefined 
   return (value) => typeof value === 'string' && test(value.toLowerCase(), text);
 }
 
-/** One value, a list of them, or one operator over one text or a list. */
+/** Takes one value, a list of values, or one operator with a text or a list. */
 function anythingBut(argument: unknown, key: string): ValueTest {
   const isOperator = isRecord(argument);
   const [name, inner] = isOperator ? (Object.entries(argument)[0] ?? ['', undefined]) : ['', argument];
@@ -101,7 +101,7 @@ function anythingBut(argument: unknown, key: string): ValueTest {
   return (value) => !tests.some((test) => test(value));
 }
 
-/** `*` is any run of characters, `\*` a star. */
+/** `*` stands for any characters, `\*` for a star. */
 function wildcard(pattern: string): ValueTest {
   const parts = pattern.match(/\\.|\*|[^\\*]+/g) ?? [];
   const source = parts.map((part) => (part === '*' ? '.*' : escaped(part.replace(/^\\/, ''))));
@@ -119,7 +119,7 @@ const comparisons: Readonly<Record<string, (value: number, limit: number) => boo
   '<=': (value, limit) => value <= limit,
 };
 
-/** Such as `[">", 0, "<=", 5]`. */
+/** Takes operators and numbers, such as `[">", 0, "<=", 5]`. */
 function numeric(argument: readonly unknown[]): ValueTest | undefined {
   const tests: ((value: number) => boolean)[] = [];
   for (let index = 0; index < argument.length; index += 2) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 
-/** An event as EventBridge hands it to a rule's target. */
+/** An event in the form in which EventBridge delivers it to the target of a rule. */
 export interface EventEnvelope {
   readonly version: '0';
   readonly id: string;
@@ -14,12 +14,12 @@ export interface EventEnvelope {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** One entry of a PutEvents request on its way: the event and its bus, or why it was refused. */
+/** One entry of a PutEvents request: the event and its bus, or the reason why it was refused. */
 export type Entry =
   | { readonly ok: true; readonly eventBus: string; readonly event: EventEnvelope }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
-/** A request that is refused as a whole, as AWS does it. */
+/** The refusal of a whole request. */
 export interface RefusedRequest {
   readonly code: string;
   readonly message: string;
@@ -42,7 +42,7 @@ const RawEntry = z.object({
 const MAX_ENTRIES = 10;
 const MAX_REQUEST_BYTES = 1024 * 1024;
 
-/** Reads a PutEvents request: its entries in order, or the reason why none of them is taken. */
+/** Reads a PutEvents request: its entries in order, or the reason why the whole request is refused. */
 export function readPutEvents(body: Buffer, region: string): readonly Entry[] | RefusedRequest {
   const request = PutEvents.safeParse(parseJson(body.toString()));
   if (!request.success)
@@ -63,7 +63,7 @@ export function readPutEvents(body: Buffer, region: string): readonly Entry[] | 
   return entries.map((entry) => readEntry(entry, region));
 }
 
-/** What PutEvents answers. */
+/** The answer of PutEvents. */
 export function putEventsAnswer(entries: readonly Entry[]): object {
   return {
     FailedEntryCount: entries.filter((entry) => !entry.ok).length,
@@ -91,7 +91,7 @@ function readEntry(raw: unknown, region: string): Entry {
   if (!isObject(detail)) return refuse('MalformedDetail', 'Detail is malformed.');
   return {
     ok: true,
-    eventBus: EventBusName.split('/').at(-1) ?? EventBusName, // a name, or an ARN that ends in one
+    eventBus: EventBusName.split('/').at(-1) ?? EventBusName, // a name, or an ARN that ends with the name
     event: {
       version: '0',
       id: randomUUID(),
@@ -108,7 +108,7 @@ function readEntry(raw: unknown, region: string): Entry {
 
 const refuse = (code: string, message: string): Entry => ({ ok: false, code, message });
 
-/** Not z.record, which would leave a member named `__proto__` out. */
+/** Not z.record, which would drop a member named `__proto__`. */
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -2,19 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FaultScriptError } from '../dms/emulator.ts';
 import { readBody, writeJson } from './http-server.ts';
 
-/** The emulator's faults to order. */
+/** Reads and changes the emulator's faults to order. */
 export interface FaultControl {
-  /** Replaces the script; '' ends all faults. Throws FaultScriptError, and then changes nothing. */
+  /** Replaces the script; '' ends all faults. Throws FaultScriptError, and then the old script stays. */
   set(script: string): void;
-  /** How often each line of the present script struck. */
+  /** Number of requests that met each line of the current script. */
   counts(): Readonly<Record<string, number>>;
 }
 
 const MAX_SCRIPT_BYTES = 64 * 1024;
 
 /**
- * Answers `/faults`: GET says how often each line struck, PUT takes a script as plain text, DELETE ends all faults. The answer
- * is the script in force.
+ * Answers `/faults`: GET returns each line of the script with the number of requests that met it, PUT sets a script (plain
+ * text), DELETE ends all faults. Each answers with the current script.
  */
 export async function answerFaults(
   request: IncomingMessage,
@@ -24,7 +24,7 @@ export async function answerFaults(
 ): Promise<void> {
   if (faults === undefined) {
     const message =
-      'Messages go to the real service (DMS_ENDPOINT is set): only the emulator has faults to order.';
+      'Messages go to the real service (DMS_ENDPOINT is set); only the emulator has faults to order.';
     return writeJson(response, 404, { message });
   }
   switch (request.method) {
@@ -59,4 +59,4 @@ function order(
 }
 
 const linesOf = (faults: FaultControl) =>
-  Object.entries(faults.counts()).map(([line, struck]) => ({ line, struck }));
+  Object.entries(faults.counts()).map(([line, count]) => ({ line, count }));

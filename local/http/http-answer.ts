@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-/** What goes back over HTTP. */
+/** An HTTP answer. */
 export interface HttpAnswer {
   readonly status: number;
-  /** Names and values in turn, as `writeHead` takes them. */
+  /** Alternating names and values, as `writeHead` takes them. */
   readonly headers: readonly string[];
   readonly body: Buffer;
 }
@@ -16,10 +16,10 @@ const Structured = z.object({
   isBase64Encoded: z.boolean().default(false),
 });
 
-/** What the gateway says when a function fails, or answers with something that is no HTTP answer. */
+/** The gateway's answer if a function fails, or if its result is not a valid HTTP answer. */
 export const serverError = jsonAnswer(500, JSON.stringify({ message: 'Internal Server Error' }));
 
-/** What an HTTP API makes of a function's result: without a `statusCode` it is a 200, and the result is its JSON body. */
+/** The answer that an HTTP API makes from a function's result. A result without `statusCode` is the JSON body of a 200. */
 export function toHttpAnswer(result: unknown): HttpAnswer {
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
     return jsonAnswer(200, typeof result === 'string' ? result : JSON.stringify(result));

@@ -4,33 +4,33 @@ import { type HttpAnswer, serverError, toHttpAnswer } from './http-answer.ts';
 import { senderOf, toHttpPayload } from './http-payload.ts';
 import { type HttpServer, listen, readBody, writeJson } from './http-server.ts';
 
-/** API Gateway's limit. */
+/** Largest request body of API Gateway, in bytes. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** What stands behind the front. */
+/** Options of `startHttpFront`. */
 export interface HttpFrontOptions {
-  /** 0 is any free port. */
+  /** 0 means any free port. */
   readonly port: number;
   /** Invokes the webhook function with a payload of format 2.0. */
   readonly invoke: (payload: unknown) => Promise<unknown>;
-  /** The messages that the emulator holds, oldest first; left out when messages go to the real service. */
+  /** Returns the emulator's messages, oldest first; `undefined` if messages go to the real service. */
   readonly messages?: ((topic?: string) => readonly unknown[]) | undefined;
-  /** The emulator's faults to order; left out when messages go to the real service. */
+  /** The emulator's faults to order; `undefined` if messages go to the real service. */
   readonly faults?: FaultControl | undefined;
-  /** What `GET /` says. */
+  /** Returns the text of `GET /`. */
   readonly about: () => string;
-  /** Gets a line about every request that cannot be answered, and about every change of the faults. */
+  /** Called with a line about every request that cannot be answered, and about every change of the faults. */
   readonly log?: (line: string) => void;
 }
 
-/** Starts what API Gateway is in the cloud: `/hooks/{sender}`; besides, `/messages`, `/faults` and `/` for people. */
+/** Starts the local API Gateway with `/hooks/{sender}`. It also serves `/messages`, `/faults` and `/` to developers. */
 export function startHttpFront(options: HttpFrontOptions): Promise<HttpServer> {
   const { port, invoke, messages, faults, about, log = () => {} } = options;
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url: target = '/' } = request;
     const url = urlOf(target);
     if (url === null) {
-      log(`[http] ${method} ${target} refused: it names no path`);
+      log(`[http] ${method} ${target} refused: the target is not a path or a URL`);
       return writeJson(response, 400, { message: 'Bad Request' });
     }
     const sender = senderOf(target);
@@ -49,7 +49,7 @@ export function startHttpFront(options: HttpFrontOptions): Promise<HttpServer> {
   return listen(port, serve, log);
 }
 
-/** A path, or a whole URL as a client sends it to a proxy. */
+/** The URL of a request target: a path, or a whole URL as clients send it to a proxy. `null` if it is neither. */
 const urlOf = (target: string) =>
   URL.parse(target.startsWith('/') ? `http://localhost${target.replace(/^\/+/, '/')}` : target);
 
@@ -68,7 +68,7 @@ async function answerWebhook(
     { method, target, rawHeaders, httpVersion, body, sourceIp, receivedAt },
     sender,
   );
-  // Why it failed is in the function's output, as it is in the cloud.
+  // The function's output says why it failed, as in the cloud.
   const answer = await invoke(payload).then(toHttpAnswer, () => serverError);
   write(response, answer, payload.requestContext.requestId);
 }
@@ -79,7 +79,7 @@ function write(response: ServerResponse, { status, headers, body }: HttpAnswer, 
     response.writeHead(status, [...headers, ...more]);
     response.end(body);
   } catch {
-    writeJson(response, 500, { message: 'Internal Server Error' }); // a header that HTTP cannot carry
+    writeJson(response, 500, { message: 'Internal Server Error' }); // a header is not valid in HTTP
   }
 }
 
@@ -89,7 +89,7 @@ function answerMessages(
   topic: string | undefined,
 ): void {
   if (messages === undefined) {
-    const message = 'Messages go to the real service (DMS_ENDPOINT is set): look them up in its console.';
+    const message = 'Messages go to the real service (DMS_ENDPOINT is set); its console shows them.';
     writeJson(response, 404, { message });
   } else {
     writeJson(response, 200, messages(topic));

@@ -5,9 +5,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 /** A request to `/hooks/{sender}` as it arrived. */
 export interface ReceivedRequest {
   readonly method: string;
-  /** Path and query, as in the request line. */
+  /** Path and query as in the request line. */
   readonly target: string;
-  /** Names and values in turn, repeats included. */
+  /** Alternating names and values, repeated headers included. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   readonly httpVersion: string;
@@ -15,18 +15,18 @@ export interface ReceivedRequest {
   readonly receivedAt: Date;
 }
 
-/** The sender that a path names, decoded; `undefined` when the path is not `/hooks/{sender}`. */
+/** The sender in the path, decoded; `undefined` if the path is not `/hooks/{sender}`. */
 export function senderOf(target: string): string | undefined {
   const sender = /^\/hooks\/([^/?#]+)(?:\?|$)/.exec(target)?.[1];
   return sender === undefined ? undefined : decoded(sender);
 }
 
-/** The payload that an HTTP API of API Gateway makes of a request (format 2.0, `$default` stage). */
+/** The payload that an HTTP API of API Gateway makes from a request (format 2.0, `$default` stage). */
 export function toHttpPayload(request: ReceivedRequest, sender: string): APIGatewayProxyEventV2 {
   const { method, target, body, receivedAt } = request;
   const [encodedPath = '/', rawQueryString = ''] = split(target, '?');
   const { cookies, headers } = headersOf(request);
-  const path = decoded(encodedPath); // API Gateway hands an HTTP API's paths over decoded, queries as they came
+  const path = decoded(encodedPath); // the payload of an HTTP API has the path decoded and the query unchanged
   const routeKey = `ANY /hooks/{sender}`;
   const domainName = headers.host ?? 'localhost';
   return {
@@ -60,7 +60,7 @@ export function toHttpPayload(request: ReceivedRequest, sender: string): APIGate
   };
 }
 
-// The connection's own business ends at the gateway.
+// Headers about the connection, which a gateway does not pass on.
 const hopByHop = new Set([
   'connection',
   'keep-alive',
@@ -88,7 +88,7 @@ function headersOf({ rawHeaders, body, sourceIp }: ReceivedRequest) {
 
 const traceTime = () => Math.floor(Date.now() / 1000).toString(16);
 
-/** One value per name; repeated ones are joined by commas, in order. */
+/** One value per name; repeated values are joined by commas, in order. */
 function joined(pairs: Iterable<readonly [string, string]>): Record<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of pairs) {
@@ -98,7 +98,7 @@ function joined(pairs: Iterable<readonly [string, string]>): Record<string, stri
   return Object.fromEntries(values);
 }
 
-// API Gateway tells text by its content type alone; everything else, forms too, travels as base64.
+// API Gateway passes on as text only these content types; it encodes all others as base64, forms included.
 const textTypes = /^(text\/|application\/([\w.-]+\+)?(json|xml|javascript)\b)/i;
 
 function bodyOf(body: Buffer, contentType = ''): { body?: string; isBase64Encoded: boolean } {

@@ -5,14 +5,17 @@ import { LocalCloudError, textOfThrown } from '../problem.ts';
 
 /** A server on loopback. */
 export interface HttpServer {
-  /** Without a slash at its end. */
+  /** Without a slash at the end. */
   readonly url: string;
   readonly port: number;
-  /** Takes no more requests, lets those under way finish for up to `graceMs`, then cuts what is left. */
+  /** Stops accepting requests, waits up to `graceMs` for those under way, then cuts all connections. */
   close(graceMs?: number): Promise<void>;
 }
 
-/** Answers every request with `serve`; a request that makes it fail is a 500 and a line. Port 0 is any free one. */
+/**
+ * Starts a server that answers every request with `serve`. If `serve` rejects, it answers 500 and logs a line. Port 0 means any
+ * free port.
+ */
 export async function listen(
   port: number,
   serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
@@ -32,7 +35,7 @@ export async function listen(
   };
 }
 
-/** Never a connection that drops without an answer, unless the answer has begun or nobody is there to read it. */
+/** Answers 500. Cuts the connection instead if the answer has begun or the client has closed the connection. */
 function answerFailure(
   { method, url, socket }: IncomingMessage,
   response: ServerResponse,
@@ -62,8 +65,8 @@ export function writeJson(response: ServerResponse, status: number, body: unknow
 }
 
 /**
- * Reads a whole body, `undefined` when it is larger than `maxBytes`. Takes in what is too large as well, so that the sender is
- * there to read the answer.
+ * Reads a whole body; returns `undefined` if it is larger than `maxBytes`. A body that is too large is read to its end too, so
+ * that the client reads the answer.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
@@ -76,7 +79,11 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   return size > maxBytes ? undefined : Buffer.concat(chunks);
 }
 
-/** Starts what listens on the port that `variable` sets; a port that cannot be had is one clear error. */
+/**
+ * Starts a server on the port that `variable` sets.
+ *
+ * @throws LocalCloudError if the port is in use or not allowed
+ */
 export async function onPort<T>(
   variable: string,
   port: number,
@@ -88,7 +95,7 @@ export async function onPort<T>(
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const reason = typeof code === 'string' ? portProblems[code] : undefined;
     if (reason === undefined) throw cause;
-    const remedy = `set ${variable} to another one, or to 0 for any free one`;
+    const remedy = `set ${variable} to another port, or to 0 for any free port`;
     throw new LocalCloudError(`Port ${port} (${variable}) ${reason}: ${remedy}.`, { cause });
   }
 }

@@ -5,7 +5,7 @@ import type { FunctionWiring } from '../wiring/serverless.ts';
 import type { Invoke } from './functions.ts';
 import { FunctionError } from './host.ts';
 
-/** What asynchronous invocations need. */
+/** Options of `createAsyncInvoke`. */
 export interface AsyncInvokeOptions {
   readonly invoke: Invoke;
   readonly functions: readonly FunctionWiring[];
@@ -13,16 +13,16 @@ export interface AsyncInvokeOptions {
   /** Puts a failure record into the queue of this name. */
   readonly send: (queueName: string, body: string) => Promise<unknown>;
   readonly log: (line: string) => void;
-  /** How the pause before another attempt is waited for; default a timer. */
+  /** Waits before another attempt; default a timer. */
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
-/** Lambda waits one minute, then two; nobody at a terminal wants to. */
+/** Pauses before the second and third attempt. Lambda waits one minute, then two, which is too long at a terminal. */
 const RETRY_DELAYS_MS = [1000, 2000] as const;
 
 /**
- * Invokes a function as Lambda does for schedules and event buses: what fails is tried twice more, with the same request
- * id, and then its failure record goes to the function's `destinations.onFailure` queue. Never rejects.
+ * Invokes a function as Lambda does for schedules and event buses: a failed invocation is repeated up to twice with the same
+ * request id. After that its failure record goes to the function's `destinations.onFailure` queue. Never rejects.
  */
 export function createAsyncInvoke(options: AsyncInvokeOptions) {
   const { invoke, log, sleep = wait } = options;
@@ -49,7 +49,7 @@ export function createAsyncInvoke(options: AsyncInvokeOptions) {
 interface Failure {
   readonly requestId: string;
   readonly payload: unknown;
-  /** Which attempt it was that failed last, the first being 1. */
+  /** Number of the attempt that failed last; the first attempt is 1. */
   readonly attempt: number;
   readonly error: unknown;
 }
@@ -62,7 +62,8 @@ async function giveUp(
   if (fn === undefined) return;
   const failed = `[${fn.name}] failed for good, attempts: ${failure.attempt};`;
   const { failureQueue } = fn;
-  if (failureQueue === undefined) return log(`${failed} serverless.yml names no queue for its failures`);
+  if (failureQueue === undefined)
+    return log(`${failed} serverless.yml has no destinations.onFailure queue for it`);
   try {
     await send(failureQueue, JSON.stringify(failureRecord(fn, region, failure)));
     log(`${failed} the failure record is in queue ${failureQueue}`);
@@ -71,7 +72,10 @@ async function giveUp(
   }
 }
 
-/** What Lambda sends to a failure destination (Developer Guide, "Capturing records of Lambda asynchronous invocations"). */
+/**
+ * The record that Lambda sends to a failure destination (Developer Guide, "Capturing records of Lambda asynchronous
+ * invocations").
+ */
 function failureRecord(
   { deployedName }: FunctionWiring,
   region: string,
@@ -88,11 +92,11 @@ function failureRecord(
     },
     requestPayload: payload,
     responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
-    responsePayload: inLambdasWords(error),
+    responsePayload: asLambdaError(error),
   };
 }
 
-const inLambdasWords = (error: unknown) =>
+const asLambdaError = (error: unknown) =>
   error instanceof FunctionError
     ? { errorMessage: error.message, errorType: error.errorType }
     : { errorMessage: String(error), errorType: 'Runtime.Unknown' };

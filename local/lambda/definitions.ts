@@ -4,9 +4,9 @@ import type { Wiring } from '../wiring/serverless.ts';
 import type { FunctionDefinition } from './host.ts';
 
 /**
- * The functions of serverless.yml with the bundles that `npm run build` makes of them.
+ * The functions of serverless.yml with their bundles, which `npm run build` makes.
  *
- * @param queues what is there of SQS: the functions get the URLs; a variable whose queue is not there stays unset
+ * @param queues the existing queues, whose URLs the functions get; the variable of a missing queue stays unset
  */
 export function functionDefinitions(
   root: string,

@@ -1,6 +1,6 @@
 /**
- * A function host: a process of its own that loads one bundle and serves one invocation at a time, as a Lambda container does.
- * Started by `host.ts` as `node function-host.ts <bundle>`; it talks over IPC, in the words of `host-messages.ts`.
+ * A function host: a process that loads one bundle and serves one invocation at a time, as a Lambda container does.
+ * `host.ts` starts it as `node function-host.ts <bundle>`. They exchange the messages of `host-messages.ts` over IPC.
  */
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
@@ -26,7 +26,7 @@ const Bundle = z.object({
 });
 type Bundle = z.infer<typeof Bundle>;
 
-// Ctrl-C goes to every process of the terminal: the parent decides when this one ends, so that no message is cut off.
+// Ctrl-C reaches every process of the terminal. The parent decides when this process ends, so that no send is cut off.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 process.once('disconnect', () => process.exit(0));
 
@@ -42,7 +42,7 @@ try {
   report({ kind: 'unusable', error: describe(thrown) });
 }
 
-/** A bundle whose routes went through the function of `lib/routes.ts` has told its problems already: these are the others. */
+/** Checks the exports. Routes made with the functions of `lib/routes.ts` are checked already; this is for all other routes. */
 function read(exports: unknown): Bundle {
   const { data, error } = Bundle.safeParse(exports);
   if (data) return data;
@@ -66,7 +66,7 @@ async function invoke({ handler, routes }: Bundle, request: HostRequest): Promis
   }
 }
 
-/** All that the Node 24 runtime's context has, less what only a mobile client or tracing would fill. */
+/** The context of the Node 24 runtime, without the members that only a mobile client or tracing fills. */
 function contextOf({ requestId, deadlineMs }: HostRequest) {
   const functionName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? '';
   return {
@@ -81,7 +81,7 @@ function contextOf({ requestId, deadlineMs }: HostRequest) {
   };
 }
 
-/** As Lambda reports what was thrown: an error by name, anything else by its type. */
+/** A thrown value as Lambda reports it: an error by its name, any other value by its type. */
 function describe(thrown: unknown): HostError {
   if (!(thrown instanceof Error)) return { name: typeof thrown, message: String(thrown) };
   const { name, message, stack } = thrown;

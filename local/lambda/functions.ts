@@ -6,32 +6,32 @@ import { LocalCloudError } from '../problem.ts';
 import { type FunctionDefinition, UnusableFunctionError } from './host.ts';
 import { createPool, type PoolOptions } from './pool.ts';
 
-/** How an invocation is made. */
+/** Options of one invocation. */
 export interface InvokeOptions {
-  /** Whether the payload is signed as its sender would have. */
+  /** Whether to sign the payload as its sender would; default `false`. */
   readonly sign?: boolean;
-  /** Default: a fresh one. Lambda's own retries keep it. */
+  /** Default: a new id. Lambda's own retries use the same id. */
   readonly requestId?: string;
 }
 
-/** Invokes a function by its name in serverless.yml. Results cross as JSON, as on Lambda: `undefined` becomes `null`. */
+/** Invokes a function by its name in serverless.yml. Results pass as JSON, as on Lambda: `undefined` becomes `null`. */
 export type Invoke = (name: string, payload: unknown, options?: InvokeOptions) => Promise<unknown>;
 
-/** The functions, each behind up to `maxHosts` hosts. */
+/** The running functions, each with up to `maxHosts` hosts. */
 export interface Functions {
-  /** Throws FunctionError in Lambda's words: what the handler threw, a timeout, or a host that died. */
+  /** Throws FunctionError, as Lambda reports it: the handler's error, a timeout, or the end of its host. */
   readonly invoke: Invoke;
-  /** The topics that the routes of all functions name outright. */
+  /** Topics that the routes of all functions name as text. */
   readonly topics: readonly string[];
-  /** Takes no more invocations, waits up to `graceMs` for those under way, then kills every host. */
+  /** Stops accepting invocations, waits up to `graceMs` for those under way, then kills every host. */
   close(graceMs?: number): Promise<void>;
 }
 
 /**
- * Starts one host of each function, so that a function that cannot start says so now.
+ * Starts one host of each function, so that a function that cannot start is reported at once.
  *
  * @throws ConfigurationError with the problems of all functions
- * @throws LocalCloudError when a function is not built, or fails to load for another reason
+ * @throws LocalCloudError if a function is not built, or cannot be loaded for another reason
  */
 export async function createFunctions(
   definitions: readonly FunctionDefinition[],
@@ -70,10 +70,10 @@ export async function createFunctions(
 
 function checkBuilt({ name, bundle }: FunctionDefinition): void {
   if (existsSync(bundle)) return;
-  throw new LocalCloudError(`Function "${name}" is not built, ${bundle} is missing: run "npm run build".`);
+  throw new LocalCloudError(`Function "${name}" is not built (${bundle} is missing): run "npm run build".`);
 }
 
-/** One error for all functions that could not start: problems of the configuration first, each once. */
+/** One error for all functions that could not start. Configuration problems have priority; each is listed once. */
 function startError(failures: readonly unknown[]): unknown {
   const unusable = failures.filter((failure) => failure instanceof UnusableFunctionError);
   const problems = new Map<string, ConfigurationProblem>();

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Something thrown inside a host, as data. `problems` are those of a ConfigurationError. */
+/** A value that was thrown inside a host, as data. `problems` are those of a ConfigurationError. */
 export const HostError = z.object({
   name: z.string(),
   message: z.string(),
@@ -14,12 +14,12 @@ export const HostRequest = z.object({
   requestId: z.string(),
   payload: z.string(),
   deadlineMs: z.number(),
-  /** Whether the payload is to be signed as its sender would have. */
+  /** Whether to sign the payload as its sender would. */
   sign: z.boolean(),
 });
 export type HostRequest = z.infer<typeof HostRequest>;
 
-/** What a host says: once whether its bundle can be used, then one answer (JSON text) or failure per request. */
+/** A report of a host: first whether its bundle can be used, then one answer (JSON text) or failure for each request. */
 export const HostReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), topics: z.array(z.string()) }),
   z.object({ kind: z.literal('unusable'), error: HostError }),

@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { type HostError, HostReport } from './host-messages.ts';
 
-/** How a host died, as Lambda says it. */
+/** The end of a host process, as Lambda reports it. */
 export type Death = { readonly kind: 'died'; readonly error: HostError };
 
-/** Resolves when the host is gone, or could not be started. */
+/** Resolves when the host has ended, or could not be started. */
 export function deathOf(child: ChildProcess): Promise<Death> {
   const died = (how: string): Death => ({
     kind: 'died',
@@ -17,10 +17,10 @@ export function deathOf(child: ChildProcess): Promise<Death> {
   });
 }
 
-/** What the host says next, or how it died. */
+/** The next report of the host, or its end. */
 export async function nextReport(child: ChildProcess, death: Promise<Death>): Promise<HostReport | Death> {
   const settled = new AbortController();
   const message = once(child, 'message', { signal: settled.signal }).then(([said]) => HostReport.parse(said));
-  message.catch(() => {}); // aborted, because death was first
+  message.catch(() => {}); // aborted, because the host ended first
   return Promise.race([message, death]).finally(() => settled.abort());
 }

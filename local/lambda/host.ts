@@ -5,9 +5,9 @@ import type { Readable } from 'node:stream';
 import type { HostError, HostReport, HostRequest } from './host-messages.ts';
 import { type Death, deathOf, nextReport } from './host-reports.ts';
 
-/** A function as it is deployed: what a host must know to stand in for its container. */
+/** A function with the settings that it has when deployed. */
 export interface FunctionDefinition {
-  /** Its name in serverless.yml, which is also its folder in `dist/`. */
+  /** Its name in serverless.yml, which is also the name of its folder in `dist/`. */
   readonly name: string;
   /** Its name in the cloud. */
   readonly deployedName: string;
@@ -15,24 +15,24 @@ export interface FunctionDefinition {
   readonly memoryMb: number;
   /** Path of the built module. */
   readonly bundle: string;
-  /** Its own variables, besides those that all functions get; `undefined` takes one away. */
+  /** Its own variables; they override those that all functions get, and `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A running host. It serves one invocation at a time; its caller sees to that. */
+/** A running host. Its caller must make only one invocation at a time. */
 export interface Host {
-  /** The topics that the bundle's routes name outright. */
+  /** Topics that the bundle's routes name as text. */
   readonly topics: readonly string[];
   isAlive(): boolean;
   /** Whether an invocation is under way. */
   isBusy(): boolean;
-  /** Resolves to the answer as JSON text. Throws FunctionError, after which the host may be dead. */
+  /** Resolves to the answer as JSON text. Throws FunctionError; after that the host may have ended. */
   invoke(request: HostRequest): Promise<string>;
-  /** Kills the host at once, and waits until it is gone. */
+  /** Kills the host at once, and waits until its process has ended. */
   kill(): Promise<void>;
 }
 
-/** An invocation that failed, in Lambda's words. */
+/** A failed invocation, as Lambda reports it. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError';
   readonly errorType: string;
@@ -44,7 +44,7 @@ export class FunctionError extends Error {
   }
 }
 
-/** The bundle could not be loaded; `error` is what it threw. */
+/** A bundle that could not be loaded; `error` is the error that it threw. */
 export class UnusableFunctionError extends Error {
   override readonly name = 'UnusableFunctionError';
   readonly error: HostError;
@@ -55,11 +55,13 @@ export class UnusableFunctionError extends Error {
   }
 }
 
-/** What a host runs in; `log` gets its output line by line, each with the function's name in front. */
+/** Options of `startHost`. */
 export interface HostOptions {
+  /** Environment of all functions. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Called with each line of a host's output, which starts with the function's name. */
   readonly log: (line: string) => void;
-  /** Gets every host that is ready. */
+  /** Called with every host that is ready. */
   readonly onHost?: (host: Host) => void;
 }
 
@@ -94,7 +96,7 @@ export async function startHost(definition: FunctionDefinition, options: HostOpt
       isBusy = true;
       const timer = setTimeout(() => child.kill('SIGKILL'), request.deadlineMs - Date.now());
       const answer = nextReport(child, death);
-      child.send(request, () => {}); // a host that is gone shows in `death`
+      child.send(request, () => {}); // `death` resolves if the host has ended
       const report = await answer.finally(() => {
         isBusy = false;
         clearTimeout(timer);
@@ -137,7 +139,7 @@ function failure(
   if (report.kind === 'died') {
     return new FunctionError(report.error.name, `RequestId: ${requestId} Error: ${report.error.message}`);
   }
-  if (report.kind === 'ready') return new FunctionError('Runtime.Unknown', 'the host started anew');
+  if (report.kind === 'ready') return new FunctionError('Runtime.Unknown', 'the host started again');
   return new FunctionError(report.error.name, report.error.message, report.error.stack);
 }
 

@@ -2,13 +2,13 @@ import { LocalCloudError } from '../problem.ts';
 import { type FunctionDefinition, FunctionError, type Host, type HostOptions, startHost } from './host.ts';
 import type { HostRequest } from './host-messages.ts';
 
-/** What the functions run in. */
+/** Options of `createPool`. */
 export interface PoolOptions extends HostOptions {
-  /** How many invocations of one function run side by side; further ones wait. Default 4. */
+  /** Largest number of invocations of one function at the same time; further invocations wait. Default 4. */
   readonly maxHosts?: number;
 }
 
-/** The hosts of one function. A slot holds one host and runs one invocation at a time; the last one used goes first. */
+/** The hosts of one function. A slot has one host and runs one invocation at a time. The slot used last is reused first. */
 export function createPool(definition: FunctionDefinition, options: PoolOptions) {
   const slots = Array.from({ length: options.maxHosts ?? 4 }, () => createSlot(definition, options));
   const idle = [...slots];
@@ -32,7 +32,7 @@ export function createPool(definition: FunctionDefinition, options: PoolOptions)
   };
 }
 
-/** An invocation that has no deadline yet: that begins with its turn. */
+/** An invocation without a deadline. Its time starts only when a slot runs it. */
 type Call = Omit<HostRequest, 'deadlineMs'>;
 
 type Slot = ReturnType<typeof createSlot>;

@@ -1,15 +1,18 @@
 import { Cron } from 'croner';
 import { LocalCloudError } from '../problem.ts';
 
-/** When a schedule fires: the first time after `after`, `undefined` when there is none. Both in epoch milliseconds. */
+/**
+ * Returns the first time after `after` at which a schedule fires, or `undefined` if it never fires again. In epoch
+ * milliseconds.
+ */
 export type NextTime = (after: number) => number | undefined;
 
 /**
- * Reads AWS's `rate(5 minutes)`, `cron(0 6 ? * MON-FRI *)` and `at(2027-01-01T00:00:00)`. A rate counts from `startMs` and fires
- * first then: its creation is its start.
+ * Reads AWS's `rate(5 minutes)`, `cron(0 6 ? * MON-FRI *)` and `at(2027-01-01T00:00:00)`. A rate fires first at `startMs`,
+ * because AWS counts a rate from the creation of its schedule.
  *
  * @param timezone for `cron` and `at`, such as Europe/Berlin
- * @throws LocalCloudError naming the expression when AWS would refuse it
+ * @throws LocalCloudError with the expression if AWS would refuse it
  */
 export function parseExpression(expression: string, timezone: string, startMs: number): NextTime {
   const [, kind, text = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];
@@ -21,7 +24,7 @@ export function parseExpression(expression: string, timezone: string, startMs: n
     case 'at':
       return croner(expression, text, timezone);
     default:
-      throw refused(expression, 'it is no rate(), cron() or at()');
+      throw refused(expression, 'it is not rate(), cron() or at()');
   }
 }
 
@@ -47,7 +50,7 @@ function cronPattern(expression: string, text: string): string {
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
     throw refused(expression, 'day-of-month or day-of-week must be "?", and only one of them');
   }
-  const weekday = dayOfWeek === 'L' ? 'SAT' : dayOfWeek; // the week's last day
+  const weekday = dayOfWeek === 'L' ? 'SAT' : dayOfWeek; // L is the last day of the week
   return ['0', minutes, hours, any(dayOfMonth), month, any(weekday), year].join(' ');
 }
 
@@ -55,7 +58,7 @@ const any = (field = '') => (field === '?' ? '*' : field);
 
 function croner(expression: string, pattern: string, timezone: string): NextTime {
   try {
-    // AWS counts weekdays from 1, Sunday, and writes 0/10 where others write */10.
+    // AWS counts weekdays from Sunday as 1, and writes 0/10 where other programs write */10.
     const options = {
       paused: true,
       timezone,
@@ -64,7 +67,7 @@ function croner(expression: string, pattern: string, timezone: string): NextTime
       sloppyRanges: true,
     } as const;
     const cron = new Cron(pattern, options);
-    cron.nextRun(); // reads the timezone
+    cron.nextRun(); // throws if the timezone does not exist
     return (after) => cron.nextRun(new Date(after))?.getTime();
   } catch (cause) {
     throw refused(expression, cause instanceof Error ? cause.message : String(cause), cause);

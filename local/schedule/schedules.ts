@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../../lib/core/clock.ts';
 import type { ScheduleTrigger } from '../wiring/serverless-events.ts';
 import { type NextTime, parseExpression } from './cron.ts';
 
-/** What schedules need: whom to call, and when it is. */
+/** Options of `startSchedules`. */
 export interface SchedulesOptions {
   readonly schedules: readonly ScheduleTrigger[];
   readonly region: string;
@@ -13,14 +13,14 @@ export interface SchedulesOptions {
 
 /** Running schedules. */
 export interface Schedules {
-  /** Each schedule's next time in epoch milliseconds; none when it is disabled or over. */
+  /** Each schedule with its next time in epoch milliseconds; `undefined` if it is disabled or never fires again. */
   readonly list: () => readonly { readonly schedule: ScheduleTrigger; readonly next?: number | undefined }[];
   stop(): void;
 }
 
 /**
- * Starts the schedules: a rate fires at once, because creation is its start, and then every interval; cron and at fire at their
- * times. A failed invocation is the function's own business.
+ * Starts the schedules. A rate fires at once and then after every interval; `cron` and `at` fire at their times. Failed
+ * invocations are ignored here, because `invoke` handles them.
  */
 export function startSchedules({
   schedules,
@@ -44,14 +44,14 @@ export function startSchedules({
 
 const disabled = { next: () => undefined, stop: () => {} };
 
-/** Fires at every time that `nextTime` names. If the machine slept over several of them, only the first fires, late. */
+/** Fires at every time that `nextTime` returns. If the machine slept through several times, only the first one fires, late. */
 function run(nextTime: NextTime, fire: (at: number) => void, startMs: number, clock: Clock) {
   const stopped = new AbortController();
   let next = nextTime(startMs - 1);
   async function loop(): Promise<void> {
     while (next !== undefined && !stopped.signal.aborted) {
       await clock.sleep(Math.max(0, next - clock.now()), stopped.signal);
-      // A sleep may end early: by being stopped, or because a timer cannot hold its full length.
+      // A sleep can end early: if the schedule is stopped, or if the time is longer than a timer can wait.
       if (stopped.signal.aborted || next > clock.now()) continue;
       fire(next);
       next = nextTime(Math.max(next, clock.now()));
@@ -61,13 +61,13 @@ function run(nextTime: NextTime, fire: (at: number) => void, startMs: number, cl
   return { next: () => next, stop: () => stopped.abort() };
 }
 
-/** What one firing is about; `at` is the planned time in epoch milliseconds. */
+/** One firing of a schedule; `at` is the planned time in epoch milliseconds. */
 export interface Firing {
   readonly region: string;
   readonly at: number;
 }
 
-/** The payload of one firing: the input with its context attributes filled in, else the service's own event. */
+/** The payload of one firing: the input with its context attributes filled in or, without input, the service's own event. */
 export function toSchedulePayload(schedule: ScheduleTrigger, { region, at }: Firing): unknown {
   const { name, method, input } = schedule;
   const time = `${new Date(at).toISOString().slice(0, 19)}Z`;
@@ -85,7 +85,7 @@ export function toSchedulePayload(schedule: ScheduleTrigger, { region, at }: Fir
     time,
     region,
     resources: [arn],
-    detail: isScheduler ? '{}' : {}, // Scheduler really sends the string
+    detail: isScheduler ? '{}' : {}, // EventBridge Scheduler does send a string
   };
 }
 

@@ -2,14 +2,14 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { InvalidEventError } from '../../lib/core/errors.ts';
 import { readRecord } from '../../lib/outbox/record.ts';
 
-/** A dead letter as it was received, and the facts that an operator decides by. */
+/** A dead letter as it was received, with the facts that an operator needs for a decision. */
 export interface Letter {
   readonly received: Message;
-  /** `undefined` for an event, which has not become messages, and for a text that is not a record. */
+  /** `undefined` for an event that no route has turned into messages, and for a text that is not a record. */
   readonly topic: string | undefined;
   readonly key: string;
   readonly reason: string;
-  /** Whether the broker may have the message already: sending it again may make a duplicate. */
+  /** Whether the broker may have the message already, so that sending it again may create a duplicate. */
   readonly inDoubt: boolean;
   readonly class: string | undefined;
   readonly serviceCode: string | undefined;
@@ -18,20 +18,20 @@ export interface Letter {
   readonly lastAt: string;
 }
 
-/** Selects letters; without a field it selects all of them. */
+/** Selects dead letters. An empty filter selects all of them. */
 export interface LetterFilter {
-  /** Part of the reason, of its class or of the service's code; upper and lower case are the same. */
+  /** Part of the reason, of its class or of the service's code, in upper or lower case. */
   readonly reason?: string | undefined;
   readonly topic?: string | undefined;
 }
 
-/** Reads a dead letter. One that an application or SQS itself stored has no failure, and may be any text. */
+/** Reads a dead letter. If an application or SQS itself stored it, it has no failure and may be any text. */
 export function toLetter(received: Message): Letter {
   const record = readRecord(received.Body ?? '');
   const id = received.MessageId ?? '';
   if (record instanceof InvalidEventError)
-    return { ...nothingKnown, received, topic: undefined, key: id, reason: record.message };
-  const failure = record.failure ?? nothingKnown;
+    return { ...withoutFailure, received, topic: undefined, key: id, reason: record.message };
+  const failure = record.failure ?? withoutFailure;
   const subject =
     'topic' in record
       ? { topic: record.topic, key: record.keys[0] ?? id, inDoubt: record.inDoubt ?? false }
@@ -48,9 +48,9 @@ export function toLetter(received: Message): Letter {
   };
 }
 
-/** A record without a failure is here because SQS delivered it as often as the outbox allows. */
-const nothingKnown = {
-  reason: 'received too often',
+/** Facts of a record without a failure: SQS moved it here because it was delivered as often as the outbox allows. */
+const withoutFailure = {
+  reason: 'delivered too often',
   inDoubt: false,
   class: undefined,
   serviceCode: undefined,
@@ -59,15 +59,15 @@ const nothingKnown = {
   lastAt: '-',
 };
 
-/** Whether a filter selects this letter. */
-export function isMeant(letter: Letter, { reason, topic }: LetterFilter): boolean {
+/** Whether the filter selects this dead letter. */
+export function isSelected(letter: Letter, { reason, topic }: LetterFilter): boolean {
   if (topic !== undefined && letter.topic !== topic) return false;
   if (reason === undefined) return true;
   const texts = [letter.reason, letter.class, letter.serviceCode];
   return texts.some((text) => text?.toLowerCase().includes(reason.toLowerCase()));
 }
 
-/** One line about a letter: topic, key, attempts, first and last time, whether it is in doubt, reason. */
+/** One line about a dead letter: topic, key, attempts, first and last time, whether it is in doubt, reason. */
 export function letterLine(letter: Letter): string {
   const { topic = 'event', key, attempts, firstAt, lastAt, inDoubt, reason } = letter;
   const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`;

@@ -2,7 +2,7 @@ import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/cl
 import type { SQSEvent } from 'aws-lambda';
 import { toQueueEvent } from './queue-event.ts';
 
-/** What a batch is made of. */
+/** The queue of a batch, and the limits of the batch. */
 export interface BatchSource {
   readonly client: SQSClient;
   readonly queueUrl: string;
@@ -13,8 +13,8 @@ export interface BatchSource {
 const LONGEST_POLL_SECONDS = 20;
 
 /**
- * Waits for a message, then receives until the batch is full or its window is over; without a window, one receive is the batch.
- * May be empty. Throws when SQS cannot be asked, or when it is stopped before there is a message.
+ * Waits for a message, then receives until the batch is full or its window ends. Without a window, the batch is what one
+ * receive returns; it can be empty. Throws if SQS fails, or if `signal` aborts before the first message.
  */
 export async function receiveBatch(source: BatchSource, signal: AbortSignal): Promise<Message[]> {
   const { batchSize, windowSeconds = 0 } = source;
@@ -22,7 +22,7 @@ export async function receiveBatch(source: BatchSource, signal: AbortSignal): Pr
   const endsAt = Date.now() + windowSeconds * 1000;
   const secondsLeft = () => Math.min(LONGEST_POLL_SECONDS, Math.round((endsAt - Date.now()) / 1000));
   while (messages.length > 0 && messages.length < batchSize && secondsLeft() > 0 && !signal.aborted) {
-    // What is there already must be worked on, whatever happens to the search for more.
+    // The messages received so far must be processed, even if this receive fails.
     const more = receive(source, batchSize - messages.length, secondsLeft(), signal);
     messages.push(...(await more.catch(() => [])));
   }
@@ -46,10 +46,10 @@ async function receive(
   return Messages;
 }
 
-/** What Lambda's Invoke takes. */
+/** Largest payload of Lambda's Invoke. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
-/** The events of a batch, with their messages, in order: one, or several when it is too large for one invocation. */
+/** The events of a batch with their messages, in order. A batch that is too large for one invocation becomes several events. */
 export function toPayloads(
   messages: readonly Message[],
   { queueArn, region }: { readonly queueArn: string; readonly region: string },

@@ -2,13 +2,13 @@ import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 
-/** Where records come from. */
+/** The queue that records come from. */
 export interface RecordSource {
   readonly arn: string;
   readonly region: string;
 }
 
-/** Received messages as the event that Lambda makes of them. */
+/** The event that Lambda makes from received messages. */
 export function toQueueEvent(messages: readonly Message[], source: RecordSource): SQSEvent {
   return { Records: messages.map((message) => toRecord(message, source)) };
 }
@@ -56,8 +56,8 @@ const BatchAnswer = z.union([
 ]);
 
 /**
- * The messages that a function has dealt with. With `ReportBatchItemFailures`, an answer that Lambda could not read, or that
- * names a message that is not in the batch, fails the whole batch.
+ * The messages that a function has handled. With `ReportBatchItemFailures`, the whole batch fails if Lambda cannot read the
+ * answer, or if the answer names a message that is not in the batch.
  */
 export function handledMessages(
   messages: readonly Message[],

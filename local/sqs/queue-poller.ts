@@ -4,15 +4,15 @@ import type { SQSEvent } from 'aws-lambda';
 import { receiveBatch, toPayloads } from './queue-batch.ts';
 import { handledMessages } from './queue-event.ts';
 
-/** A queue as an event source of a function. */
+/** Options of `startQueuePoller`: a queue as an event source of a function. */
 export interface QueuePollerOptions {
   readonly client: SQSClient;
   readonly queueUrl: string;
   readonly queueArn: string;
   readonly region: string;
-  /** How many messages one invocation gets at most; SQS itself hands out no more than 10 at once. */
+  /** Largest number of messages in one invocation. SQS itself returns at most 10 at once. */
   readonly batchSize: number;
-  /** How long more messages are waited for once there is one; default 0, which is not to wait. */
+  /** Time to wait for more messages after the first one; default 0. */
   readonly windowSeconds?: number;
   /** Whether the function's answer names the messages that failed. */
   readonly reportsFailures: boolean;
@@ -22,17 +22,17 @@ export interface QueuePollerOptions {
 
 /** A running poller. */
 export interface QueuePoller {
-  /** Ends the long polls, and waits for the batches under way. */
+  /** Ends the long polls and waits for the batches under way. */
   stop(): Promise<void>;
 }
 
-/** With how many batches at once Lambda begins, and stays on this machine. */
+/** Number of concurrent batches that Lambda starts with. Here the number stays the same. */
 const BATCHES_AT_ONCE = 5;
 
 /**
- * Polls a queue as Lambda's event source mapping does, up to five batches at once; of a FIFO queue, SQS itself hands out nothing
- * more of a message group while some of it is under way. What the function has dealt with is deleted; the rest, and everything
- * when it throws, comes back after the queue's visibility timeout.
+ * Polls a queue as Lambda's event source mapping does, with up to five batches at once. SQS itself holds a message group of a
+ * FIFO queue back while messages of it are under way. Messages that the function has handled are deleted. All others, or the
+ * whole batch if the function throws, are redelivered after the queue's visibility timeout.
  */
 export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
   const stopped = new AbortController();
@@ -69,11 +69,11 @@ async function work(options: QueuePollerOptions, { messages, event }: Payload): 
   const { client, queueUrl, invoke, reportsFailures, log } = options;
   const handled = await invoke(event).then(
     (answer) => handledMessages(messages, answer, reportsFailures),
-    () => [], // the function's own output says why
+    () => [], // the function's output says why it failed
   );
   for (let first = 0; first < handled.length; first += 10) {
     const Entries = handled
-      .slice(first, first + 10) // all that one request takes
+      .slice(first, first + 10) // the limit of one request
       .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     const { Failed = [] } = await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
     for (const { Message: reason } of Failed) log(`[sqs] a message could not be deleted: ${reason}`);

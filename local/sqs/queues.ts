@@ -2,26 +2,26 @@ import { CreateQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient }
 import { buildApp } from 'fauxqs';
 import type { QueueDefinition } from '../wiring/serverless-queues.ts';
 
-/** A queue that is there. */
+/** An existing queue. */
 export interface Queue {
   readonly name: string;
   readonly url: string;
   readonly arn: string;
 }
 
-/** SQS on this machine. */
+/** The local SQS. */
 export interface Queues {
   readonly url: string;
   readonly port: number;
-  /** Talks to it; any credentials would do. */
+  /** A client of the local SQS. */
   readonly client: SQSClient;
   readonly queues: readonly Queue[];
-  /** Puts a message into the queue of this name. */
+  /** Sends a message to the queue with this name. */
   send(queueName: string, body: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts SQS on loopback (fauxqs, in this process) and makes the queues; a port of 0 is any free one. */
+/** Starts SQS on loopback (fauxqs, in this process) and creates the queues. Port 0 means any free port. */
 export async function startQueues(
   port: number,
   { region, queues }: { readonly region: string; readonly queues: readonly QueueDefinition[] },
@@ -47,9 +47,7 @@ export async function startQueues(
   }
 }
 
-/**
- * The queues of these that a local cloud holds which runs already; none when nothing like SQS answers at `url`.
- */
+/** Those of the given queues that exist in a running local cloud; empty if no SQS answers at `url`. */
 export async function findQueues(
   url: string,
   { region, queues }: { readonly region: string; readonly queues: readonly QueueDefinition[] },
@@ -74,7 +72,7 @@ export async function findQueues(
 
 const LOOKUP_TIMEOUT_MS = 1000;
 
-/** A client of SQS on this machine; any credentials would do. */
+/** A client of the local SQS, which accepts any credentials. */
 export const createClient = (endpoint: string, region: string, maxAttempts = 3) =>
   new SQSClient({
     endpoint,
@@ -100,7 +98,7 @@ async function createQueue(
   };
   const Attributes = { ...attributes, ...(policy && { RedrivePolicy: JSON.stringify(policy) }) };
   await client.send(new CreateQueueCommand({ QueueName: name, Attributes }));
-  // Not the URL of the answer: its host, sqs.<region>.localhost, has no address on many machines.
+  // Not the URL in the answer: many machines cannot resolve its host, sqs.<region>.localhost.
   return { name, url: urlOf(name, url), arn: arnOf(name, region) };
 }
 

@@ -6,7 +6,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { isMeant, type Letter, type LetterFilter, toLetter } from './letter.ts';
+import { isSelected, type Letter, type LetterFilter, toLetter } from './letter.ts';
 
 /** Options of `redriveLetters`. */
 export interface RedriveOptions {
@@ -14,32 +14,32 @@ export interface RedriveOptions {
   readonly deadLetterUrl: string;
   readonly outboxUrl: string;
   readonly filter: LetterFilter;
-  /** How many letters at most; default all. */
+  /** Largest number of dead letters to move; default all. */
   readonly limit?: number | undefined;
-  /** How long SQS looks for letters, in seconds. Default 1: from there on it asks all of its servers. */
+  /** Time in seconds that SQS searches for messages; default 1, the shortest time for which SQS searches all of its servers. */
   readonly waitSeconds?: number;
-  /** Whether letters are only looked at. */
+  /** Whether to report the dead letters without moving them. */
   readonly isDryRun: boolean;
-  /** Called with each selected letter after it has been moved. */
+  /** Called with each selected dead letter after it has been moved. */
   readonly onLetter: (letter: Letter) => void;
-  /** Ends the work early, between two batches. */
+  /** Stops the redrive early, between two batches. */
   readonly signal?: AbortSignal;
 }
 
-/** How many letters were moved (or would be), and how many stayed because the filter does not select them. */
+/** Numbers of dead letters that were moved (or would be), and of those that the filter did not select. */
 export interface RedriveCounts {
   readonly moved: number;
   readonly left: number;
 }
 
-/** How long a letter is invisible to others while this run goes on. */
+/** Time for which a dead letter is invisible to other readers during a redrive. */
 const HIDDEN_SECONDS = 120;
 
 /**
- * Moves dead letters to the outbox as they are, with their policy, doubt and failure. A letter is deleted only after SQS has
- * stored it in the outbox, so that at worst it is in both queues. Letters that the filter does not select become visible again at
- * the end, and all of them do when SQS refuses a step; then the error of SQS is thrown. Letters that arrive while it runs are not
- * moved: they may be those just moved.
+ * Moves dead letters to the outbox unchanged, with their policy, doubt and failure. A dead letter is deleted only after SQS has
+ * stored it in the outbox, so in the worst case it is in both queues. Those that the filter does not select become visible again
+ * at the end. If SQS refuses a request, all that were not moved become visible again, and the error of SQS is thrown. Dead
+ * letters that arrive during the redrive are not moved, because they may be messages that were just moved and failed again.
  */
 export async function redriveLetters(options: RedriveOptions): Promise<RedriveCounts> {
   const { client, deadLetterUrl, filter, limit = Number.POSITIVE_INFINITY, isDryRun, onLetter } = options;
@@ -52,11 +52,11 @@ export async function redriveLetters(options: RedriveOptions): Promise<RedriveCo
       const received = await receive(options);
       const news = received.filter(({ MessageId = '' }) => !held.has(MessageId));
       for (const message of received) held.set(message.MessageId ?? '', message);
-      if (news.length === 0) break; // all was seen
+      if (news.length === 0) break; // every dead letter was received before
       const letters = news.filter((message) => sentAt(message) <= startedAt).map(toLetter);
-      const meant = letters.filter((letter) => isMeant(letter, filter)).slice(0, limit - moved);
-      left += letters.filter((letter) => !isMeant(letter, filter)).length;
-      for (const letter of meant) {
+      const selected = letters.filter((letter) => isSelected(letter, filter)).slice(0, limit - moved);
+      left += letters.filter((letter) => !isSelected(letter, filter)).length;
+      for (const letter of selected) {
         if (!isDryRun) await move(options, letter);
         if (!isDryRun) held.delete(letter.received.MessageId ?? '');
         moved++;
@@ -89,11 +89,11 @@ async function move({ client, deadLetterUrl, outboxUrl }: RedriveOptions, { rece
   await client.send(new DeleteMessageCommand({ QueueUrl: deadLetterUrl, ReceiptHandle }));
 }
 
-/** Makes letters visible again. Best effort: the others are visible when their time is over. */
+/** Makes dead letters visible again. If a request fails, they become visible at the end of their visibility timeout. */
 async function release(client: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
   for (let first = 0; first < messages.length; first += 10) {
     const Entries = messages
-      .slice(first, first + 10) // all that one request takes
+      .slice(first, first + 10) // the limit of one request
       .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
     await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })).catch(() => {});
   }

@@ -4,9 +4,9 @@ import type { Settings } from '../settings.ts';
 import type { Wiring } from '../wiring/serverless.ts';
 import { createClient, findQueues } from './queues.ts';
 
-/** The dead-letter queue and the outbox, and who talks to them. */
+/** The dead-letter queue and the outbox, with a client for them. */
 export interface RedriveQueues {
-  /** What to call the place. */
+  /** Name for the output: `the cloud` or `the local cloud`. */
   readonly place: string;
   readonly client: SQSClient;
   readonly deadLetterUrl: string;
@@ -14,11 +14,11 @@ export interface RedriveQueues {
 }
 
 /**
- * The queues in the cloud when `.env` or the shell names them, with the AWS credentials found there; else those of the local cloud
- * that runs on `SQS_PORT`.
+ * The queues in the cloud if `.env` or the shell sets their URLs, with the AWS credentials found there. Otherwise those of the
+ * local cloud that runs on `SQS_PORT`.
  *
- * @param loadWiring asked for the queues' names, for the local cloud only
- * @throws LocalCloudError when there are no such queues
+ * @param loadWiring returns the queues' names; called only for the local cloud
+ * @throws LocalCloudError if there are no such queues
  */
 export async function findRedriveQueues(
   { env, ports }: Pick<Settings, 'env' | 'ports'>,
@@ -30,7 +30,7 @@ export async function findRedriveQueues(
   }
   if (deadLetterUrl === undefined || outboxUrl === undefined) {
     const missing = deadLetterUrl === undefined ? 'DEAD_LETTER_QUEUE_URL' : 'OUTBOX_QUEUE_URL';
-    throw new LocalCloudError(`${missing} is missing: set both queue URLs, or neither for the local cloud.`);
+    throw new LocalCloudError(`${missing} is missing: set both queue URLs, or none for the local cloud.`);
   }
   const region = /^https:\/\/sqs\.([\w-]+)\.amazonaws\./.exec(deadLetterUrl)?.[1] ?? AWS_REGION;
   const client = new SQSClient(region === undefined ? {} : { region });
@@ -41,15 +41,18 @@ async function localQueues(sqsUrl: string, wiring: Wiring): Promise<RedriveQueue
   const queues = await findQueues(sqsUrl, wiring);
   if (queues.length === 0) {
     throw new LocalCloudError(
-      `No local cloud is running: nothing of ours answers at ${sqsUrl} (SQS_PORT). Start one with "npm start"; ` +
-        'or, for the cloud, set DEAD_LETTER_QUEUE_URL and OUTBOX_QUEUE_URL in .env.',
+      `No local cloud is running: ${sqsUrl} (SQS_PORT) has none of its queues. Start it with "npm start". ` +
+        'To redrive in the cloud, set DEAD_LETTER_QUEUE_URL and OUTBOX_QUEUE_URL in .env.',
     );
   }
   const urlOf = (variable: string) => {
     const [name] = wiring.functions.flatMap(({ queueVariables }) => queueVariables[variable] ?? []);
     const queue = queues.find((candidate) => candidate.name === name);
     if (queue !== undefined) return queue.url;
-    throw new LocalCloudError(`${variable} is no Ref to a queue in serverless.yml: nothing can be redriven.`);
+    throw new LocalCloudError(
+      `${variable} in serverless.yml does not refer to a queue, so dead letters cannot be redriven: ` +
+        'set it to a Ref to an AWS::SQS::Queue.',
+    );
   };
   return {
     place: 'the local cloud',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { announcement, readyLine } from '../../cli/announcement.ts';
 
-const place = {
+const facts = {
   wiring: { service: 'shop', region: 'eu-central-1', functions: [], triggers: [], queues: [] },
   frontUrl: 'http://127.0.0.1:3000',
   dmsUrl: 'http://127.0.0.1:3001',
@@ -12,17 +12,17 @@ const place = {
   topics: ['orders'],
 };
 
-test('with the emulator, it says where faults are ordered', () => {
-  const lines = announcement({ ...place, target: 'emulator' });
+test('with the emulator, it shows the URL for faults', () => {
+  const lines = announcement({ ...facts, target: 'emulator' });
   expect(lines).toContainEqual(expect.stringMatching(/^ {2}faults +http:\/\/127\.0\.0\.1:3000\/faults$/));
 });
 
-test('with the real service, it offers neither messages nor faults', () => {
-  const text = announcement({ ...place, target: 'service' }).join('\n');
+test('with the real service, it shows no URL for messages or faults', () => {
+  const text = announcement({ ...facts, target: 'service' }).join('\n');
   expect(text).not.toMatch(/faults|messages/);
 });
 
-test('the outbox and the dead-letter queue are called that, and who reads a queue is told', () => {
+test('it labels the outbox and the dead-letter queue, and shows which function reads a queue', () => {
   const fn = {
     name: 'queue',
     deployedName: 'shop-queue',
@@ -43,19 +43,19 @@ test('the outbox and the dead-letter queue are called that, and who reads a queu
     enabled: true,
     reportsFailures: true,
   } as const;
-  const wiring = { ...place.wiring, functions: [fn], triggers: [source] };
+  const wiring = { ...facts.wiring, functions: [fn], triggers: [source] };
   const queues = ['shop-outbox', 'shop-dead', 'shop-orders'].map((name) => ({
     name,
     url: `http://sqs/${name}`,
     arn: name,
   }));
-  const text = announcement({ ...place, wiring, queues, target: 'service' }).join('\n');
+  const text = announcement({ ...facts, wiring, queues, target: 'service' }).join('\n');
   expect(text).toMatch(/^ {2}outbox +http:\/\/sqs\/shop-outbox -> queue$/m);
   expect(text).toMatch(/^ {2}dead letters +http:\/\/sqs\/shop-dead$/m);
   expect(text).toMatch(/^ {2}queue +http:\/\/sqs\/shop-orders$/m);
 });
 
-test('the last line promises the emulator’s lines only where there is an emulator', () => {
-  expect(readyLine('emulator')).toMatch(/^Ready\. Every message prints one line/);
-  expect(readyLine('service')).toMatch(/^Ready\. The functions' own log lines tell what was sent/);
+test('the last line mentions the lines of the emulator only if there is an emulator', () => {
+  expect(readyLine('emulator')).toMatch(/^Ready\. Each stored message is printed as one line/);
+  expect(readyLine('service')).toMatch(/^Ready\. The functions' own log lines show what was sent/);
 });

@@ -18,7 +18,7 @@ test.each([
   ['a failed record', { batchItemFailures: [{ itemIdentifier: 'a' }] }, true],
   ['no failed record', { batchItemFailures: [] }, false],
   ['nothing', null, false],
-])('an answer with %s counts as a failure: %#', (_, answer, expected) => {
+])('an answer with %s: is it a failure? (%#)', (_, answer, expected) => {
   expect(isFailure(answer)).toBe(expected);
 });
 
@@ -26,28 +26,28 @@ test.each([
   [[], 'No message would be sent.'],
   [[message('1')], '1 message would be sent:'],
   [[message('1'), message('2')], '2 messages would be sent:'],
-])('a dry run with messages %j counts them in plain words', (messages, title) => {
+])('a dry run prints the number of the messages %j', (messages, title) => {
   expect(describe(messages, ['would be sent', 'would be sent'])[0]).toBe(title);
 });
 
-test('with the real service nothing is called sent: the answer tells', async () => {
+test('with the real service, the report refers to the answer and does not claim that messages were sent', async () => {
   const dotenv = { DMS_ENDPOINT: 'https://dms.example.com' };
   const destination = await chooseDestination(resolveSettings({ local, dotenv, process: {} }), false);
   expect(await destination.report()).toEqual([
-    'Sends went to the real service, https://dms.example.com: the answer above tells what became of them.',
+    'Sends went to the real service, https://dms.example.com. The answer above shows the result.',
   ]);
 });
 
-test('without the local cloud, sends go to an emulator of this invocation alone', async () => {
+test('if the local cloud is not running, sends go to an emulator that runs only for this invocation', async () => {
   const destination = await chooseDestination(resolveSettings({ local, dotenv: {}, process: {} }), false);
   closing.push(destination.close);
   expect(await destination.report()).toEqual([
-    'The local cloud is not running: sends went to an emulator that ran for this invocation alone.',
+    'The local cloud is not running. Sends went to an emulator that ran only for this invocation.',
     'No message was stored by the emulator.',
   ]);
 });
 
-test('a dry run says what would be sent', async () => {
+test('a dry run reports what would be sent', async () => {
   const destination = await chooseDestination(
     resolveSettings({ local, dotenv: {}, process: {} }, true),
     true,
@@ -56,7 +56,7 @@ test('a dry run says what would be sent', async () => {
   expect(await destination.report()).toEqual(['No message would be sent.']);
 });
 
-test('with the local cloud running, what the emulator has stored since is shown', async () => {
+test('if the local cloud is running, the report shows the messages that the emulator has stored since', async () => {
   const messages = [message('before')];
   const emulator = await startDmsEmulator({ projectId: 'project', instanceId: 'instance', accessKeys: {} });
   const front = await startHttpFront({

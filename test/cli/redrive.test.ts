@@ -5,7 +5,7 @@ import { root, runNode } from '../project/project.ts';
 
 const region = 'eu-central-1';
 
-/** Runs the script against queues that hold these dead letters. */
+/** Runs the script on a queue with these dead letters. */
 async function redrive(bodies: readonly string[], ...args: readonly string[]) {
   const queues = ['dead', 'outbox'].map((name) => ({ logicalId: name, name, attributes: {} }));
   const sqs = await startQueues(0, { region, queues });
@@ -25,27 +25,27 @@ async function redrive(bodies: readonly string[], ...args: readonly string[]) {
 
 const letter = JSON.stringify({ topic: 'orders', body: '{}', keys: ['a'] });
 
-test('prints a line for each letter that moves, and how many there were', async () => {
+test('prints a line for each dead letter that it moves, and their number', async () => {
   const { exitCode, stdout } = await redrive([letter, letter]);
   expect(stdout.trim().split('\n')).toEqual([
     'Redriving the dead letters of the cloud …',
-    '    1  orders  a  0 attempts  - to -  received too often',
-    '    2  orders  a  0 attempts  - to -  received too often',
-    '2 dead letters moved to the outbox, 0 not meant by the filter.',
+    '    1  orders  a  0 attempts  - to -  delivered too often',
+    '    2  orders  a  0 attempts  - to -  delivered too often',
+    '2 dead letters moved to the outbox, 0 not selected by the filter.',
   ]);
   expect(exitCode).toBe(0);
 });
 
-test('a dry run says that nothing has moved', async () => {
+test('a dry run reports what would be moved', async () => {
   const { stdout } = await redrive([letter], '--dry-run', '--topic', 'payments');
   expect(stdout.trim().split('\n')).toEqual([
-    'Looking at the dead letters of the cloud …',
-    '0 dead letters would be moved to the outbox, 1 not meant by the filter.',
+    'Reading the dead letters of the cloud …',
+    '0 dead letters would be moved to the outbox, 1 not selected by the filter.',
   ]);
 });
 
-test('what is no option is answered with the usage', async () => {
+test('an invalid option is answered with the usage', async () => {
   const { exitCode, stderr } = await redrive([], '--limit', 'all');
-  expect(stderr).toMatch(/^--limit all is no whole number\.\n\nUsage: npm run redrive/);
+  expect(stderr).toMatch(/^--limit all is not a whole number of 1 or more\.\n\nUsage: npm run redrive/);
   expect(exitCode).toBe(1);
 });

@@ -14,7 +14,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const source = (file: string) => JSON.stringify(join(import.meta.dirname, '../..', file));
 
-/** Runs a program whose `start` has this body, signals it when it has said Ready, and waits for its end. */
+/** Runs a program whose `start` has this body, sends it the signal when it prints its first line, and waits for its end. */
 async function run(body: string, signal?: NodeJS.Signals) {
   const script = join(folder, `${crypto.randomUUID()}.mjs`);
   await writeFile(
@@ -38,23 +38,23 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const body = `
     onStop('servers', () => console.log('servers'));
     onStop('work', async () => { await new Promise(setImmediate); console.log('work'); });
-    onStop('work', () => { throw new Error('a failing close holds nothing up'); });
+    onStop('work', () => { throw new Error('this must not stop the other functions'); });
     console.log('Ready');`;
     expect(await run(body, signal)).toEqual({ exitCode: 0, stdout: 'Ready\nwork\nservers\n', stderr: '' });
   },
 );
 
-test('a problem that a person can mend is its message alone, and what was started is ended', async () => {
+test('for a problem that the user can correct, only its message is printed, and everything that was started is stopped', async () => {
   const body = `onStop('servers', () => console.log('closed')); throw new LocalCloudError('Port 1 is in use.');`;
   expect(await run(body)).toEqual({ exitCode: 1, stdout: 'closed\n', stderr: 'Port 1 is in use.\n' });
 });
 
-test('a program that a person stops while it starts ends without a word', async () => {
+test('a program that the user stops during its start ends without a message', async () => {
   const body = `onStop('servers', () => console.log('closed')); throw new StoppedError();`;
   expect(await run(body)).toEqual({ exitCode: 0, stdout: 'closed\n', stderr: '' });
 });
 
-test('any other failure shows its stack', async () => {
+test('for any other failure, the stack is printed', async () => {
   const { exitCode, stderr } = await run(`throw new TypeError('a bug');`);
   expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/^TypeError: a bug\n\s+at /)]);
 });

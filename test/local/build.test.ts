@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-/** What is thrown when the build is this program. */
+/** The error of a build that runs this program. */
 async function failureOf(program: string): Promise<unknown> {
   await writeFile(join(root, 'esbuild.config.mjs'), program);
   try {
@@ -23,20 +23,20 @@ async function failureOf(program: string): Promise<unknown> {
 const killedBy = (signal: string) =>
   `process.kill(process.pid, '${signal}'); await new Promise(() => setInterval(() => {}, 1000));`;
 
-test('a build that succeeds says nothing', async () => {
+test('a build that succeeds throws no error', async () => {
   expect(await failureOf('')).toBeUndefined();
 });
 
-test('a build that fails points to its output', async () => {
+test('the error of a failed build refers to the output above', async () => {
   const message = 'The functions could not be built: see above.';
   expect(await failureOf('process.exit(1)')).toMatchObject({ name: 'LocalCloudError', message });
 });
 
-test.each(['SIGINT', 'SIGTERM'])('a build that %s ends was stopped by a person', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'])('a build that %s ends was stopped by the user', async (signal) => {
   expect(await failureOf(killedBy(signal))).toMatchObject({ name: 'StoppedError' });
 });
 
-test('a build that the system kills is a failure', async () => {
+test('a build that another signal ends is a failure', async () => {
   const message = 'The functions could not be built: SIGKILL ended the build.';
   expect(await failureOf(killedBy('SIGKILL'))).toMatchObject({ name: 'LocalCloudError', message });
 });

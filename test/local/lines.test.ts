@@ -19,7 +19,7 @@ test('a stored message is one line: time, topic, tag, keys, bytes, id', () => {
   expect(storedLine(stored)).toBe('12:00:05  orders  placed  a b  2 B  7F0000010001');
 });
 
-test('a message without tag and keys keeps its columns', () => {
+test('a message without tag and keys has a dash in these columns', () => {
   const { tag: _, ...untagged } = stored;
   expect(storedLine({ ...untagged, keys: [] })).toBe('12:00:05  orders  -  -  2 B  7F0000010001');
 });
@@ -36,7 +36,7 @@ test('a refusal is one line with the service’s own code', () => {
   expect(refusedLine(refused, noon)).toBe('12:00:05  refused  orders  404 DMS.1  No.');
 });
 
-test('values stand in one column', () => {
+test('all values are in one column', () => {
   expect(
     alignedLines([
       ['a', '1'],

@@ -16,7 +16,7 @@ const local = {
 };
 const none = { local, dotenv: {}, process: {} };
 
-test('the shell wins over .env, and .env over local.env', () => {
+test('the shell overrides .env, and .env overrides local.env', () => {
   const dotenv = { GITHUB_WEBHOOK_SECRET: 'mine', MAX_IN_FLIGHT: '2' };
   const { env } = resolveSettings({ local, dotenv, process: { MAX_IN_FLIGHT: '3' } });
   expect(env).toMatchObject({
@@ -26,7 +26,7 @@ test('the shell wins over .env, and .env over local.env', () => {
   });
 });
 
-test('an empty value counts as missing', () => {
+test('an empty value is treated as missing', () => {
   const settings = resolveSettings({
     local,
     dotenv: { DMS_ENDPOINT: '' },
@@ -40,7 +40,7 @@ test('an empty value counts as missing', () => {
 });
 
 test.each(['dotenv', 'process'])(
-  'an endpoint in %s means the real service, and nothing local but ports and metrics',
+  'with an endpoint in %s messages go to the real service, and only ports and metrics of local.env apply',
   (where) => {
     const real = { DMS_ENDPOINT: 'https://dms.example.com', IAM_USERNAME: 'me', DMS_TOPICS: 'mine' };
     const stays = {
@@ -63,14 +63,14 @@ test.each(['dotenv', 'process'])(
   },
 );
 
-test('a dry run has no real credential, whatever is set', () => {
+test('a dry run never uses real credentials', () => {
   const real = { DMS_ENDPOINT: 'https://dms.example.com', DMS_SECRET_KEY: 'real', IAM_PASSWORD: 'real' };
   const { target, env } = resolveSettings({ ...none, dotenv: real }, true);
   expect(target).toBe('emulator');
   expect(env).toEqual(local);
 });
 
-test('faults to order are the emulator’s, and a dry run has none', () => {
+test('faults to order apply to the emulator, but not to a dry run', () => {
   const script = '10% 503; next 2 reset after';
   const process = { DMS_FAULTS: script };
   expect(resolveSettings({ ...none, process }).faults).toBe(script);
@@ -79,7 +79,7 @@ test('faults to order are the emulator’s, and a dry run has none', () => {
   expect(resolveSettings(none).faults).toBe('');
 });
 
-test('a fault that nobody understands is a problem with DMS_FAULTS', () => {
+test('the error for an unknown fault names DMS_FAULTS', () => {
   expect(() => resolveSettings({ ...none, process: { DMS_FAULTS: '10% explode' } })).toThrow(
     expect.objectContaining({
       name: 'LocalCloudError',
@@ -88,7 +88,7 @@ test('a fault that nobody understands is a problem with DMS_FAULTS', () => {
   );
 });
 
-test('how long a message stays invisible to queries is the emulator’s, in milliseconds', () => {
+test('DMS_VISIBLE_AFTER_MS is the time until a query of the emulator finds a message, in milliseconds', () => {
   const process = { DMS_VISIBLE_AFTER_MS: '1500' };
   expect(resolveSettings({ ...none, process }).visibleAfterMs).toBe(1500);
   expect(resolveSettings(none).visibleAfterMs).toBe(0);
@@ -97,13 +97,13 @@ test('how long a message stays invisible to queries is the emulator’s, in mill
   );
 });
 
-test('the faults that local.env shows as an example can be ordered', async () => {
+test('the example faults of local.env can be ordered', async () => {
   const text = await readFile(join(import.meta.dirname, '../../local/local.env'), 'utf8');
   const local = parseEnv(text.replace('# DMS_FAULTS=', 'DMS_FAULTS='));
   expect(resolveSettings({ ...none, local }).faults.split(';')).toHaveLength(3);
 });
 
-test('ports have defaults, and 0 is a port', () => {
+test('ports have defaults, and 0 is accepted', () => {
   expect(resolveSettings({ ...none, process: { DMS_PORT: '0', EVENTS_PORT: '65535' } }).ports).toEqual({
     PORT: 3000,
     DMS_PORT: 0,
@@ -112,20 +112,20 @@ test('ports have defaults, and 0 is a port', () => {
   });
 });
 
-test('every wrong port is named in one error', () => {
+test('one error names every invalid port', () => {
   const process = { PORT: 'abc', SQS_PORT: '65536', EVENTS_PORT: '-1' };
   expect(() => resolveSettings({ ...none, process })).toThrow(
     /PORT is "abc".*\n.*SQS_PORT is "65536".*\n.*EVENTS_PORT is "-1"/,
   );
 });
 
-test('local.env as it is shipped has what the emulator needs, and a .env is not needed', async () => {
+test('the shipped local.env has all that the emulator needs, without a .env', async () => {
   const settings = await loadSettings(join(import.meta.dirname, '../..'), { DMS_ENDPOINT: '' }, true);
   expect(emulatorOptions(settings).accessKeys).toEqual({ 'local-access-key': 'local-secret-key' });
   expect(settings.topics).toContain('orders');
 });
 
-test('reads .env beside package.json', async () => {
+test('loadSettings reads .env beside package.json', async () => {
   const root = await mkdtemp(join(tmpdir(), 'settings-'));
   await writeFile(join(root, '.env'), 'PORT=1234 # mine\nGREETING="hello world"\n');
   expect(await loadSettings(root, {})).toMatchObject({
@@ -135,12 +135,12 @@ test('reads .env beside package.json', async () => {
   await rm(root, { recursive: true });
 });
 
-test('the emulator needs an instance to play, and says which variable is missing', () => {
+test('the error for a missing instance names the variable', () => {
   const settings = resolveSettings({ local: {}, dotenv: {}, process: {} });
   expect(() => emulatorOptions(settings)).toThrow(/DMS_PROJECT_ID/);
 });
 
-test('functions find everything on this machine, and nothing of the user’s AWS account', () => {
+test('functions get the local endpoints, and nothing of the user’s AWS account', () => {
   const process = {
     AWS_PROFILE: 'work',
     AWS_SESSION_TOKEN: 'real',

@@ -15,7 +15,7 @@ const rule = (pattern: RuleTrigger['pattern'], more: Partial<RuleTrigger> = {}):
 const closing: (() => unknown)[] = [];
 afterEach(() => Promise.all(closing.splice(0).map((close) => close())));
 
-/** A bus, and the SDK that an application would use to reach it. */
+/** A bus, and a client of the SDK, which applications use. */
 async function start(
   rules: readonly RuleTrigger[],
   invoke?: (name: string, payload: unknown) => Promise<unknown>,
@@ -43,7 +43,7 @@ async function start(
 
 const entry = { Source: 'shop.orders', DetailType: 'Order Placed', Detail: '{"total":12}' };
 
-test('an event that a rule takes reaches its function as EventBridge sends it', async () => {
+test('an event that matches a rule reaches its function in the form of EventBridge', async () => {
   const { put, invoked } = await start([rule({ source: [{ prefix: 'shop.' }] })]);
   const { FailedEntryCount, Entries } = await put({
     ...entry,
@@ -69,7 +69,7 @@ test('an event that a rule takes reaches its function as EventBridge sends it', 
   ]);
 });
 
-test('an event that no rule takes is accepted all the same, and a line says so', async () => {
+test('an event that matches no rule is accepted, and logged', async () => {
   const { put, invoked, lines } = await start([
     rule({ source: ['other'] }),
     rule({ source: ['shop.orders'] }, { eventBus: 'audit' }),
@@ -77,17 +77,17 @@ test('an event that no rule takes is accepted all the same, and a line says so',
   ]);
   expect(await put(entry)).toMatchObject({ FailedEntryCount: 0 });
   expect(invoked).toEqual([]);
-  expect(lines).toEqual(['[events] no rule takes "Order Placed" of shop.orders on default']);
+  expect(lines).toEqual(['[events] no rule matches "Order Placed" from shop.orders on default']);
 });
 
-test('a bus of one’s own goes by its name or its ARN', async () => {
+test('a custom bus can be named by its name or its ARN', async () => {
   const { put, invoked } = await start([rule({ source: ['shop.orders'] }, { eventBus: 'audit' })]);
   await put({ ...entry, EventBusName: 'audit' });
   await put({ ...entry, EventBusName: 'arn:aws:events:eu-central-1:000000000000:event-bus/audit' });
   expect(invoked).toHaveLength(2);
 });
 
-test('each entry is judged on its own, in order', async () => {
+test('each entry is accepted or refused independently, in order', async () => {
   const { put, invoked } = await start([rule({ source: [{ exists: true }] })]);
   const { FailedEntryCount, Entries } = await put(
     { ...entry, Source: '' },
@@ -113,7 +113,7 @@ test('each entry is judged on its own, in order', async () => {
 });
 
 test.each([1e20, -1e20, 253_402_300_800])(
-  'a time beyond the calendar, %f, is refused with an answer',
+  'the time %f, which is outside the calendar, is refused with an answer',
   async (Time) => {
     const { bus } = await start([]);
     const headers = { 'x-amz-target': 'AWSEvents.PutEvents' };
@@ -126,7 +126,7 @@ test.each([1e20, -1e20, 253_402_300_800])(
   },
 );
 
-test('a detail arrives whole, whatever its members are called', async () => {
+test('a detail arrives complete, also with members such as "__proto__"', async () => {
   const { put, invoked } = await start([rule({ source: ['shop.orders'] })]);
   const Detail = '{"__proto__":{"admin":true},"constructor":1,"total":12}';
   await put({ ...entry, Detail });
@@ -148,7 +148,7 @@ test('more than 1 MB is refused as a whole', async () => {
   await expect(put({ ...entry, Detail })).rejects.toMatchObject({ name: 'ValidationException' });
 });
 
-test('the answer does not wait for the function, nor for its success', async () => {
+test('the answer waits neither for the end nor for the success of the function', async () => {
   const { put } = await start([rule({ source: ['shop.orders'] })], () => Promise.reject(new Error('later')));
   expect(await put(entry)).toMatchObject({ FailedEntryCount: 0 });
   const hanging = await start([rule({ source: ['shop.orders'] })], () => new Promise(() => {}));
@@ -162,6 +162,6 @@ test('any other operation is refused', async () => {
   expect([answer.status, await answer.json()]).toMatchObject([400, { __type: 'UnknownOperationException' }]);
 });
 
-test('a pattern that cannot be read keeps the bus from starting', async () => {
+test('a pattern that cannot be read stops the bus from starting', async () => {
   await expect(start([rule({ source: [{ starts: 'x' }] })])).rejects.toThrow(/cannot read \{"starts":"x"\}/);
 });

@@ -7,7 +7,7 @@ import type { HttpServer } from '../../../local/http/http-server.ts';
 let front: HttpServer | undefined;
 afterEach(() => front?.close());
 
-/** A front with these faults, and how to ask `/faults`. */
+/** A front with these faults, and a function that calls `/faults`. */
 async function start(faults?: FaultControl) {
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
@@ -28,37 +28,37 @@ async function start(faults?: FaultControl) {
 
 const send = { target: 'send', topic: () => undefined } as const;
 
-test('GET lists the script line by line, with how often each struck', async () => {
+test('GET lists the lines of the script, each with the number of requests that met it', async () => {
   const faults = createFaults({ script: 'next 5 503\nnext 1 slow 3s' });
   const { ask, lines } = await start(faults);
   for (const _ of [1, 2]) faults.decide(send);
   expect(await ask('GET')).toEqual([
     200,
     [
-      { line: 'next 5 503', struck: 2 },
-      { line: 'next 1 slow 3s', struck: 0 },
+      { line: 'next 5 503', count: 2 },
+      { line: 'next 1 slow 3s', count: 0 },
     ],
   ]);
   expect(lines).toEqual([]);
 });
 
-test('PUT takes a script in the place of the last one, and prints one line', async () => {
+test('PUT replaces the script, and logs one line', async () => {
   const faults = createFaults({ script: 'next 5 503' });
   const { ask, lines } = await start(faults);
   const script = [
-    { line: 'next 1 reset after', struck: 0 },
-    { line: '10% 429', struck: 0 },
+    { line: 'next 1 reset after', count: 0 },
+    { line: '10% 429', count: 0 },
   ];
   expect(await ask('PUT', 'next 1  reset after # once\n10% 429')).toEqual([200, script]);
   expect(lines).toEqual(['[faults] next 1 reset after; 10% 429']);
   expect(faults.decide(send)?.line).toBe('next 1 reset after');
 });
 
-test('PUT of a script that nobody understands is a 400 that says why, and changes nothing', async () => {
+test('PUT of a script that cannot be read is answered with 400 and the reason, and changes nothing', async () => {
   const { ask, lines } = await start(createFaults({ script: 'next 5 503' }));
   const why = expect.stringMatching(/^Fault "next 5 explode": "explode" is not a fault/);
   expect(await ask('PUT', 'next 5 explode')).toEqual([400, { message: why }]);
-  expect(await ask('GET')).toEqual([200, [{ line: 'next 5 503', struck: 0 }]]);
+  expect(await ask('GET')).toEqual([200, [{ line: 'next 5 503', count: 0 }]]);
   expect(lines).toEqual([]);
 });
 
@@ -77,7 +77,7 @@ test('a script that is too long, or another method, is refused', async () => {
 });
 
 test.each(['GET', 'PUT', 'DELETE'])(
-  '%s says that the real service has no faults to order',
+  '%s answers that the real service has no faults to order',
   async (method) => {
     const { ask } = await start();
     expect(await ask(method)).toEqual([404, { message: expect.stringContaining('real service') }]);

@@ -57,12 +57,12 @@ test('a request becomes a payload of format 2.0', () => {
   });
 });
 
-test('every request has an id of its own', () => {
+test('every request has a different id', () => {
   const ids = Array.from({ length: 50 }, () => toHttpPayload(request(), 'x').requestContext.requestId);
   expect(new Set(ids).size).toBe(50);
 });
 
-test('repeated headers are joined, cookies taken out, and the connection’s headers left behind', () => {
+test('repeated headers are joined, cookies are moved, and headers about the connection are left out', () => {
   const rawHeaders = [
     'X-A',
     '1',
@@ -82,7 +82,7 @@ test('repeated headers are joined, cookies taken out, and the connection’s hea
   expect(headers).not.toHaveProperty('connection');
 });
 
-test('the query stays as it came, and is decoded into parameters besides', () => {
+test('the query stays unchanged, and is also decoded into parameters', () => {
   const { rawPath, rawQueryString, queryStringParameters } = toHttpPayload(
     request({ target: '/hooks/my%20shop?a=1&a=2&b=x%20y' }),
     'my shop',
@@ -92,7 +92,7 @@ test('the query stays as it came, and is decoded into parameters besides', () =>
   expect(queryStringParameters).toEqual({ a: '1,2', b: 'x y' });
 });
 
-test('without a body there is no body, and without a query no parameters', () => {
+test('the payload has no body if the request has none, and no parameters without a query', () => {
   const payload = toHttpPayload(request({ body: Buffer.alloc(0) }), 'x');
   expect(payload).not.toHaveProperty('body');
   expect(payload).not.toHaveProperty('queryStringParameters');
@@ -125,7 +125,7 @@ test.each([
 
 test.each([
   ['without a status code', { ok: true }, 200, '{"ok":true}'],
-  ['of nothing', null, 200, 'null'],
+  ['of null', null, 200, 'null'],
   ['of text', 'hello', 200, 'hello'],
   ['with a status code', { statusCode: 202, body: 'later' }, 202, 'later'],
   ['in base64', { statusCode: 200, body: 'aGk=', isBase64Encoded: true }, 200, 'hi'],
@@ -155,18 +155,18 @@ async function start(
 const lines: string[] = [];
 afterEach(() => void lines.splice(0));
 
-/** A request whose target goes out exactly as it is given. */
+/** Sends a request with exactly this target. */
 async function getRaw(url: string, path: string): Promise<[number | undefined, unknown]> {
   const [answer] = await once(get(url, { path }), 'response');
   return [answer.statusCode, await json(answer)];
 }
 
 test.each(['http://[::bad/messages', '*'])(
-  'the target %s is a 400 and one line, not a dropped connection',
+  'the target %s is answered with 400 and logged; the connection is not dropped',
   async (target) => {
     const url = await start(async () => null);
     expect(await getRaw(url, target)).toEqual([400, { message: 'Bad Request' }]);
-    expect(lines).toEqual([`[http] GET ${target} refused: it names no path`]);
+    expect(lines).toEqual([`[http] GET ${target} refused: the target is not a path or a URL`]);
   },
 );
 
@@ -179,7 +179,7 @@ test('backslashes do not name another host', async () => {
   expect(await getRaw(url, '/\\evil/messages')).toEqual([404, { message: 'Not Found' }]);
 });
 
-test('what throws before it answers is a 500 and one line, not a dropped connection', async () => {
+test('an error before the answer is answered with 500 and logged; the connection is not dropped', async () => {
   const url = await start(
     async () => null,
     () => {
@@ -190,7 +190,7 @@ test('what throws before it answers is a 500 and one line, not a dropped connect
   expect(lines).toEqual([expect.stringMatching(/^\[http\] GET \/messages\?a failed: RangeError: too far/)]);
 });
 
-test('any method reaches the function, and its headers and cookies come back', async () => {
+test('a request with any method reaches the function, whose headers and cookies are returned', async () => {
   const url = await start(async () => ({
     statusCode: 201,
     headers: { 'X-A': 1 },
@@ -205,13 +205,13 @@ test('any method reaches the function, and its headers and cookies come back', a
 
 test.each([
   ['fails', () => Promise.reject(new Error('secret'))],
-  ['answers what HTTP cannot carry', async () => ({ statusCode: 200, headers: { a: 'x\ny' } })],
-])('a function that %s is a 500 that tells nothing', async (_, invoke) => {
+  ['answers with an invalid HTTP header', async () => ({ statusCode: 200, headers: { a: 'x\ny' } })],
+])('a function that %s gives a 500 without details', async (_, invoke) => {
   const answer = await fetch(`${await start(invoke)}/hooks/x`, { method: 'POST' });
   expect([answer.status, await answer.json()]).toEqual([500, { message: 'Internal Server Error' }]);
 });
 
-test('a body beyond 10 MB is refused, and the front goes on', async () => {
+test('a body over 10 MB is refused, and the next request is served', async () => {
   let calls = 0;
   const url = await start(async () => ++calls);
   const post = (bytes: number) => fetch(`${url}/hooks/x`, { method: 'POST', body: new Uint8Array(bytes) });
@@ -221,7 +221,7 @@ test('a body beyond 10 MB is refused, and the front goes on', async () => {
   expect(calls).toBe(1);
 });
 
-test('GET /messages lists what the emulator holds, by topic', async () => {
+test('GET /messages lists the messages of the emulator, all or those of one topic', async () => {
   const url = await start(
     async () => null,
     (topic) => [{ topic: topic ?? 'all' }],
@@ -230,7 +230,7 @@ test('GET /messages lists what the emulator holds, by topic', async () => {
   expect(await (await fetch(`${url}/messages`)).json()).toEqual([{ topic: 'all' }]);
 });
 
-test('GET /messages says so when messages go to the real service', async () => {
+test('GET /messages answers 404 with the reason if messages go to the real service', async () => {
   const answer = await fetch(`${await start(async () => null)}/messages`);
   expect([answer.status, await answer.json()]).toEqual([
     404,
@@ -238,7 +238,7 @@ test('GET /messages says so when messages go to the real service', async () => {
   ]);
 });
 
-test('GET / tells where everything is, and any other path is not found', async () => {
+test('GET / shows the addresses; any other path is not found', async () => {
   const url = await start(async () => null);
   expect(await (await fetch(url)).text()).toBe('here');
   const other = await fetch(`${url}/hooks`);

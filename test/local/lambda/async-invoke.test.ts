@@ -18,7 +18,7 @@ const schedule: FunctionWiring = {
 };
 const { failureQueue: _, ...withoutQueue } = schedule;
 
-/** Invokes a function whose first attempts end like this; every later one succeeds. */
+/** Invokes a function whose first attempts fail with these errors; every later attempt succeeds. */
 async function run(errors: readonly Error[], fn: FunctionWiring = schedule, send = async () => {}) {
   const calls: [payload: unknown, options?: InvokeOptions][] = [];
   const records: [queue: string, record: unknown][] = [];
@@ -51,7 +51,7 @@ test('a success is one attempt', async () => {
   expect([calls.length, pauses, lines, records]).toEqual([1, [], [], []]);
 });
 
-test('a failure is tried again after 1 s and 2 s, with the same request id and payload', async () => {
+test('a failed invocation is repeated after 1 s and 2 s, with the same request id and payload', async () => {
   const { calls, pauses, requestIds, records } = await run(failures.slice(0, 2));
   expect(pauses).toEqual([1000, 2000]);
   expect(calls.map(([payload]) => payload)).toEqual([{ tick: 1 }, { tick: 1 }, { tick: 1 }]);
@@ -59,7 +59,7 @@ test('a failure is tried again after 1 s and 2 s, with the same request id and p
   expect(records).toEqual([]);
 });
 
-test('after the third failure, the record that Lambda makes goes to the failure queue, and a line says so', async () => {
+test('after the third failure, the failure record of Lambda goes to the failure queue, and a line is logged', async () => {
   const { records, requestIds, lines } = await run(failures);
   const record = {
     version: '1.0',
@@ -82,23 +82,23 @@ test('after the third failure, the record that Lambda makes goes to the failure 
   ]);
 });
 
-test('a function without a failure queue says so', async () => {
+test('for a function without a failure queue, the line says that the queue is missing', async () => {
   const { lines } = await run(failures, withoutQueue);
-  expect(lines.at(-1)).toMatch(/attempts: 3; serverless\.yml names no queue for its failures$/);
+  expect(lines.at(-1)).toMatch(/attempts: 3; serverless\.yml has no destinations\.onFailure queue for it$/);
 });
 
-test('a failure record that finds no queue is a line, and no crash', async () => {
+test('a failure record that cannot be stored is logged, and does not end the process', async () => {
   const { lines } = await run(failures, schedule, () => Promise.reject(new Error('no such queue')));
   expect(lines.at(-1)).toMatch(/could not be put into queue shop-failures: Error: no such queue$/);
 });
 
-test('a function may have fewer retries', async () => {
+test('a function can have fewer retries', async () => {
   const { calls, records } = await run(failures, { ...schedule, maximumRetryAttempts: 0 });
   expect(calls).toHaveLength(1);
   expect(records).toMatchObject([['shop-failures', { requestContext: { approximateInvokeCount: 1 } }]]);
 });
 
-test('a local cloud that stops ends the attempts without a word', async () => {
+test('when the local cloud stops, the attempts end without a line', async () => {
   const { calls, records, lines } = await run([new LocalCloudError('The local cloud is stopping.')]);
   expect([calls.length, records, lines]).toEqual([1, [], []]);
 });

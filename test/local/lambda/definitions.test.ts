@@ -33,7 +33,7 @@ test('a function gets the URL of the queue that its variable refers to', () => {
   ]);
 });
 
-test('a variable whose queue is not there stays unset', () => {
+test('the variable of a missing queue stays unset', () => {
   const [definition] = functionDefinitions('/shop', wiring, []);
   expect(definition?.env).toEqual({ OUTBOX_QUEUE_URL: undefined });
 });

@@ -24,7 +24,7 @@ interface Given {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A bundle of this source, as the function `fn`. */
+/** Starts a bundle with this source as the function `fn`. */
 async function start(source: string, { timeoutSeconds = 10, maxHosts = 4, env: own = {} }: Given = {}) {
   const bundle = join(folder, `${crypto.randomUUID()}.mjs`);
   await writeFile(bundle, source);
@@ -41,19 +41,19 @@ async function start(source: string, { timeoutSeconds = 10, maxHosts = 4, env: o
   return running;
 }
 
-test('payload and answer cross as JSON, as they do on Lambda', async () => {
+test('payload and answer pass as JSON, as on Lambda', async () => {
   const { invoke } = await start(
-    'export const handler = async (payload) => ({ ...payload, at: new Date(0), gone: undefined });',
+    'export const handler = async (payload) => ({ ...payload, at: new Date(0), missing: undefined });',
   );
   expect(await invoke('fn', { a: [1, 'ä'] })).toEqual({ a: [1, 'ä'], at: '1970-01-01T00:00:00.000Z' });
 });
 
-test('an answer of undefined is null', async () => {
+test('the answer undefined becomes null', async () => {
   const { invoke } = await start('export const handler = async () => {};');
   expect(await invoke('fn', {})).toBeNull();
 });
 
-test('a function’s own variables go before those of all functions', async () => {
+test('a function’s own variables override those of all functions', async () => {
   const { invoke } = await start('export const handler = () => process.env.GREETING;', {
     env: { GREETING: 'hello, fn' },
   });
@@ -76,12 +76,12 @@ test('a function gets its environment and the context of the Lambda runtime', as
   });
 });
 
-test('an invocation has the request id that it is given', async () => {
+test('an invocation has the given request id', async () => {
   const { invoke } = await start('export const handler = async (_, context) => context.awsRequestId;');
   expect(await invoke('fn', {}, { requestId: 'the-same' })).toBe('the-same');
 });
 
-test('what a handler throws comes back by name and message, and the next invocation is served', async () => {
+test('an error of a handler is thrown with its name and message, and the next invocation is served', async () => {
   const { invoke } = await start(`export const handler = async ({ bad }) => {
     if (bad) throw new TypeError('no such thing');
     return 'fine';
@@ -94,12 +94,12 @@ test('what a handler throws comes back by name and message, and the next invocat
   expect(lines[0]).toMatch(/^\[fn\] invocation failed: TypeError: no such thing/);
 });
 
-test('an answer that is no JSON fails the invocation', async () => {
+test('an answer that cannot be JSON fails the invocation', async () => {
   const { invoke } = await start('export const handler = async () => 1n;');
   await expect(invoke('fn', {})).rejects.toMatchObject({ errorType: 'TypeError' });
 });
 
-test('a function that outlives its timeout is killed, and the next invocation gets a new host', async () => {
+test('a function that exceeds its timeout is killed, and the next invocation gets a new host', async () => {
   const { invoke } = await start(
     'export const handler = ({ hang }) => (hang ? new Promise(() => setInterval(() => {}, 1000)) : process.pid);',
     { timeoutSeconds: 0.5 },
@@ -113,14 +113,14 @@ test('a function that outlives its timeout is killed, and the next invocation ge
   expect(await invoke('fn', {})).not.toBe(before);
 });
 
-test('even a function that never yields is stopped by its timeout', async () => {
+test('a function that blocks the event loop is stopped by its timeout too', async () => {
   const { invoke } = await start('export const handler = async () => { for (;;); };', {
     timeoutSeconds: 0.2,
   });
   await expect(invoke('fn', {})).rejects.toThrow(/Task timed out/);
 });
 
-test('a host that dies fails its invocation only', async () => {
+test('a host that ends fails only its own invocation', async () => {
   const { invoke } = await start(`export const handler = async ({ exit }) => {
     if (exit !== undefined) process.exit(exit);
     return 'fine';
@@ -132,7 +132,7 @@ test('a host that dies fails its invocation only', async () => {
   expect(await invoke('fn', {})).toBe('fine');
 });
 
-test('a rejection that nobody handles ends the host, as the Node 24 runtime does', async () => {
+test('an unhandled rejection ends the host, as in the Node 24 runtime', async () => {
   const { invoke } = await start(`export const handler = () => {
     Promise.reject(new Error('floating'));
     return new Promise(() => {});
@@ -140,7 +140,7 @@ test('a rejection that nobody handles ends the host, as the Node 24 runtime does
   await expect(invoke('fn', {})).rejects.toMatchObject({ errorType: 'Runtime.ExitError' });
 });
 
-test('a host serves one invocation at a time, and a further one has a host of its own', async () => {
+test('a host serves one invocation at a time; a concurrent invocation gets another host', async () => {
   const { invoke } = await start(`let inside = 0;
     export const handler = async () => {
       const together = ++inside;
@@ -153,7 +153,7 @@ test('a host serves one invocation at a time, and a further one has a host of it
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(3);
 });
 
-test('beyond the most hosts, invocations wait for their turn', async () => {
+test('with the largest number of hosts busy, invocations wait', async () => {
   const { invoke } = await start('export const handler = async (n) => ({ n, pid: process.pid });', {
     maxHosts: 1,
   });
@@ -162,7 +162,7 @@ test('beyond the most hosts, invocations wait for their turn', async () => {
   expect(new Set(pids).size).toBe(1);
 });
 
-test('the output is passed on line by line, with the function’s name', async () => {
+test('the output is logged line by line, with the function’s name', async () => {
   const { invoke, close } = await start(`export const handler = async () => {
     console.log('one\\ntwo');
     console.error('three');
@@ -172,13 +172,13 @@ test('the output is passed on line by line, with the function’s name', async (
   expect(lines.toSorted()).toEqual(['[fn] one', '[fn] three', '[fn] two']);
 });
 
-test('the topics that routes name outright are known from the start', async () => {
+test('topics that routes name as text are known from the start', async () => {
   const { topics } = await start(`export const handler = async () => {};
     export const routes = { a: { to: 'one' }, b: { to: ['two', 'one'] }, c: { to: () => 'three' } };`);
   expect(topics).toEqual(['one', 'two']);
 });
 
-test('all problems of the configuration come in one error, each once', async () => {
+test('one error lists all configuration problems, each once', async () => {
   const source = (variable: string) => `
     const error = new Error('The configuration has a problem');
     error.name = 'ConfigurationError';
@@ -197,7 +197,7 @@ test('all problems of the configuration come in one error, each once', async () 
   });
 });
 
-test('a route without a destination is named in one sentence', async () => {
+test('the error for a route without a destination names the route in one sentence', async () => {
   const source = (routes: string) =>
     `export const handler = async () => {}; export const routes = ${routes};`;
   await expect(start(source("{ github: { too: 'orders' } }"))).rejects.toMatchObject({
@@ -207,7 +207,7 @@ test('a route without a destination is named in one sentence', async () => {
   await expect(start('export const routes = {};')).rejects.toThrow('does not export a function "handler"');
 });
 
-test('problems of a table of routes are shown as they are, without a stack', async () => {
+test('problems of a table of routes are shown unchanged, without a stack', async () => {
   const source = `const error = new Error('functions/queue/routes.ts has 1 problem:\\n  route "orders" …');
     error.name = 'RoutesError';
     throw error;`;
@@ -217,14 +217,14 @@ test('problems of a table of routes are shown as they are, without a stack', asy
   });
 });
 
-test('a function that cannot be loaded is named', async () => {
+test('the error for a function that cannot be loaded names the function', async () => {
   await expect(start('throw new TypeError("broken");')).rejects.toThrow(
     /Function "fn" cannot start: TypeError: broken/,
   );
   await expect(start('export const other = 1;')).rejects.toThrow(/Function "fn" cannot start/);
 });
 
-test('a function that is not built says what to run', async () => {
+test('the error for a function that is not built names the command to run', async () => {
   const definition = {
     name: 'fn',
     deployedName: 'fn',
@@ -235,12 +235,12 @@ test('a function that is not built says what to run', async () => {
   await expect(createFunctions([definition], { env: {}, log: () => {} })).rejects.toThrow(/npm run build/);
 });
 
-test('an unknown function is named', async () => {
+test('the error for an unknown function names it', async () => {
   const { invoke } = await start('export const handler = async () => {};');
   await expect(invoke('other', {})).rejects.toThrow('There is no function "other" in serverless.yml.');
 });
 
-test('closing waits for what is under way, takes nothing new, and leaves no process behind', async () => {
+test('closing waits for invocations under way, accepts no new ones, and ends every process', async () => {
   const { invoke, close } = await start('export const handler = async () => process.pid;');
   const pid = Number(await invoke('fn', {}));
   const last = invoke('fn', {});
@@ -250,7 +250,7 @@ test('closing waits for what is under way, takes nothing new, and leaves no proc
   expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
 });
 
-test('closing does not wait longer than it may', async () => {
+test('closing waits no longer than graceMs', async () => {
   const { invoke, close } = await start('export const handler = () => new Promise(() => {});');
   const hanging = expect(invoke('fn', {})).rejects.toMatchObject({ errorType: 'Runtime.ExitError' });
   await close(10);

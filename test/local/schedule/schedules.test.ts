@@ -18,7 +18,7 @@ const times = (expression: string, count: number, timezone = 'UTC') => {
 
 test.each([
   [
-    'a rate fires at its start, then every interval',
+    'a rate fires at its start, then after every interval',
     'rate(5 minutes)',
     ['2026-03-27T10:00', '2026-03-27T10:05'],
   ],
@@ -43,7 +43,7 @@ test.each([
   expect(times(expression, Math.max(expected.length, 1))).toEqual(expected);
 });
 
-test('cron follows its timezone through the change of clocks', () => {
+test('cron follows its timezone when daylight saving time begins', () => {
   const expected = ['2026-03-28T05:00', '2026-03-29T04:00'];
   expect(times('cron(0 6 * * ? *)', 2, 'Europe/Berlin')).toEqual(expected);
 });
@@ -56,7 +56,7 @@ test.each([
   'cron(0 6 * * ?)',
   'cron(61 6 * * ? *)',
   'every day',
-])('refuses %s, naming it', (expression) => {
+])('refuses %s with an error that names it', (expression) => {
   expect(() => parseExpression(expression, 'UTC', START)).toThrow(`schedule "${expression}" cannot be read`);
 });
 
@@ -75,7 +75,7 @@ const schedule: ScheduleTrigger = {
 };
 const firing = { region: 'eu-central-1', at: START };
 
-test('context attributes are filled in anywhere in the input', () => {
+test('context attributes are filled in everywhere in the input', () => {
   const input = JSON.stringify({
     who: '<aws.scheduler.schedule-arn>',
     when: { at: 'it is <aws.scheduler.scheduled-time>' },
@@ -112,7 +112,7 @@ test('without input, a scheduled rule sends the event of EventBridge', () => {
   });
 });
 
-test('a rule’s input is sent as it stands', () => {
+test('the input of a rule is sent unchanged', () => {
   const input = '{"time":"<aws.scheduler.scheduled-time>"}';
   expect(toSchedulePayload({ ...schedule, method: 'eventBus', input }, firing)).toEqual(JSON.parse(input));
 });
@@ -129,7 +129,7 @@ function start(schedules: readonly ScheduleTrigger[], longestSleepMs = Number.PO
   return { fired, running, time, pass: (ms: number) => time.run(time.sleep(ms)) };
 }
 
-test('a rate fires at once, then every interval, until it is stopped', async () => {
+test('a rate fires at once, then after every interval, until it is stopped', async () => {
   const { pass, fired, running, time } = start([{ ...schedule, input: '"<aws.scheduler.scheduled-time>"' }]);
   await pass(300_001);
   expect(fired).toEqual(['2026-03-27T10:00:00Z', '2026-03-27T10:05:00Z']);
@@ -140,14 +140,14 @@ test('a rate fires at once, then every interval, until it is stopped', async () 
   expect(fired).toHaveLength(2);
 });
 
-test('what a sleeping machine missed fires once, with the time it was planned for', async () => {
+test('firings that a sleeping machine missed become one firing, with the planned time of the first', async () => {
   const { pass, time, fired } = start([{ ...schedule, input: '"<aws.scheduler.scheduled-time>"' }]);
   time.jump(3_600_000);
   await pass(300_001);
   expect(fired).toEqual(['2026-03-27T10:00:00Z', '2026-03-27T11:05:00Z']);
 });
 
-test('a time further off than a timer can hold is waited for in steps', async () => {
+test('a schedule waits in steps for a time that is longer than a timer can wait', async () => {
   const cron = {
     ...schedule,
     expression: 'cron(0 0 1 6 ? *)',

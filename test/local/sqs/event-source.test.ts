@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** A queue of SQS that gives up after two receives, and what it fails into. */
+/** A queue of SQS that moves a message to its dead-letter queue after two receives. */
 async function startQueue(name: string, attributes: Readonly<Record<string, string>> = {}) {
   const failures = name.endsWith('.fifo') ? 'failures.fifo' : 'failures';
   const fifo: Record<string, string> = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {};
@@ -34,7 +34,7 @@ async function startQueue(name: string, attributes: Readonly<Record<string, stri
 }
 type Queue = Awaited<ReturnType<typeof startQueue>>;
 
-/** Polls the queue with this function; returns the batches so far, bodies only, and the event of each. */
+/** Polls the queue with this function; returns the bodies of the batches so far. */
 function poll(
   { client, url, arn }: Queue,
   answer: (event: SQSEvent) => unknown,
@@ -86,7 +86,7 @@ const sendInGroup = ({ client, url }: Queue, MessageGroupId: string, MessageBody
     }),
   );
 
-test('a message that fails comes again after the visibility timeout, and not before', async () => {
+test('a failed message is redelivered after the visibility timeout, not earlier', async () => {
   const queue = await startQueue('orders', { VisibilityTimeout: '1' });
   await queue.send('a');
   const receivedAt: number[] = [];
@@ -96,7 +96,7 @@ test('a message that fails comes again after the visibility timeout, and not bef
   expect(second - first).toBeGreaterThan(900);
 });
 
-test('a message whose visibility the function ends comes again at once', async () => {
+test('a failed message is redelivered at once if the function sets its visibility timeout to 0', async () => {
   const queue = await startQueue('orders');
   await queue.send('a');
   const batches = poll(queue, async ({ Records }) => {
@@ -107,7 +107,7 @@ test('a message whose visibility the function ends comes again at once', async (
   await vi.waitFor(() => expect(batches).toEqual([['a'], ['a']]));
 });
 
-test('a message that was received often enough is in the dead-letter queue', async () => {
+test('a message that was received maxReceiveCount times moves to the dead-letter queue', async () => {
   const queue = await startQueue('orders');
   await queue.send('a');
   const batches = poll(queue, async ({ Records }) => {
@@ -130,7 +130,7 @@ async function endVisibility({ client, url }: Queue, records: readonly SQSRecord
   }
 }
 
-test('a batch of more than ten is received in several goes', async () => {
+test('a batch of more than ten messages is collected by several receives', async () => {
   const queue = await startQueue('orders');
   const bodies = Array.from({ length: 25 }, (_, index) => `${index}`);
   for (const first of [0, 10, 20]) await sendMany(queue, bodies.slice(first, first + 10));
@@ -139,7 +139,7 @@ test('a batch of more than ten is received in several goes', async () => {
   expect(messages.map(({ Body }) => Body).sort()).toEqual(bodies.sort());
 });
 
-test('whatever the size of its batches, all of a queue that was worked on is deleted', async () => {
+test('all handled messages of a large batch are deleted', async () => {
   const queue = await startQueue('orders');
   const bodies = Array.from({ length: 10 }, (_, index) => `${index}`);
   for (let round = 0; round < 6; round++) await sendMany(queue, bodies);
@@ -148,7 +148,7 @@ test('whatever the size of its batches, all of a queue that was worked on is del
   expect(batches.flat()).toHaveLength(60);
 });
 
-test('a window that ends before the batch is full hands over what is there', async () => {
+test('if the window ends before the batch is full, the function gets the messages received so far', async () => {
   const queue = await startQueue('orders');
   await sendMany(queue, ['a', 'b']);
   const batches = poll(queue, () => null, { batchSize: 100, windowSeconds: 1 });
@@ -168,7 +168,7 @@ test('a standard queue has up to five batches under way', async () => {
   await vi.waitFor(() => expect(batches.flat().sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']));
 });
 
-test('a message group has one batch under way, while another group goes on', async () => {
+test('a message group has one batch under way, and does not block another group', async () => {
   const queue = await startQueue('steps.fifo');
   for (const body of ['a1', 'a2', 'a3']) await sendInGroup(queue, 'a', body);
   let finish = (_value: unknown) => {};
@@ -185,7 +185,7 @@ test('a message group has one batch under way, while another group goes on', asy
   );
 });
 
-test('what comes after a failed message of its group waits for it', async () => {
+test('messages after a failed message of their group wait for it', async () => {
   const queue = await startQueue('steps.fifo', { VisibilityTimeout: '1' });
   for (const body of ['a1', 'a2']) await sendInGroup(queue, 'a', body);
   const batches = poll(queue, ({ Records }) => (batches.length === 1 ? failing(Records) : null));

@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** Two queues of SQS, one behind the other, and what polls the first. */
+/** A queue of SQS with a dead-letter queue, and a function that polls it. */
 async function start(answer: (event: SQSEvent) => unknown, reportsFailures = true) {
   const sqs = await startQueues(0, {
     region,
@@ -49,7 +49,7 @@ async function start(answer: (event: SQSEvent) => unknown, reportsFailures = tru
       Number(Attributes?.ApproximateNumberOfMessagesNotVisible)
     );
   };
-  /** Starts polling, and waits for the first batch to be done with. */
+  /** Starts polling, and waits until the first batch is handled. */
   async function pollOneBatch(): Promise<SQSEvent> {
     let stop: () => Promise<void> = async () => {};
     const event = await new Promise<SQSEvent>((resolve) => {
@@ -75,7 +75,7 @@ async function start(answer: (event: SQSEvent) => unknown, reportsFailures = tru
   return { send, left, pollOneBatch, queues: sqs.queues, sendTo: sqs.send };
 }
 
-test('queues get URLs that any machine can reach, and ARNs', async () => {
+test('queues have ARNs, and URLs that every machine can resolve', async () => {
   const { queues } = await start(() => null);
   expect(queues).toEqual([
     {
@@ -93,7 +93,7 @@ test('a message can be sent to a queue by its name', async () => {
   expect((await pollOneBatch()).Records.map(({ body }) => body)).toEqual(['hello']);
 });
 
-test('a message reaches the function as Lambda sends it, and is deleted', async () => {
+test('a message reaches the function in the form of Lambda, and is deleted', async () => {
   const { send, left, pollOneBatch } = await start(() => ({ batchItemFailures: [] }));
   const { MessageId } = await send('{"a":1}');
   expect(await pollOneBatch()).toEqual({
@@ -123,7 +123,7 @@ test('a message reaches the function as Lambda sends it, and is deleted', async 
   expect(await left()).toBe(0);
 });
 
-test('only the messages that are reported as failed stay', async () => {
+test('only the messages that are reported as failed stay in the queue', async () => {
   const { send, left, pollOneBatch } = await start(({ Records }) => ({
     batchItemFailures: Records.filter(({ body }) => body === 'bad').map(({ messageId }) => ({
       itemIdentifier: messageId,
@@ -134,7 +134,7 @@ test('only the messages that are reported as failed stay', async () => {
   expect(await left()).toBe(1);
 });
 
-test('everything stays when the function throws', async () => {
+test('if the function throws, all messages stay in the queue', async () => {
   const { send, left, pollOneBatch } = await start(() => Promise.reject(new Error('down')));
   await send('a');
   await pollOneBatch();
@@ -161,10 +161,10 @@ test.each([
   ['an empty id', { batchItemFailures: [{ itemIdentifier: '' }] }, []],
   ['a wrong key', { batchItemFailures: [{ id: 'a' }] }, []],
   ['no object', 'done', []],
-])('with %s in the answer, the right messages count as handled', (_, answer, expected) => {
+])('with %s in the answer, the expected messages are handled', (_, answer, expected) => {
   expect(handledMessages(batch, answer, true).map(({ MessageId }) => MessageId)).toEqual(expected);
 });
 
-test('the answer means nothing where the function does not report failures', () => {
+test('the answer is ignored if the function does not report failures', () => {
   expect(handledMessages(batch, { batchItemFailures: [{ itemIdentifier: 'a' }] }, false)).toEqual(batch);
 });

@@ -10,13 +10,13 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-test('the queues of a local cloud that runs are found, and others are not', async () => {
+test('finds the queues of a running local cloud, and no others', async () => {
   const { url, queues, close } = await startQueues(0, place);
   closing.push(close);
   const other = { logicalId: 'Other', name: 'other', attributes: {} };
   expect(await findQueues(url, { ...place, queues: [...place.queues, other] })).toEqual(queues);
 });
 
-test('where nothing answers there are no queues', async () => {
+test('finds no queues if no server answers', async () => {
   expect(await findQueues('http://127.0.0.1:9', place)).toEqual([]);
 });

@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** A message as the functions store it in the dead-letter queue. */
+/** A message in the form in which the functions store it in the dead-letter queue. */
 const letter = (key: string, topic: string, reason: string, serviceCode?: string) =>
   JSON.stringify({
     topic,
@@ -59,7 +59,7 @@ async function start(bodies: readonly string[] = letters) {
       onLetter: (one) => moved.push(one),
       ...options,
     });
-  /** What can be received at once, for a moment out of sight. */
+  /** The bodies of all visible messages, which then stay invisible for 30 seconds. */
   async function visibleIn(QueueUrl: string): Promise<string[]> {
     const bodies: string[] = [];
     for (;;) {
@@ -72,7 +72,7 @@ async function start(bodies: readonly string[] = letters) {
   return { redrive, moved, dead: () => visibleIn(deadLetterUrl), outbox: () => visibleIn(outboxUrl), sqs };
 }
 
-test('all dead letters go to the outbox as they are', async () => {
+test('all dead letters move to the outbox unchanged', async () => {
   const { redrive, dead, outbox, moved } = await start();
   expect(await redrive()).toEqual({ moved: 4, left: 0 });
   expect(await outbox()).toEqual([...letters].sort());
@@ -86,14 +86,17 @@ test.each([
   ['the class', { reason: 'invalid' }, ['a', 'b', 'c']],
   ['a topic', { topic: 'orders' }, ['a', 'c']],
   ['a topic and a reason', { topic: 'orders', reason: 'blanks' }, ['c']],
-  ['what no letter has', { topic: 'payments' }, []],
-])('a filter by %s moves only what it means, and the rest is back at once', async (_, filter, keys) => {
-  const { redrive, dead, outbox, moved } = await start();
-  expect(await redrive({ filter })).toEqual({ moved: keys.length, left: 4 - keys.length });
-  expect(moved.map(({ key }) => key).sort()).toEqual(keys);
-  expect((await dead()).length).toBe(4 - keys.length);
-  expect((await outbox()).length).toBe(keys.length);
-});
+  ['a topic that no dead letter has', { topic: 'payments' }, []],
+])(
+  'a filter by %s moves only the selected dead letters; all others are visible again at once',
+  async (_, filter, keys) => {
+    const { redrive, dead, outbox, moved } = await start();
+    expect(await redrive({ filter })).toEqual({ moved: keys.length, left: 4 - keys.length });
+    expect(moved.map(({ key }) => key).sort()).toEqual(keys);
+    expect((await dead()).length).toBe(4 - keys.length);
+    expect((await outbox()).length).toBe(keys.length);
+  },
+);
 
 test('a dry run moves nothing', async () => {
   const { redrive, dead, outbox, moved } = await start();
@@ -103,22 +106,22 @@ test('a dry run moves nothing', async () => {
   expect(await dead()).toEqual([...letters].sort());
 });
 
-test('a limit is kept, and what is over it is back at once', async () => {
-  const many = Array.from({ length: 25 }, (_, index) => letter(`${index}`, 'orders', 'because'));
+test('a limit is respected; dead letters over it are visible again at once', async () => {
+  const many = Array.from({ length: 25 }, (_, index) => letter(`${index}`, 'orders', 'too large'));
   const { redrive, dead, outbox } = await start(many);
   expect(await redrive({ limit: 12 })).toEqual({ moved: 12, left: 0 });
   expect((await outbox()).length).toBe(12);
   expect((await dead()).length).toBe(13);
 });
 
-test('a letter that the outbox does not take stays, with all the others', async () => {
+test('a dead letter that the outbox refuses stays, and so do all others', async () => {
   const { redrive, dead } = await start();
   const nowhere = 'http://127.0.0.1/000000000000/no-such-queue';
   await expect(redrive({ outboxUrl: nowhere })).rejects.toThrow(/does not exist/);
   expect(await dead()).toEqual([...letters].sort());
 });
 
-test('a letter that is stored while it runs is left alone', async () => {
+test('a dead letter that arrives during the redrive is not moved', async () => {
   const { redrive, sqs, dead } = await start(letters.slice(0, 1));
   const storeAgain = () => sqs.send('shop-dead', 'again');
   const again: Promise<void>[] = [];
@@ -127,7 +130,7 @@ test('a letter that is stored while it runs is left alone', async () => {
   expect(await dead()).toEqual(['again']);
 });
 
-test('the line about a letter has its topic, key, attempts, times and reason', async () => {
+test('the line about a dead letter has its topic, key, attempts, times and reason', async () => {
   const { redrive, moved } = await start([letter('a', 'orders', 'too large')]);
   await redrive({ isDryRun: true });
   expect(moved.map(letterLine)).toEqual([
@@ -135,7 +138,7 @@ test('the line about a letter has its topic, key, attempts, times and reason', a
   ]);
 });
 
-test('policy, doubt and a compressed body go along as they are, and the line says "in doubt"', async () => {
+test('policy, doubt and a compressed body stay unchanged, and the line says "in doubt"', async () => {
   const record = {
     topic: 'orders',
     body: 'x'.repeat(2 * 1024 * 1024),
@@ -156,7 +159,7 @@ test('policy, doubt and a compressed body go along as they are, and the line say
   expect(bodies.map(readRecord)).toMatchObject([record]);
 });
 
-test('the line about a text that is not a record says what is wrong, and an event has its id', async () => {
+test('the line about a text that is not a record says what is wrong; the line about an event has its id', async () => {
   const { failure } = JSON.parse(letter('a', 'orders', 'no route'));
   const event = { id: 'e-1', source: 's', type: 't', time: failure.firstAt, extensions: {}, data: '{}' };
   const { redrive, moved } = await start([JSON.stringify({ event, failure }), '{"topic":"orders"}']);
@@ -180,7 +183,7 @@ const definitions = ['shop-outbox', 'shop-dead'].map((name) => ({ logicalId: nam
 const wiring: Wiring = { service: 'shop', region, functions: [fn], triggers: [], queues: definitions };
 const portsWith = (SQS_PORT: number) => ({ PORT: 0, DMS_PORT: 0, EVENTS_PORT: 0, SQS_PORT });
 
-test('without URLs it is the queues of the local cloud that runs', async () => {
+test('without queue URLs it uses the queues of the running local cloud', async () => {
   const { sqs } = await start();
   const found = await findRedriveQueues({ env: {}, ports: portsWith(sqs.port) }, async () => wiring);
   closing.push(() => found.client.destroy());
@@ -191,13 +194,13 @@ test('without URLs it is the queues of the local cloud that runs', async () => {
   });
 });
 
-test('without URLs and without a local cloud it says what to do', async () => {
+test('without queue URLs and without a local cloud, the error says what to do', async () => {
   await expect(findRedriveQueues({ env: {}, ports: portsWith(9) }, async () => wiring)).rejects.toThrow(
     /No local cloud is running.*npm start.*DEAD_LETTER_QUEUE_URL/,
   );
 });
 
-test('with URLs it is the cloud, in the region that they name', async () => {
+test('with queue URLs it uses the cloud, in the region of the URLs', async () => {
   const env = {
     DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-3.amazonaws.com/123456789012/dead',
     OUTBOX_QUEUE_URL: 'https://sqs.eu-west-3.amazonaws.com/123456789012/outbox',
@@ -207,7 +210,7 @@ test('with URLs it is the cloud, in the region that they name', async () => {
   expect(await found.client.config.region()).toBe('eu-west-3');
 });
 
-test('with one URL the other is asked for', async () => {
+test('with only one of the two URLs, the error names the missing one', async () => {
   const env = { DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-3.amazonaws.com/123456789012/dead' };
   await expect(findRedriveQueues({ env, ports: portsWith(0) }, async () => wiring)).rejects.toThrow(
     /OUTBOX_QUEUE_URL is missing/,
