@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { LocalCloudError } from '../problem.ts';
 import { Arn, type QueueDefinition, queueOf } from './serverless-queues.ts';
 
-/** `POST /hooks/{sender}` and the like. */
+/** The HTTP API with `/hooks/{sender}`. */
 export interface HttpTrigger {
   readonly kind: 'httpApi';
   readonly functionName: string;
@@ -39,26 +39,26 @@ export interface QueueTrigger {
   readonly batchSize: number;
   readonly windowSeconds: number;
   readonly enabled: boolean;
-  /** Whether the function's answer is read at all: `functionResponseType: ReportBatchItemFailures`. */
+  /** Whether the function's answer names failed records: `functionResponseType: ReportBatchItemFailures`. */
   readonly reportsFailures: boolean;
 }
 
 export type Trigger = HttpTrigger | ScheduleTrigger | RuleTrigger | QueueTrigger;
 
 const HttpApi = z.union([
-  z.string().regex(/^(\w+|\*) \/hooks\/\{sender\}$/, 'The local HTTP front serves /hooks/{sender} only.'),
+  z.string().regex(/^(\w+|\*) \/hooks\/\{sender\}$/, 'The local HTTP front serves only /hooks/{sender}.'),
   z.object({ method: z.string(), path: z.literal('/hooks/{sender}') }),
 ]);
 
 const enabled = z.boolean().default(true);
-const ignored = z.unknown().optional(); // says nothing about what a function gets
+const ignored = z.unknown().optional(); // does not change what a function gets
 
 const Schedule = z.union([
   z
     .string()
     .transform((rate) => ({ rate: [rate], method: 'eventBus', timezone: 'UTC', enabled: true }) as const),
   z.strictObject({
-    rate: z.array(z.string('is no rate() or cron()')).min(1),
+    rate: z.array(z.string('is not rate() or cron()')).min(1),
     method: z.enum(['scheduler', 'eventBus']).default('eventBus'),
     name: z.string().optional(),
     timezone: z.string().default('UTC'),
@@ -105,7 +105,7 @@ interface PrintedFunction {
   readonly events: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The triggers of one function. Throws LocalCloudError on an event that the local cloud cannot play. */
+/** The triggers of one function. Throws LocalCloudError on an event that the local cloud does not support. */
 export function readEvents(
   functionName: string,
   { name, events }: PrintedFunction,
@@ -128,7 +128,7 @@ export function readEvents(
           return [queueSourceOf(read(Sqs, value, where), functionName, queues, where)];
         default:
           throw new LocalCloudError(
-            `${where}: the local cloud has httpApi, schedule, eventBridge and sqs only.`,
+            `${where}: the local cloud supports only httpApi, schedule, eventBridge and sqs.`,
           );
       }
     }),
@@ -154,7 +154,7 @@ function schedulesOf(
   }));
 }
 
-/** As osls sends it: text as it stands, an object as JSON, with a `body` of JSON text read first. */
+/** The input in the form of osls: text unchanged, an object as JSON. If its `body` is JSON text, osls parses it first. */
 function textOfInput(input: string | Readonly<Record<string, unknown>>): string {
   if (typeof input === 'string') return input;
   const { body } = input;
@@ -170,7 +170,7 @@ function queueSourceOf(
   const queue = queueOf(source.arn, queues);
   if (queue === undefined) {
     throw new LocalCloudError(
-      `${where}: its queue is not among the AWS::SQS::Queue resources of serverless.yml.`,
+      `${where}: its queue is not one of the AWS::SQS::Queue resources of serverless.yml.`,
     );
   }
   return {
@@ -188,5 +188,7 @@ function queueSourceOf(
 function read<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new LocalCloudError(`${where}: the local cloud cannot play this.\n${z.prettifyError(parsed.error)}`);
+  throw new LocalCloudError(
+    `${where}: the local cloud does not support this.\n${z.prettifyError(parsed.error)}`,
+  );
 }

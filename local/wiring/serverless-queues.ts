@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { LocalCloudError } from '../problem.ts';
 
-/** A queue of serverless.yml, as CreateQueue takes it, but for its dead-letter queue, which goes by name. */
+/** A queue of serverless.yml with the attributes of CreateQueue. Its dead-letter queue is given by name. */
 export interface QueueDefinition {
   /** Its key below `resources`. */
   readonly logicalId: string;
@@ -13,15 +13,15 @@ export interface QueueDefinition {
 /** A reference to another resource's attribute, in the form that osls prints. */
 export const GetAtt = z.object({ 'Fn::GetAtt': z.union([z.tuple([z.string(), z.string()]), z.string()]) });
 
-/** An ARN, spelt out or as a reference. */
+/** An ARN as text or as a reference. */
 export const Arn = z.union([GetAtt, z.string()]);
 
-/** The key of the resource that a reference is to. */
+/** The key of the resource that a reference names. */
 export function logicalIdOf({ 'Fn::GetAtt': reference }: z.infer<typeof GetAtt>): string {
   return typeof reference === 'string' ? (reference.split('.')[0] ?? '') : reference[0];
 }
 
-/** The queue that an ARN, or a reference to one, is of; `undefined` when serverless.yml does not make it. */
+/** The queue that an ARN or a reference names; `undefined` if serverless.yml does not create it. */
 export function queueOf(
   arn: z.infer<typeof Arn>,
   queues: readonly QueueDefinition[],
@@ -33,7 +33,7 @@ export function queueOf(
 
 const Ref = z.object({ Ref: z.string() });
 
-/** The variables that are a `Ref`, each with the name of the queue that it is to; none when that is no queue. */
+/** The variables that are a `Ref`, each with the name of its queue; `undefined` if the `Ref` does not name a queue. */
 export function queueVariablesOf(
   environment: Readonly<Record<string, unknown>>,
   queues: readonly QueueDefinition[],
@@ -80,7 +80,7 @@ export function readQueues(resources: Readonly<Record<string, unknown>>): QueueD
     const target = found.find((queue) => queue.logicalId === logicalId);
     if (target !== undefined) return target.QueueName;
     throw new LocalCloudError(
-      `serverless.yml: queue ${user} names a dead-letter queue "${logicalId}" that is not there.`,
+      `serverless.yml: queue ${user} names a dead-letter queue "${logicalId}" that does not exist.`,
     );
   };
   return found

@@ -1,14 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 
-/** When a certificate is valid. */
+/** Dates between which a certificate is valid. */
 export interface Validity {
   readonly from?: string;
   readonly to?: string;
 }
 
 /**
- * An X.509 certificate in PEM, the smallest that says whose key it is and from when to when. Its own signature is zeros:
- * nobody checks it, for it is its place that makes it the sender's.
+ * The smallest X.509 certificate (PEM) with a public key and dates. Its own signature is all zeros, because the code does not
+ * check it: it trusts a certificate by the URL that it comes from.
  */
 export function certificateOf(
   publicKey: KeyObject,

@@ -6,22 +6,22 @@ interface Sleeper {
   wake(): void;
 }
 
-/** A clock that only moves when everything else has come to rest, and then straight to whoever sleeps shortest. */
+/** A clock that moves only when no other work is left to do, and then directly to the end of the shortest sleep. */
 export interface VirtualClock extends Clock {
-  /** Every sleep that ran to its end, in milliseconds. */
+  /** Durations of the sleeps that ended normally, in milliseconds. */
   readonly slept: readonly number[];
-  /** How many sleep now. */
+  /** Number of sleeps under way. */
   readonly sleepers: number;
-  /** Lets time pass at once, waking nobody: a freeze. */
+  /** Moves time on without ending any sleep, like a freeze of the process. */
   jump(ms: number): void;
-  /** Runs until the promise settles, moving time on whenever nothing else happens. */
+  /** Runs until the promise settles. Moves time on whenever no other work is left to do. */
   run<T>(promise: Promise<T>): Promise<T>;
 }
 
-/** How many turns of the loop without news count as rest: enough for what has no sockets and no files. */
+/** Number of turns of the event loop after which no work is left to do, in code without sockets and files. */
 const RESTING_TURNS = 12;
 
-/** A clock for tests without sockets. It starts at a fixed time. */
+/** A virtual clock for tests without sockets. It starts at a fixed time. */
 export function virtualClock(start = Date.parse('2026-01-02T03:04:05Z')): VirtualClock {
   let now = start;
   const sleepers = new Set<Sleeper>();

@@ -1,12 +1,14 @@
 import { constants, createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { NOW } from './webhook-request.ts';
 
-/** When tokens are made, in Unix seconds. */
+/** Time at which the tokens are issued, in Unix seconds. */
 export const SECONDS = NOW / 1000;
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** Someone who issues tokens, with a key of their own. Tokens hold for an hour; a change of `undefined` leaves a claim out. */
+/**
+ * An issuer of tokens with a key of its own. Tokens are valid for an hour; a claim that is changed to `undefined` is left out.
+ */
 export function createIssuer(claims: Claims) {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig' };
@@ -23,7 +25,7 @@ export function createIssuer(claims: Claims) {
       const key = { key: privateKey, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
       return `${part}.${sign(alg === 'RS512' ? 'sha512' : 'sha256', Buffer.from(part), key).toString('base64url')}`;
     },
-    /** A token that takes the public key for a shared secret. */
+    /** A forged token: HMAC with the public key as the shared secret. */
     hmacToken(): string {
       const part = signedPart('HS256', {}, {});
       const secret = publicKey.export({ type: 'spki', format: 'pem' });

@@ -1,4 +1,4 @@
-/** Numbers from 0 to below 1 that are the same for the same seed (mulberry32). */
+/** Numbers of at least 0 and less than 1, the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Base64 of random bytes, this many of them: gzip in base64 is no shorter than the text. */
+/** Base64 of this number of random bytes. Its gzip in base64 is not shorter than the text itself. */
 export function incompressibleText(bytes: number): string {
   const random = seededRandom(bytes);
   return Buffer.from(Uint8Array.from({ length: bytes }, () => random() * 256)).toString('base64');

@@ -6,7 +6,9 @@ export function fixed<T>(value: T): Refreshing<T> {
   return createRefreshing({ first: value, clock: systemClock });
 }
 
-/** A value that the test replaces; `refresh` sees the replacement, and `reads` counts how often it was asked. */
+/**
+ * A value that the test replaces by setting `next`. `refresh` takes the replacement, and `reads` counts the calls of `refresh`.
+ */
 export function rotating<T>(first: T): Refreshing<T> & { next: T; reads: number } {
   let value = first;
   const source = {

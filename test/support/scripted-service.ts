@@ -1,7 +1,7 @@
 import { Dispatcher } from 'undici';
 import type { VirtualClock } from './clock.ts';
 
-/** What happens to one request. */
+/** The result of one request. */
 export type Step =
   | {
       readonly status: number;
@@ -9,32 +9,32 @@ export type Step =
       readonly headers?: Record<string, string>;
       readonly afterMs?: number;
     }
-  /** The connection could not be made: the request never began. */
+  /** The connection could not be established, so the request never began. */
   | 'refused'
-  /** The request began, and the connection died. */
+  /** The request began, and the connection was lost. */
   | 'died'
-  /** The request began, and nothing ever comes. */
+  /** The request began, and is never answered. */
   | 'silence';
 
-/** An answer of the service that took a message. */
+/** The answer of the service to a send that stored a message. */
 export const taken = (msgId = '0A0000017F0000012345678900000001'): Step => ({
   status: 200,
   body: JSON.stringify({ msg_id: msgId, queue_id: 0, queue_offset: 0, broker_name: 'broker-0' }),
 });
 
-/** A refusal of the service, by its code. */
+/** A refusal of the service with its code. */
 export const refusal = (status: number, code: string, headers: Record<string, string> = {}): Step => ({
   status,
   headers,
   body: JSON.stringify({ error_code: code, error_msg: 'refused' }),
 });
 
-/** The answer to a query that finds nothing. */
+/** The answer to a query that finds no message. */
 export const nothingFound: Step = { status: 200, body: '{"messages":[],"total":0}' };
 
-/** A service without sockets: it does what the script says, request by request, and what `rest` says after that. */
+/** A service without sockets. Each request gets the next step of the script; after the last one, all get `rest`. */
 export class ScriptedService extends Dispatcher {
-  /** When each request came, in milliseconds of the clock. */
+  /** Time of each request, in milliseconds of the clock. */
   readonly requestedAt: number[] = [];
   /** `POST` for a send, `GET` for a look-up. */
   readonly methods: string[] = [];

@@ -13,7 +13,7 @@ const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const spki = ({ publicKey }: { publicKey: KeyObject }) => publicKey.export({ format: 'der', type: 'spki' });
 const rawKey = spki(ed25519).subarray(-32);
 
-/** The values of the variables that the senders below name. No value is part of another. */
+/** Values of the variables that the senders below name. No value is contained in another. */
 export const SENDER_SECRETS: Readonly<Record<string, string>> = {
   TEXT_SECRET: 'S3cr3t-of-many-senders',
   WHSEC: `whsec_${Buffer.alloc(32, 'standard').toString('base64')}`,
@@ -28,10 +28,10 @@ const secret = 'TEXT_SECRET';
 const stamped = { header: 'X-Timestamp', toleranceSeconds: 60 };
 const google = { audience: 'https://hooks.example.com', serviceAccount: 'push@example.com' };
 
-/** The exports of lib/senders.ts that are senders; the others help to write the options of generic ones. */
+/** Exports of lib/senders.ts that are senders. The other exports are for the options of generic senders. */
 export type SenderExport = Exclude<keyof typeof senders, 'firstOf' | 'joined'>;
 
-/** Options for every sender, so that each test that goes through them covers a new one. */
+/** Options for every sender, so that the tests that go through them cover a new sender too. */
 export const senderOptions: { readonly [Name in SenderExport]: Parameters<(typeof senders)[Name]>[0] } = {
   alertmanager: { secret },
   basic: { username: 'launch', secret },
@@ -84,19 +84,19 @@ export const senderExports = Object.keys(senderOptions) as SenderExport[];
 type AnySender = Sender & { readonly scheme?: Scheme };
 const creators = { ...senders };
 
-/** A sender made with these options, which need not be right. */
+/** A sender made with these options, which may be invalid. */
 export function createFrom(name: SenderExport, options: object): AnySender {
   return (creators[name] as (given: object) => AnySender)(options);
 }
 
-/** Every sender, made with its options above. */
+/** Every sender with its options above. */
 export const allSenders = Object.fromEntries(
   senderExports.map((name) => [name, createFrom(name, senderOptions[name])]),
 ) as Readonly<Record<SenderExport, AnySender>>;
 
 const routeTo = (name: SenderExport) => ({ sender: allSenders[name], to: 'webhooks' });
 
-/** A route for each sender whose scheme is data, by the name that its samples are posted to. */
+/** A route for each sender with a scheme, under the name that its samples are posted to. */
 export const senderRoutes = webhookRoutes({
   github: routeTo('github'),
   gitlab: routeTo('gitlab'),
@@ -128,7 +128,7 @@ export const senderRoutes = webhookRoutes({
   unsigned: routeTo('unsigned'),
 });
 
-/** A sample for each of these routes. */
+/** The sample file of each of these routes. */
 export const senderSamples: Readonly<Record<keyof typeof senderRoutes, string>> = {
   github: 'github-push',
   gitlab: 'gitlab-merge-request',
@@ -163,10 +163,10 @@ export const senderSamples: Readonly<Record<keyof typeof senderRoutes, string>> 
 export type SenderName = keyof typeof senderRoutes;
 export const senderNames = Object.keys(senderRoutes) as SenderName[];
 
-/** Senders that sign or show a secret. */
+/** Names of the senders that sign their requests or send a secret with them. */
 export const signingNames = senderNames.filter((name) => name !== 'unsigned');
 
-/** Those that only show a secret: nothing binds it to the body. */
+/** Names of the senders that only send a secret, which does not depend on the body. */
 export const tokenNames: readonly SenderName[] = signingNames.filter(
   (name) => schemeOf(name)?.algorithm === 'token',
 );
@@ -176,7 +176,7 @@ export function schemeOf(name: SenderName): Scheme | undefined {
   return sender.scheme;
 }
 
-/** The payload of a sender's sample, with another body if one is given. */
+/** The payload of a sender's sample, or of another sample file. */
 export function samplePayload(name: SenderName, file = senderSamples[name]) {
   return sample(`webhook/${file}`) as Record<string, unknown> & {
     body: string;
@@ -184,7 +184,7 @@ export function samplePayload(name: SenderName, file = senderSamples[name]) {
   };
 }
 
-/** A request as its sender sends it at a time: with a signature that holds, over whatever bytes. */
+/** A request that its sender sends at `now`, with a valid signature over the sample's body or over `rawBody`. */
 export function signedRequest(
   name: SenderName,
   { now = Date.now(), file, rawBody }: { now?: number; file?: string; rawBody?: Buffer } = {},
@@ -211,19 +211,16 @@ function privateOf(name: SenderName) {
     : { privateKey: ed25519.privateKey, id: 'msg_27UH4WbU6Z5A5EzD8u03UvzRbpk' };
 }
 
-/** The private key that belongs to the variable WHPK, and the scheme that it signs for. */
+/** The private key for the variable WHPK, and its scheme. */
 export const standardAsymmetric = { privateKey: ed25519.privateKey, scheme: asymmetricScheme(['webhook']) };
 
-/**
- * Whether a sender takes a request for its own. What throws would be a fault: the steps must not be what
- * saves us.
- */
+/** Whether a sender verifies a request. Rejects if the check throws, which no check may do: the middleware must not hide it. */
 export async function verifies(name: SenderName, request: WebhookRequest, now = Date.now()) {
   const fetchText = async () => '';
   return isAccepted(senderRoutes[name].sender.verify(request, { secrets: SENDER_SECRETS, now, fetchText }));
 }
 
-/** The payload of an HTTP API for a request. */
+/** The payload of an HTTP API for this request. */
 export function payloadOf(name: SenderName, request: WebhookRequest, file?: string) {
   const payload = samplePayload(name, file);
   return {

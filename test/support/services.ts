@@ -29,14 +29,14 @@ export const SECRETS = {
 export const PROJECT_ID = '0123456789abcdef0123456789abcdef';
 export const INSTANCE_ID = '11111111-2222-4333-8444-555555555555';
 
-/** What the functions wrote to their log, line by line. */
+/** One line of the functions' log. */
 export interface LogLine {
   readonly level: 'info' | 'warn' | 'error';
   readonly text: string;
   readonly facts: unknown;
 }
 
-/** A log that keeps its lines. */
+/** A log that records its lines. */
 export function recordingLog(): Log & { readonly lines: LogLine[] } {
   const lines: LogLine[] = [];
   const at =
@@ -47,7 +47,7 @@ export function recordingLog(): Log & { readonly lines: LogLine[] } {
   return { lines, info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** What the functions counted, by name. */
+/** A meter that records the counts of the functions, by metric name. */
 export function recordingMeter(): {
   readonly openMeter: () => Meter;
   readonly counts: Record<string, number>;
@@ -63,7 +63,7 @@ export function recordingMeter(): {
   return { counts, openMeter: () => ({ add, count, countRefusal, publish() {} }) };
 }
 
-/** What a function needs: an emulator over real HTTP, a client that talks to it, a log and metrics that can be read. */
+/** The services of a function: an emulator over real HTTP, a client for it, and a log and metrics that record. */
 export async function startServices(
   emulatorOptions: Partial<DmsEmulatorOptions> = {},
   env: Readonly<Record<string, string>> = {},
@@ -102,12 +102,12 @@ export async function startServices(
   return { services, emulator, log, counts };
 }
 
-/** A trigger's payload from `events/`; the file's name is the case. */
+/** A trigger payload from `events/`; the file's name is the case. */
 export function sample(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../../events/${name}.json`, import.meta.url), 'utf8'));
 }
 
-/** Lambda's context, with this much time left. */
+/** Lambda's context with `remainingMs` left. */
 export function contextWith({
   remainingMs = 30_000,
   awsRequestId = 'c1d2e3f4-0000-4000-8000-000000000001',

@@ -1,29 +1,31 @@
 import { onTestFinished, vi } from 'vitest';
 import { listen, readBody } from '../../local/http/http-server.ts';
 
-/** One call of SQS as the proxy saw it. */
+/** One call of SQS that went through the proxy. */
 export interface SqsCall {
   /** Such as `SendMessageBatch`. */
   readonly operation: string;
   readonly queueUrl: string;
   readonly entries: readonly Record<string, unknown>[];
-  /** When it came, in epoch milliseconds. */
+  /** Time of the call, in epoch milliseconds. */
   readonly at: number;
 }
 
-/** What the proxy does with a call: hand it on to SQS, never answer, cut the connection, or answer itself. */
+/** Reaction of the proxy to a call: pass it on to SQS, never answer, cut the connection, or answer itself. */
 export type Reaction = 'pass' | 'hang' | 'cut' | { readonly status: number; readonly body: unknown };
 
-/** Calls under way, and all calls so far. */
+/** A running proxy. */
 export interface SqsProxy {
   readonly url: string;
+  /** All calls so far. */
   readonly calls: readonly SqsCall[];
+  /** Largest number of calls that were under way at the same time. */
   readonly mostUnderWay: number;
-  /** How many connections were opened. */
+  /** Number of connections that were opened. */
   readonly connections: number;
 }
 
-/** Stands between the SDK and a real SQS API; `react` decides about each call, counted from 1. */
+/** Starts a proxy between the SDK and a real SQS API. `react` decides about each call; `count` is 1 for the first call. */
 export async function startSqsProxy(
   sqsUrl: string,
   react: (call: SqsCall, count: number) => Reaction | Promise<Reaction> = () => 'pass',

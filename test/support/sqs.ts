@@ -3,13 +3,13 @@ import { onTestFinished, vi } from 'vitest';
 import { type OutboxRecord, readRecord } from '../../lib/outbox/record.ts';
 import { startQueues } from '../../local/sqs/queues.ts';
 
-/** A queue to be made besides the outbox and the dead letters. A name that ends in `.fifo` makes a FIFO queue. */
+/** A queue to create in addition to the outbox and the dead-letter queue. A name that ends with `.fifo` makes a FIFO queue. */
 export interface TestQueue {
   readonly name: string;
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** A message as SQS hands it out. */
+/** A message that was received from SQS. */
 export interface ReceivedMessage {
   readonly body: string;
   readonly messageId: string;
@@ -19,8 +19,8 @@ export interface ReceivedMessage {
 const REGION = 'eu-central-1';
 
 /**
- * A real SQS API on a free port, with an outbox, a dead-letter queue and these queues; the functions' SDK finds it by its
- * environment.
+ * Starts a real SQS API on a free port, with an outbox, a dead-letter queue and these queues. The environment that it sets leads
+ * the functions' SDK to it.
  */
 export async function startSqs(others: readonly TestQueue[] = []) {
   const queues = [{ name: 'outbox' }, { name: 'dead-letters' }, ...others].map((queue: TestQueue) => ({
@@ -40,7 +40,7 @@ export async function startSqs(others: readonly TestQueue[] = []) {
 
   const urlOf = (name: string) => `${endpoint}/000000000000/${name}`;
 
-  /** Up to ten messages of a queue, without waiting. */
+  /** Receives up to ten messages of a queue, without waiting. */
   async function receive(name: string): Promise<ReceivedMessage[]> {
     const command = new ReceiveMessageCommand({
       QueueUrl: urlOf(name),
@@ -55,7 +55,7 @@ export async function startSqs(others: readonly TestQueue[] = []) {
     }));
   }
 
-  /** All visible messages of a queue. */
+  /** Receives all visible messages of a queue. */
   async function receiveAll(name: string): Promise<ReceivedMessage[]> {
     const all: ReceivedMessage[] = [];
     for (let some = await receive(name); some.length > 0; some = await receive(name)) all.push(...some);
@@ -72,7 +72,7 @@ export async function startSqs(others: readonly TestQueue[] = []) {
     arnOf: (name: string) => `arn:aws:sqs:${REGION}:000000000000:${name}`,
     outbox: async () => (await receive('outbox')).map(({ body }) => JSON.parse(body)),
     deadLetters: async () => (await receive('dead-letters')).map(({ body }) => JSON.parse(body)),
-    /** All records of a queue, read as the functions read them. */
+    /** Receives all records of a queue, and reads them as the functions do. */
     records: async (name: string): Promise<OutboxRecord[]> =>
       (await receiveAll(name)).map(({ body }) => {
         const record = readRecord(body);

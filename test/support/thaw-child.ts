@@ -1,6 +1,6 @@
 /**
- * A container as Lambda keeps it, for the thaw tests: `send` sends one message; `block` stops the event loop until a byte
- * comes on file descriptor 4, and then sends in the same turn, before the loop could read any news.
+ * A process that stands for a Lambda container in the thaw tests. `send` sends one message. `block` stops the event loop until a
+ * byte arrives on file descriptor 4, and then sends in the same turn, before the event loop can read from any socket.
  */
 import { readSync } from 'node:fs';
 import { createRocketMqClient } from '../../lib/rocketmq/client.ts';
@@ -16,7 +16,7 @@ const client = createRocketMqClient({
   },
   credentials: fixed({ accessKey: 'AccessKey', secretKey: 'SecretKey' }),
   attemptTimeoutMs: 5000,
-  maxAttempts: 1, // a retry would hide what is tested here
+  maxAttempts: 1, // a retry would hide the failure that is tested here
   maxInFlight: 4,
   idleLimitMs: Number(idleLimitMs),
 });

@@ -1,10 +1,10 @@
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import type { Verification, VerifiedRequest, VerifyContext } from '../../lib/webhook/verify/verification.ts';
 
-/** When webhook tests happen, in epoch milliseconds: 2026-11-23T06:00:00Z. */
+/** Time of the webhook tests, in epoch milliseconds: 2026-11-23T06:00:00Z. */
 export const NOW = Date.parse('2026-11-23T06:00:00Z');
 
-/** A request as the handler sees it: verified, its body parsed if it is JSON. Unverified code may have it too. */
+/** A request as the handler gets it: verified, and with its body parsed if it is JSON. */
 export function webhookRequest(
   body: string | Buffer,
   headers: Readonly<Record<string, string>> = {},
@@ -24,17 +24,17 @@ export function webhookRequest(
   });
 }
 
-/** A request as if it had been verified and parsed. Only tests may skip the check. */
+/** Marks a request as verified, and parses it. Only tests may skip the check. */
 export function asVerified(request: WebhookRequest): VerifiedRequest {
   return { ...request, body: parsed(request.rawBody.toString('utf8')) } as VerifiedRequest;
 }
 
-/** Whether a check accepted a request. */
+/** Whether a verification accepted the request. */
 export async function isAccepted(verification: Verification | Promise<Verification>): Promise<boolean> {
   return (await verification) === 'verified';
 }
 
-/** A context in which these URLs can be fetched, and nothing else. */
+/** A context in which only these URLs can be fetched. */
 export function contextWithTexts(
   texts: Readonly<Record<string, string>>,
   more: Partial<VerifyContext> = {},

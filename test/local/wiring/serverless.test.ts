@@ -180,7 +180,7 @@ test.each([
   [
     'a queue from elsewhere',
     { sqs: 'arn:aws:sqs:eu-central-1:000000000000:other' },
-    /its queue is not among/,
+    /its queue is not one of/,
   ],
   ['a filter', { sqs: { arn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, filterPatterns: [] } }, /filterPatterns/],
   ['a transformed input', { eventBridge: { pattern: {}, inputPath: '$.detail' } }, /inputPath/],
@@ -192,9 +192,9 @@ test.each([
 test.each([
   ['without a name', { Orders: { Type: 'AWS::SQS::Queue', Properties: {} } }, /Orders.*needs a fixed name/s],
   [
-    'whose dead-letter queue is not there',
+    'whose dead-letter queue does not exist',
     { Orders: queues.Orders },
-    /queue Orders names a dead-letter queue "Failures" that is not there/,
+    /queue Orders names a dead-letter queue "Failures" that does not exist/,
   ],
 ])('refuses a queue %s', (_, resources, message) => {
   expect(() => readWiring(printed([], resources))).toThrow(message);
