@@ -19,20 +19,19 @@ import { strToU8, zipSync } from 'fflate';
  * @property {string} name the function's folder
  * @property {Uint8Array} bundle index.mjs
  * @property {Uint8Array} sourceMap index.mjs.map
- * @property {Uint8Array} zip both of them, as Lambda takes them
- * @property {esbuild.Metafile} metafile what is in the bundle and why; kept as meta.json
+ * @property {Uint8Array} zip both files in one zip file, which Lambda runs
+ * @property {esbuild.Metafile} metafile the contents of the bundle and the imports that brought them in; stored as meta.json
  */
 
 /**
- * Builds every `functions/<name>/handler.ts` into `<outdir>/<name>/index.mjs` and `<outdir>/<name>.zip`, and
- * removes the outputs of functions that are gone. The same sources give the same bytes, wherever and whenever
- * they are built. Writes nothing unless all functions compile; throws esbuild's `BuildFailure` when one does
- * not.
+ * Builds every `functions/<name>/handler.ts` into `<outdir>/<name>/index.mjs` and `<outdir>/<name>.zip`, and removes the outputs
+ * of functions that no longer exist. The same sources always give the same bytes. Writes files only if all functions compile, and
+ * throws esbuild's `BuildFailure` if one does not.
  *
  * @param {object} [options]
- * @param {string} [options.root] holds functions/; by default the folder of this file
- * @param {string} [options.outdir] receives the outputs; by default dist/ in root
- * @param {esbuild.Plugin[]} [options.plugins] further plugins of esbuild; by default none
+ * @param {string} [options.root] the folder with functions/; default: the folder of this file
+ * @param {string} [options.outdir] the folder for the outputs; default: dist/ in root
+ * @param {esbuild.Plugin[]} [options.plugins] further plugins of esbuild; default: none
  * @returns {Promise<Built[]>} one entry per function, in alphabetical order
  */
 export async function build({
@@ -65,7 +64,7 @@ async function bundle(root, name, plugins) {
     absWorkingDir: root,
     plugins,
     entryPoints: [`functions/${name}/handler.ts`],
-    // Always named relative to root, because the source map's paths are relative to it.
+    // Always relative to root, because the paths in the source map are relative to this file.
     outfile: `dist/${name}/index.mjs`,
     write: false,
     metafile: true,
@@ -78,7 +77,7 @@ async function bundle(root, name, plugins) {
     keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
-    // The Lambda runtime brings the SDK; only the parking path loads it.
+    // The Lambda runtime has the SDK. Only the outbox, dead letters and secrets load it.
     external: ['@aws-sdk/*'],
     banner: {
       js: requireBanner,
@@ -101,7 +100,7 @@ async function bundle(root, name, plugins) {
 function zip(files) {
   return zipSync(files, {
     level: 9,
-    // Zip stores local time: this is the same in every time zone, and the earliest that the format knows.
+    // A zip file stores local time. This value is the same in every time zone, and the earliest that the format allows.
     mtime: new Date(1980, 0, 1),
     // Unix, a regular file, mode 644.
     os: 3,
@@ -123,7 +122,7 @@ function write(outdir, { name, bundle, sourceMap, zip, metafile }) {
 }
 
 /**
- * Whoever reads while we write sees the old file or the new one, never half of one.
+ * Writes a file so that a process that reads it at the same time gets the old or the new contents, never a part.
  *
  * @param {string} file
  * @param {Uint8Array} contents
@@ -163,7 +162,7 @@ function table(built) {
     .join('\n');
 }
 
-/** @returns {boolean} whether this file was called, not imported */
+/** @returns {boolean} whether Node.js was started with this file, which was not imported */
 function isMain() {
   const called = process.argv[1];
   return (
@@ -175,7 +174,7 @@ if (isMain()) {
   try {
     console.log(table(await build()));
   } catch (error) {
-    // esbuild has printed its own errors already, with the place in the source.
+    // esbuild has already printed its own errors, each with its place in the source.
     if (!(error instanceof Error && 'errors' in error)) console.error(error);
     process.exitCode = 1;
   }

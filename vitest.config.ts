@@ -6,7 +6,7 @@ import { fixtureRoutes, replacementOf } from './test/fixtures/routes.ts';
 
 const root = import.meta.dirname;
 
-// `npm test` builds first; this is for a bare `vitest` in a fresh checkout.
+// `npm test` builds first. This is for `vitest` alone in a new checkout.
 if (!existsSync(path.join(root, 'dist'))) {
   execFileSync(process.execPath, ['esbuild.config.mjs'], { cwd: root, stdio: 'inherit' });
 }
@@ -16,7 +16,7 @@ const system =
   /^(PATH|HOME|USER|SHELL|TERM|LANG|LC_\w+|TMPDIR|TEMP|TMP|CI|COLORTERM|NO_COLOR|FORCE_COLOR|SYSTEMROOT|COMSPEC|PATHEXT|USERPROFILE|(APP|LOCALAPP)DATA|NODE_\w+|VITEST\w*|STRYKER\w*)$/i;
 for (const name of Object.keys(process.env)) if (!system.test(name)) delete process.env[name];
 
-/** A complete configuration that reaches no service: port 9 is discard, and nothing listens there. */
+/** A complete configuration that reaches no service, because no server listens on port 9. */
 const env = {
   DMS_ENDPOINT: 'http://127.0.0.1:9',
   DMS_PROJECT_ID: '0123456789abcdef0123456789abcdef',
@@ -33,7 +33,7 @@ const env = {
 export default defineConfig({
   plugins: [
     {
-      // A handler gets the routes of the tests, so that the routes of a user change no test but those of test/project/yours.
+      // A handler gets the routes of the tests, so that a user's own routes affect only the tests in test/project/yours.
       name: 'routes',
       enforce: 'pre',
       resolveId: (specifier, importer = '') => replacementOf(specifier, importer, fixtureRoutes),
@@ -44,7 +44,7 @@ export default defineConfig({
     globalSetup: ['test/fixtures/build.ts'],
     env,
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
-    // Generous, because two cores share the suite with child processes; a healthy test takes milliseconds.
+    // Long, because the tests share two cores with child processes. A test normally takes milliseconds.
     testTimeout: 15_000,
     hookTimeout: 60_000,
     // A test that passes only at the second attempt has a fault, and must fail.

@@ -3,7 +3,10 @@ import { triggersOf, type Wiring } from './serverless.ts';
 import type { QueueTrigger } from './serverless-events.ts';
 import type { QueueDefinition } from './serverless-queues.ts';
 
-/** What would lose messages, or fail once it is deployed, though osls takes it. Throws one LocalCloudError with all of it. */
+/**
+ * Checks settings that osls accepts, but that lose messages or fail after deployment. Throws one LocalCloudError with all
+ * problems.
+ */
 export function checkWiring(wiring: Wiring): void {
   const problems = problemsOf(wiring);
   if (problems.length === 0) return;
@@ -11,7 +14,7 @@ export function checkWiring(wiring: Wiring): void {
   throw new LocalCloudError([title, ...problems.map((problem) => `- ${problem}`)].join('\n'));
 }
 
-/** Each fault of the wiring with its remedy, one sentence or two. */
+/** The problems of the wiring, each with its remedy. */
 export function problemsOf(wiring: Wiring): string[] {
   return [
     ...triggersOf(wiring, 'sqs').flatMap((source) => problemsOfSource(wiring, source)),
@@ -20,10 +23,10 @@ export function problemsOf(wiring: Wiring): string[] {
   ];
 }
 
-/** Deliveries that last about an hour, at the times that `lib/delivery/redelivery.ts` lets them have. */
+/** Number of deliveries that last about an hour, with the redelivery delays of `lib/delivery/redelivery.ts`. */
 const FEW_RECEIVES = 10;
 
-/** Settings that work, but do not bridge a longer outage; each with its remedy. */
+/** Settings that work, but do not survive a longer outage, each with its remedy. */
 export function warningsOf(wiring: Wiring): string[] {
   return triggersOf(wiring, 'sqs').flatMap(({ functionName, queueName }) => {
     const count = wiring.queues.find(({ name }) => name === queueName)?.redrive?.maxReceiveCount;
@@ -36,7 +39,7 @@ export function warningsOf(wiring: Wiring): string[] {
   });
 }
 
-const DEFAULT_VISIBILITY_SECONDS = 30; // what SQS takes for a queue that sets none
+const DEFAULT_VISIBILITY_SECONDS = 30; // the default of SQS
 const TIMES_THE_TIMEOUT = 6; // Lambda Developer Guide, "Configuring a queue to use with Lambda"
 
 function problemsOfSource(wiring: Wiring, source: QueueTrigger): string[] {
@@ -55,19 +58,22 @@ function problemsOfSource(wiring: Wiring, source: QueueTrigger): string[] {
     ),
     ...listIf(
       queue?.redrive === undefined,
-      `${where} what always fails would come again until it expires. ` +
+      `${where} a record that always fails would be redelivered until it expires. ` +
         'Give the queue a RedrivePolicy with a dead-letter queue.',
     ),
     ...problemsOfRedrive(wiring, queue).map((problem) => `${where} ${problem}`),
     ...listIf(
       visibility < needed,
-      `${where} it hides a message for ${visibility} s, which is below six times the function's timeout: ` +
-        `a message could come again while it is worked on. Set VisibilityTimeout to ${needed} or more.`,
+      `${where} its visibility timeout of ${visibility} s is less than six times the function's timeout: ` +
+        `SQS could redeliver a message while the function handles it. Set VisibilityTimeout to ${needed} or more.`,
     ),
   ];
 }
 
-/** Amazon SQS Developer Guide, "Using dead-letter queues": both are FIFO queues, or neither is. */
+/**
+ * A queue and its dead-letter queue must both be FIFO queues or both standard queues (Amazon SQS Developer Guide, "Using
+ * dead-letter queues").
+ */
 function problemsOfRedrive({ queues }: Wiring, queue: QueueDefinition | undefined): string[] {
   const target = queues.find(({ name }) => name === queue?.redrive?.deadLetterQueue);
   const isFifo = (one: QueueDefinition | undefined) => one?.attributes.FifoQueue === 'true';
@@ -90,16 +96,16 @@ function problemsOfBatch({ fifo, batchSize, windowSeconds }: QueueTrigger): stri
   );
 }
 
-/** Functions that nobody waits for. */
+/** Problems of functions that Lambda invokes asynchronously. */
 function problemsOfAsynchronous(wiring: Wiring): string[] {
   const triggers = [...triggersOf(wiring, 'schedule'), ...triggersOf(wiring, 'eventBridge')];
   const names = new Set(triggers.map(({ functionName }) => functionName));
   return wiring.functions
-    .filter(({ name, keepsFailures }) => names.has(name) && !keepsFailures)
+    .filter(({ name, hasFailureDestination }) => names.has(name) && !hasFailureDestination)
     .map(
       ({ name }) =>
-        `function "${name}": nobody waits for its answer, and what fails for good would be gone. ` +
-        'Give it a queue as "destinations.onFailure".',
+        `function "${name}": Lambda invokes it asynchronously, and would drop an event after its last failed attempt. ` +
+        'Give the function a queue as "destinations.onFailure".',
     );
 }
 
@@ -113,8 +119,8 @@ function problemsOfVariables({ functions }: Wiring): string[] {
     const names = wrong.map(({ name }) => `"${name}"`).join(', ');
     return listIf(
       wrong.length > 0,
-      `${variable} of ${names} is a Ref to something that is no queue. ` +
-        'Let it refer to an AWS::SQS::Queue below resources.',
+      `${variable} of ${names} is a Ref to a resource that is not a queue. ` +
+        'Set it to a Ref to an AWS::SQS::Queue below resources.',
     );
   });
 }

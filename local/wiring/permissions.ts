@@ -12,7 +12,7 @@ const Statement = z.object({
 });
 type Statement = z.infer<typeof Statement>;
 
-/** The statements of the role that osls makes. Everything else, such as a role that exists already, is not read. */
+/** The statements of the role that osls creates. Other roles, such as an existing one, are not read. */
 const Printed = z.object({
   provider: z.object({
     iam: z.object({ role: z.object({ statements: z.array(Statement) }) }),
@@ -21,10 +21,10 @@ const Printed = z.object({
 });
 
 /**
- * What the functions do with queues and their role does not allow, each with its remedy. A role that serverless.yml does not
- * spell out is not checked.
+ * Permissions on queues that the functions need and their role does not give, each with its remedy. Only a role whose statements
+ * are in serverless.yml is checked.
  *
- * @param printed what `osls print` printed: `wiring` is read from the same
+ * @param printed the output of `osls print`, from which `wiring` was read too
  */
 export function missingPermissions(printed: unknown, wiring: Wiring): string[] {
   const { data } = Printed.safeParse(printed);
@@ -34,8 +34,8 @@ export function missingPermissions(printed: unknown, wiring: Wiring): string[] {
     .filter(({ functionName }) => data.functions[functionName]?.role === undefined)
     .filter(({ action, queue }) => !statements.some((statement) => allows(statement, action, queue)))
     .map(
-      ({ functionName, action, queue, because }) =>
-        `serverless.yml, function "${functionName}": ${because}, but its role does not allow ${action} on queue ${queue.logicalId}. ` +
+      ({ functionName, action, queue, reason }) =>
+        `serverless.yml, function "${functionName}": ${reason}, but its role does not allow ${action} on queue ${queue.logicalId}. ` +
         `Add "- Fn::GetAtt: [${queue.logicalId}, Arn]" to the Resource list of the statement with that Action ` +
         'below provider.iam.role.statements.',
     );
@@ -45,20 +45,23 @@ interface Needed {
   readonly functionName: string;
   readonly action: string;
   readonly queue: QueueDefinition;
-  readonly because: string;
+  readonly reason: string;
 }
 
-/** osls itself allows a function to receive from its queues and to send to its failure destination; the rest is up to the user. */
+/**
+ * Permissions that osls does not add. It adds only those to receive from a function's queues and to send to its failure
+ * destination.
+ */
 function neededBy(wiring: Wiring): Needed[] {
   const needed = (
     functionName: string,
     action: string,
     queueName: string | undefined,
-    because: string,
+    reason: string,
   ): Needed[] =>
     wiring.queues
       .filter(({ name }) => name === queueName)
-      .map((queue) => ({ functionName, action, queue, because }));
+      .map((queue) => ({ functionName, action, queue, reason }));
   const delays = triggersOf(wiring, 'sqs').flatMap(({ functionName, queueName }) =>
     needed(
       functionName,
@@ -80,7 +83,10 @@ function allows({ Action, Resource }: Statement, action: string, queue: QueueDef
   return isAllowed && Resource.some((resource) => isOf(resource, queue));
 }
 
-/** Other intrinsic functions than `Fn::GetAtt` are resolved by CloudFormation only, so they may stand for any queue. */
+/**
+ * Whether a resource includes the queue. Only CloudFormation can resolve functions other than `Fn::GetAtt`, so they may mean
+ * any queue.
+ */
 function isOf(resource: unknown, queue: QueueDefinition): boolean {
   if (typeof resource === 'string')
     return resource === '*' || matches(resource.split(':').at(-1) ?? '', queue.name);
@@ -88,7 +94,7 @@ function isOf(resource: unknown, queue: QueueDefinition): boolean {
   return reference === undefined || logicalIdOf(reference) === queue.logicalId;
 }
 
-/** IAM's wildcards: `*` is any text, `?` any character. */
+/** Matches with IAM's wildcards: `*` stands for any text, `?` for any character. */
 function matches(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -4,13 +4,13 @@ import type { Sender } from '../../lib/webhook/sender.ts';
 import type { Wiring } from './serverless.ts';
 import type { QueueTrigger, RuleTrigger, ScheduleTrigger, Trigger } from './serverless-events.ts';
 
-/** Routes as `functions/<name>/routes.ts` exports them; those of webhooks have a sender. */
+/** Routes that `functions/<name>/routes.ts` exports. Webhook routes have a sender. */
 export type RouteTable = Routes<Route & { readonly sender?: Sender }>;
 
-/** The routes of all functions, by function. A function without an entry is not checked. */
+/** The routes of all functions, by function name. A function without an entry is not checked. */
 export type RouteTables = Readonly<Record<string, RouteTable>>;
 
-/** Variables that a sender reads and its function does not get, each with its remedy. */
+/** Variables that a sender reads, but that its function does not get, each with its remedy. */
 export function missingVariables({ functions }: Wiring, tables: RouteTables): string[] {
   return functions.flatMap(({ name, environment }) => {
     const secrets = Object.entries(tables[name] ?? {}).flatMap(([key, { sender }]) =>
@@ -25,7 +25,7 @@ export function missingVariables({ functions }: Wiring, tables: RouteTables): st
   });
 }
 
-/** Queues, schedules and rules whose events no route takes, each with its remedy. */
+/** Queues, schedules and rules that have no route for their events, each with its remedy. */
 export function unroutedTriggers(wiring: Wiring, tables: RouteTables): string[] {
   return wiring.triggers.flatMap((trigger) => {
     const table = tables[trigger.functionName];
@@ -34,7 +34,7 @@ export function unroutedTriggers(wiring: Wiring, tables: RouteTables): string[] 
   });
 }
 
-/** Routes of a function that only reads queues, to which no queue leads, each with its remedy. */
+/** Routes that get records of no queue, in functions that read only queues, each with its remedy. */
 export function routesWithoutQueue(wiring: Wiring, tables: RouteTables): string[] {
   return Object.entries(tables).flatMap(([functionName, table]) => {
     const triggers = wiring.triggers.filter((trigger) => trigger.functionName === functionName);
@@ -53,7 +53,10 @@ export function routesWithoutQueue(wiring: Wiring, tables: RouteTables): string[
   });
 }
 
-/** `*` takes what no other route does, and `webhook/github` takes dead letters of that origin from the outbox. */
+/**
+ * `*` takes the records of all queues without a route, and `webhook/github` takes redriven events of this origin from the
+ * outbox.
+ */
 const takesOtherThanQueues = (key: string) => key === '*' || key.includes('/');
 
 function problemOf(wiring: Wiring, trigger: Trigger, table: RouteTable): string | undefined {
@@ -100,7 +103,7 @@ function problemOfSchedule(
   );
 }
 
-/** EventBridge Scheduler puts the ARN in this place (Scheduler User Guide, "Adding context attributes"). */
+/** EventBridge Scheduler replaces this with the ARN (Scheduler User Guide, "Adding context attributes"). */
 const ARN_OF_SCHEDULE = '<aws.scheduler.schedule-arn>';
 
 function problemOfRule({ functionName, pattern }: RuleTrigger, table: RouteTable): string | undefined {
@@ -116,7 +119,9 @@ function problemOfRule({ functionName, pattern }: RuleTrigger, table: RouteTable
   );
 }
 
-/** Whether a source that the pattern lets through can have this name. Matchers other than `prefix` may let any through. */
+/**
+ * Whether a source that the matcher accepts can have this name. Matchers other than text and `prefix` may accept any source.
+ */
 function fits(matcher: unknown, key: string): boolean {
   if (typeof matcher === 'string') return matcher === key;
   const { prefix } = { prefix: undefined, ...(typeof matcher === 'object' ? matcher : {}) };
@@ -129,7 +134,7 @@ const described = (matcher: unknown) => (typeof matcher === 'string' ? matcher :
 const takes = (table: RouteTable, deployedName: string) =>
   findRoute(table, { name: nameOf(deployedName), matchesSuffix: true }) !== undefined;
 
-/** A name for a route: the deployed name without the service and the stage. */
+/** The route name that an error suggests: the deployed name without the service and the stage. */
 const suggested = ({ service }: Wiring, deployedName: string) =>
   `"${nameOf(deployedName).replace(`${service}-local-`, '')}"`;
 

@@ -13,25 +13,25 @@ export interface FunctionWiring {
   readonly deployedName: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** Names of the variables that it gets once deployed. */
+  /** Names of the variables that the deployed function gets. */
   readonly environment: readonly string[];
-  /** Variables that are a `Ref`, which is a queue's URL: the queue's name, none when it is a `Ref` to something else. */
+  /** Variables that are a `Ref`, with the name of the queue; `undefined` for a `Ref` to a resource that is not a queue. */
   readonly queueVariables: Readonly<Record<string, string | undefined>>;
-  /** How often an asynchronous invocation that failed is tried again. */
+  /** Number of retries of an asynchronous invocation that failed. */
   readonly maximumRetryAttempts: number;
-  /** The name of its `destinations.onFailure`, where that is a queue of serverless.yml. */
+  /** The name of its `destinations.onFailure` queue, if that is a queue of serverless.yml. */
   readonly failureQueue?: string;
-  /** Whether what failed for good goes anywhere: to that queue, or to something that this machine does not have. */
-  readonly keepsFailures: boolean;
+  /** Whether it has any failure destination: that queue, or a resource that the local cloud does not have. */
+  readonly hasFailureDestination: boolean;
 }
 
-/** What serverless.yml wires: the functions, what triggers them, and the queues that it makes. */
+/** Content of serverless.yml: the functions, their triggers, and the queues. */
 export interface Wiring {
   readonly service: string;
   readonly region: string;
   readonly functions: readonly FunctionWiring[];
   readonly triggers: readonly Trigger[];
-  /** In an order in which they can be made: a dead-letter queue before the queues that use it. */
+  /** In the order in which they can be created: a dead-letter queue before the queues that use it. */
   readonly queues: readonly QueueDefinition[];
 }
 
@@ -40,9 +40,9 @@ export const triggersOf = <K extends Trigger['kind']>({ triggers }: Wiring, kind
   triggers.filter((trigger): trigger is Extract<Trigger, { kind: K }> => trigger.kind === kind);
 
 /**
- * Reads the wiring as the framework itself resolves it, with `osls print`; takes about a second.
+ * Reads the wiring with `osls print`, so that osls itself resolves all variables. This takes about a second.
  *
- * @throws LocalCloudError when osls refuses serverless.yml, or when it wires what the local cloud does not have
+ * @throws LocalCloudError if osls refuses serverless.yml, or if it contains a trigger that the local cloud does not support
  */
 export async function loadWiring(root: string, env: NodeJS.ProcessEnv): Promise<Wiring> {
   return readWiring(await printServerless(root, env));
@@ -53,7 +53,7 @@ const osls = join(import.meta.dirname, '../../node_modules/osls/bin/serverless.j
 /**
  * The contents of `<root>/serverless.yml` with all variables resolved, for the stage `local`.
  *
- * @throws LocalCloudError when osls refuses it
+ * @throws LocalCloudError if osls refuses it
  */
 export async function printServerless(root: string, env: NodeJS.ProcessEnv): Promise<unknown> {
   const args = [osls, 'print', '--format', 'json', '--stage', 'local'];
@@ -66,18 +66,18 @@ export async function printServerless(root: string, env: NodeJS.ProcessEnv): Pro
   }
 }
 
-/** osls prints its errors to stdout and its version to stderr. Without an error on stdout, Node.js could not start osls. */
+/** osls prints its errors to stdout and its version to stderr. If stdout has no error, Node.js could not start osls. */
 function reasonOf(error: unknown): string {
   const { stdout, stderr } = { stdout: '', stderr: '', ...(error instanceof Error ? error : {}) };
   return stdout.replace(/^Error:/, '').trim() || stderr.trim() || String(error);
 }
 
-const DEFAULT_TIMEOUT_SECONDS = 6; // osls's, for a function and a provider that set none
+const DEFAULT_TIMEOUT_SECONDS = 6; // the default of osls
 const DEFAULT_MEMORY_MB = 1024;
 
 const Variables = z.record(z.string(), z.unknown()).default({});
 
-/** The failure destination, where it is a queue; every other kind is read as none. */
+/** The failure destination if it is a queue; `undefined` for every other kind. */
 const Destination = z
   .object({ type: z.literal('sqs'), arn: Arn })
   .optional()
@@ -110,7 +110,10 @@ const Printed = z.object({
 });
 type Printed = z.infer<typeof Printed>;
 
-/** Reads what `osls print --format json` printed. Throws LocalCloudError on the first thing it does not understand. */
+/**
+ * Reads the output of `osls print --format json`. Throws LocalCloudError on the first part that the local cloud does not
+ * support.
+ */
 export function readWiring(printed: unknown): Wiring {
   const parsed = Printed.safeParse(printed);
   if (!parsed.success) throw new LocalCloudError(`serverless.yml: ${z.prettifyError(parsed.error)}`);
@@ -146,6 +149,6 @@ function functionOf(
     queueVariables: queueVariablesOf(environment, queues),
     maximumRetryAttempts,
     ...(failureQueue && { failureQueue: failureQueue.name }),
-    keepsFailures: (destinations.onFailure ?? onError) !== undefined,
+    hasFailureDestination: (destinations.onFailure ?? onError) !== undefined,
   };
 }

@@ -31,7 +31,7 @@ test('it labels the outbox and the dead-letter queue, and shows which function r
     environment: [],
     queueVariables: { OUTBOX_QUEUE_URL: 'shop-outbox', DEAD_LETTER_QUEUE_URL: 'shop-dead' },
     maximumRetryAttempts: 2,
-    keepsFailures: false,
+    hasFailureDestination: false,
   };
   const source = {
     kind: 'sqs',

@@ -41,7 +41,7 @@ export const wiring: Wiring = {
     },
     maximumRetryAttempts: 2,
     failureQueue: nameOf('failures'),
-    keepsFailures: true,
+    hasFailureDestination: true,
   })),
   triggers: [
     {

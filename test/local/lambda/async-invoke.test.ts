@@ -14,7 +14,7 @@ const schedule: FunctionWiring = {
   queueVariables: {},
   maximumRetryAttempts: 2,
   failureQueue: 'shop-failures',
-  keepsFailures: true,
+  hasFailureDestination: true,
 };
 const { failureQueue: _, ...withoutQueue } = schedule;
 

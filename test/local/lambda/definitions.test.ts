@@ -15,7 +15,7 @@ const wiring: Wiring = {
       environment: ['OUTBOX_QUEUE_URL'],
       queueVariables: { OUTBOX_QUEUE_URL: 'shop-outbox' },
       maximumRetryAttempts: 2,
-      keepsFailures: false,
+      hasFailureDestination: false,
     },
   ],
   triggers: [],

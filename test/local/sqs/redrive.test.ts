@@ -177,7 +177,7 @@ const fn = {
   environment: [],
   queueVariables: { OUTBOX_QUEUE_URL: 'shop-outbox', DEAD_LETTER_QUEUE_URL: 'shop-dead' },
   maximumRetryAttempts: 2,
-  keepsFailures: false,
+  hasFailureDestination: false,
 };
 const definitions = ['shop-outbox', 'shop-dead'].map((name) => ({ logicalId: name, name, attributes: {} }));
 const wiring: Wiring = { service: 'shop', region, functions: [fn], triggers: [], queues: definitions };

@@ -29,7 +29,7 @@ const withSource = (end: string, change: Partial<QueueTrigger>): Wiring => ({
   ),
 });
 
-test('the serverless.yml of the tests has no fault', () => {
+test('the serverless.yml of the tests has no problem', () => {
   expect(problemsOf(wiring)).toEqual([]);
   expect(() => checkWiring(wiring)).not.toThrow();
 });
@@ -46,7 +46,7 @@ const faults: [string, () => Wiring, RegExp][] = [
     /local-outbox: .*RedrivePolicy/,
   ],
   [
-    'a FIFO queue that fails into a standard queue',
+    'a FIFO queue with a standard queue as its dead-letter queue',
     () =>
       withQueue('order-steps.fifo', (queue) => ({
         ...queue,
@@ -61,21 +61,21 @@ const faults: [string, () => Wiring, RegExp][] = [
         ...queue,
         attributes: { ...queue.attributes, VisibilityTimeout: '179' },
       })),
-    /local-orders: it hides a message for 179 s, .* Set VisibilityTimeout to 180/,
+    /local-orders: its visibility timeout of 179 s .* Set VisibilityTimeout to 180/,
   ],
   [
-    'a queue that leaves its visibility timeout to SQS',
+    'a queue without a VisibilityTimeout',
     () => withQueue('-orders', (queue) => ({ ...queue, attributes: {} })),
-    /local-orders: it hides a message for 30 s/,
+    /local-orders: its visibility timeout of 30 s/,
   ],
   [
     'a scheduled function without a failure destination',
-    () => withFunction('schedule', { keepsFailures: false }),
+    () => withFunction('schedule', { hasFailureDestination: false }),
     /function "schedule": .*destinations\.onFailure/,
   ],
   [
     'a function behind an event bus without a failure destination',
-    () => withFunction('event-bus', { keepsFailures: false }),
+    () => withFunction('event-bus', { hasFailureDestination: false }),
     /function "event-bus": .*destinations\.onFailure/,
   ],
   [
@@ -94,22 +94,22 @@ const faults: [string, () => Wiring, RegExp][] = [
     /local-orders: AWS refuses a batchSize of 11 without a window/,
   ],
   [
-    'an outbox variable that names no queue',
+    'an outbox variable that does not refer to a queue',
     () => withFunction('webhook', { queueVariables: { OUTBOX_QUEUE_URL: undefined } }),
-    /OUTBOX_QUEUE_URL of "webhook" is a Ref to something that is no queue/,
+    /OUTBOX_QUEUE_URL of "webhook" is a Ref to a resource that is not a queue/,
   ],
   [
-    'a dead-letter variable that names no queue',
+    'a dead-letter variable that does not refer to a queue',
     () => withFunction('queue', { queueVariables: { DEAD_LETTER_QUEUE_URL: undefined } }),
     /DEAD_LETTER_QUEUE_URL of "queue" is a Ref/,
   ],
 ];
 
-test.each(faults)('%s is a fault with its remedy', (_, faulty, message) => {
+test.each(faults)('%s is a problem, and is reported with its remedy', (_, faulty, message) => {
   expect(problemsOf(faulty())).toEqual([expect.stringMatching(message)]);
 });
 
-test('a batch size over 10 with a window is none', () => {
+test('a batch size over 10 with a window is not a problem', () => {
   expect(problemsOf(withSource('-orders', { batchSize: 100, windowSeconds: 1 }))).toEqual([]);
 });
 
@@ -118,7 +118,7 @@ test.each([
   [9, [expect.stringContaining('after 9 deliveries')]],
   [10, []],
 ])(
-  'a source queue with a maxReceiveCount of %i is warned of if that is below 10, and no fault',
+  'a source queue with a maxReceiveCount of %i gives a warning if it is below 10, and is not a problem',
   (count, warnings) => {
     const few = withQueue('-orders', (queue) => ({
       ...queue,
@@ -129,11 +129,11 @@ test.each([
   },
 );
 
-test('serverless.yml as it is has no warning', () => {
+test('the serverless.yml of the tests has no warning', () => {
   expect(warningsOf(wiring)).toEqual([]);
 });
 
-test('all faults are one error', () => {
+test('one error lists all problems', () => {
   const faulty = { ...withSource('', { reportsFailures: false }), queues: [] };
   expect(() => checkWiring(faulty)).toThrow(LocalCloudError);
   expect(() => checkWiring(faulty)).toThrow(/ReportBatchItemFailures[\s\S]*RedrivePolicy/);

@@ -28,7 +28,7 @@ const problemsOf = (given: RouteTables, wired = wiring) => [
   ...routesWithoutQueue(wired, given),
 ];
 
-/** The wiring with its triggers of one kind changed. */
+/** The wiring with different triggers of one kind. */
 const withTriggers = <K extends Trigger['kind']>(
   kind: K,
   change: Partial<Extract<Trigger, { kind: K }>>,
@@ -37,11 +37,11 @@ const withTriggers = <K extends Trigger['kind']>(
   triggers: wiring.triggers.map((trigger) => (trigger.kind === kind ? { ...trigger, ...change } : trigger)),
 });
 
-test('the routes and the wiring of the tests fit together', () => {
+test('the routes of the tests match the wiring of the tests', () => {
   expect(problemsOf(tables)).toEqual([]);
 });
 
-test('a variable that a sender reads and serverless.yml does not give is named, with its route and its place', () => {
+test('the problem of a variable that a sender reads and the function does not get names the route and the line to add', () => {
   const sender = shopify({ secret: 'SHOPIFY_SECRET' });
   expect(problemsOf({ ...tables, webhook: { ...webhook, shop: { sender, to } } })).toEqual([
     'functions/webhook/routes.ts, route "shop": its sender reads SHOPIFY_SECRET, which the deployed function does not get. ' +
@@ -49,7 +49,7 @@ test('a variable that a sender reads and serverless.yml does not give is named, 
   ]);
 });
 
-test('a queue without a route is named, with the route to add', () => {
+test('the problem of a queue without a route names the route to add', () => {
   const { orders: _, ...others } = queue;
   expect(problemsOf({ ...tables, queue: others })).toEqual([
     'serverless.yml, function "queue": no route takes the records of queue fixture-local-orders, so they would become ' +
@@ -57,7 +57,7 @@ test('a queue without a route is named, with the route to add', () => {
   ]);
 });
 
-test('a route without a queue is named, with the queue to add', () => {
+test('the problem of a route without a queue names the queue to add', () => {
   expect(problemsOf({ ...tables, queue: { ...queue, invoices: { to } } })).toEqual([
     'functions/queue/routes.ts, route "invoices": no queue leads to it. Add a queue whose name ends with "-invoices" to ' +
       'resources in serverless.yml, and an sqs event for it to functions.queue.events; or remove the route.',
@@ -65,13 +65,13 @@ test('a route without a queue is named, with the queue to add', () => {
 });
 
 test.each([
-  ['takes what has no route', '*'],
-  ['takes dead letters of an origin', 'webhook/github'],
+  ['takes the records of all queues without a route', '*'],
+  ['takes redriven events of an origin', 'webhook/github'],
 ])('a queue route that %s needs no queue', (_, key) => {
   expect(problemsOf({ ...tables, queue: { ...queue, [key]: { to } } })).toEqual([]);
 });
 
-test('a schedule without a route is named', () => {
+test('a schedule without a route is a problem', () => {
   expect(problemsOf({ ...tables, schedule: { heartbeat: { to } } })).toEqual([
     expect.stringMatching(
       /the schedule fixture-local-daily-report.*Add a route "daily-report" to functions\/sch/,
@@ -79,7 +79,7 @@ test('a schedule without a route is named', () => {
   ]);
 });
 
-test('a schedule whose input does not say which it is needs a route for all', () => {
+test('a schedule whose input does not name the schedule needs a route "*"', () => {
   const { '*': _, ...named } = schedule;
   const anonymous = withTriggers('schedule', { input: '{"report":"weekly"}' });
   expect(problemsOf({ ...tables, schedule: named }, anonymous)).toContainEqual(
@@ -90,9 +90,9 @@ test('a schedule whose input does not say which it is needs a route for all', ()
 });
 
 test.each([
-  ['a source of its own', { source: ['bank', 'shop.orders'] }, /no route takes the events of bank that/],
+  ['a source', { source: ['bank', 'shop.orders'] }, /no route takes the events of bank that/],
   ['a prefix', { source: [{ prefix: 'bank.' }] }, /no route takes the events of {"prefix":"bank\."} that/],
-])('a rule for %s without a route is named', (_, pattern, message) => {
+])('a rule for %s without a route is a problem', (_, pattern, message) => {
   expect(problemsOf(tables, withTriggers('eventBridge', { pattern }))).toEqual([
     expect.stringMatching(message),
   ]);
@@ -100,8 +100,8 @@ test.each([
 
 test.each([
   ['every source', {}],
-  ['sources that end in some way', { source: [{ suffix: '.orders' }] }],
-])('a rule for %s needs any route', (_, pattern) => {
+  ['sources with a suffix', { source: [{ suffix: '.orders' }] }],
+])('a rule for %s needs at least one route', (_, pattern) => {
   const wired = withTriggers('eventBridge', { pattern });
   expect(problemsOf(tables, wired)).toEqual([]);
   expect(problemsOf({ ...tables, 'event-bus': {} }, wired)).toHaveLength(1);

@@ -28,7 +28,7 @@ const queues = {
   Bucket: { Type: 'AWS::S3::Bucket' },
 };
 
-test('reads a serverless.yml as osls resolves it', async () => {
+test('reads a serverless.yml with the variables that osls resolves', async () => {
   const wiring = await loadWiring(fixtureRoot, process.env);
   expect(wiring.functions.map(({ name }) => name)).toEqual(['webhook', 'queue', 'schedule', 'event-bus']);
   const failureQueues = Object.fromEntries(
@@ -63,12 +63,12 @@ test('a function has the names of its variables, and the defaults of osls', () =
       environment: ['A', 'B'],
       queueVariables: {},
       maximumRetryAttempts: 2,
-      keepsFailures: false,
+      hasFailureDestination: false,
     },
   ]);
 });
 
-test('a variable that is a Ref to a queue has its name; one to anything else has none', () => {
+test('a variable that is a Ref to a queue has the queue’s name; a Ref to any other resource has undefined', () => {
   const environment = { ORDERS_URL: { Ref: 'Orders' }, BUCKET: { Ref: 'Bucket' }, TEXT: 'Orders' };
   const { provider, ...rest } = printed([], queues);
   const [fn] = readWiring({ ...rest, provider: { ...provider, environment } }).functions;
@@ -88,7 +88,7 @@ test.each([
   expect([wired?.failureQueue, wired?.maximumRetryAttempts]).toEqual([failureQueue, 1]);
 });
 
-test('queues come with their attributes as text, dead-letter queues first', () => {
+test('queues have their attributes as text, and dead-letter queues come first', () => {
   expect(readWiring(printed([], queues)).queues).toEqual([
     { logicalId: 'Failures', name: 'shop-failures.fifo', attributes: {} },
     {
@@ -126,7 +126,7 @@ test.each([
   ]);
 });
 
-test('a schedule has one trigger per rate, and its input as JSON text', () => {
+test('a schedule has one trigger for each rate, and its input as JSON text', () => {
   const schedule = {
     method: 'scheduler',
     name: 'report',
@@ -160,7 +160,7 @@ test('a schedule in its short form is a rule, named after its function', () => {
   ]);
 });
 
-test('a rule has its pattern, on the default bus unless it names another', () => {
+test('a rule has its pattern, and is on the default bus unless it names another bus', () => {
   const eventBridge = { pattern: { source: ['shop'] } };
   const rules = triggersOf(
     readWiring(
