@@ -1,4 +1,5 @@
 import type { PropertyMode } from '../config/settings.ts';
+import { parseArn } from '../core/arn.ts';
 import { InvalidEventError } from '../core/errors.ts';
 import type { SqsRecord } from '../event/sqs.ts';
 import {
@@ -25,8 +26,8 @@ export interface DrainOptions {
 
 /** Whether a record comes from the outbox: its URL ends in the account and name of the record's queue. */
 export function isOutbox(outboxUrl: string | undefined, { eventSourceARN }: SqsRecord): boolean {
-  const [name, account] = eventSourceARN.split(':').reverse();
-  return outboxUrl?.endsWith(`/${account}/${name}`) ?? false;
+  const arn = parseArn(eventSourceARN);
+  return arn !== undefined && (outboxUrl?.endsWith(`/${arn.account}/${arn.resource}`) ?? false);
 }
 
 /**

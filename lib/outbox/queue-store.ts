@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { within } from '../core/within.ts';
 import { createQueueBatches, type Shared } from './queue-batches.ts';
 import type { OutboxRecord } from './record.ts';
 import { MAX_RECORD_BYTES, type WrittenRecord, writeRecord } from './write-record.ts';
@@ -34,16 +35,10 @@ export function createQueueStore(queueUrl: string | undefined, place: string, sh
     onRefused,
   });
 
-  /** Stops waiting for the compression of a large body when the time is over. */
-  async function writeBefore(until: number, record: OutboxRecord): Promise<WrittenRecord | undefined> {
-    const written = new AbortController();
-    const timeout = clock.sleep(until - clock.now(), written.signal).then(() => undefined);
-    return Promise.race([writeRecord(record), timeout]).finally(() => written.abort());
-  }
-
   return {
     async put(record, until) {
-      const written = await writeBefore(until, record);
+      // The compression of a large body may take longer than the time that is left.
+      const written = await within(writeRecord(record), until - clock.now(), { clock });
       if (written && written.bytes > MAX_RECORD_BYTES) {
         log.error(`Not stored in ${place}: too large for SQS, even compressed`, factsOf(record, written));
         return false;

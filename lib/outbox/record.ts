@@ -71,7 +71,7 @@ export function eventRecord(content: EventContent, failure: Failure): EventRecor
 const text = z.optional(z.nullable(z.string()));
 const encoding = z.optional(z.literal('gzip'));
 
-/** A message as JSON. Records written before `inDoubt` existed say it in their failure; `park` was a name of `dead-letter`. */
+/** A message as JSON. An application that writes one may leave out everything but `topic` and `body`. */
 const WrittenMessage = z.object({
   topic: z.string(),
   body: z.string(),
@@ -79,7 +79,7 @@ const WrittenMessage = z.object({
   tag: text,
   keys: z.optional(z.nullable(z.array(z.string()))),
   properties: z.optional(z.nullable(z.record(z.string(), z.string()))),
-  onUnknown: z.optional(z.nullable(z.enum(['retry', 'dead-letter', 'verify', 'park']))),
+  onUnknown: z.optional(z.nullable(z.enum(['retry', 'dead-letter', 'verify']))),
   inDoubt: z.optional(z.nullable(z.boolean())),
   failure: z.optional(Failure),
 });
@@ -131,8 +131,8 @@ function toMessageRecord(written: z.infer<typeof WrittenMessage>): MessageRecord
     tag: tag ?? undefined,
     keys: keys ?? [],
     properties: properties ?? {},
-    onUnknown: onUnknown === 'park' ? 'dead-letter' : (onUnknown ?? undefined),
-    inDoubt: inDoubt ?? failure?.outcome === 'unknown',
+    onUnknown: onUnknown ?? undefined,
+    inDoubt: inDoubt ?? false,
     failure,
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { within } from '../core/within.ts';
 import type { Admission, AdmissionLimits, AdmissionReport } from './admission.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { Connection, HttpRequest } from './connection.ts';
@@ -6,7 +7,6 @@ import { isRefusedProof } from './evidence.ts';
 import { failureFrom } from './failure.ts';
 import type { Identity } from './identity.ts';
 import type { AttemptFailure, NotBegun } from './outcome.ts';
-import { within } from './within.ts';
 
 /** What calls to the service use; one of each per container. */
 export interface CallContext {

@@ -1,7 +1,7 @@
 import type { Credentials } from '../config/credentials.ts';
 import type { Refreshing } from '../config/refreshing.ts';
+import { within } from '../core/within.ts';
 import { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './authenticate.ts';
-import { within } from './within.ts';
 
 /** Credentials in use, which may be rotated while the container lives. */
 export interface Identity {

@@ -2,12 +2,12 @@ import type { Refreshing } from '../config/refreshing.ts';
 import type { Clock } from '../core/clock.ts';
 import type { InvocationTime } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
+import { within } from '../core/within.ts';
 import { MAX_BODY_BYTES } from '../rocketmq/message.ts';
 import { parseBody } from './events/parse.ts';
 import { type Answer, problem, RequestError, unchecked } from './http/answer.ts';
 import type { WebhookRequest } from './http/request.ts';
 import type { Sender, WebhookRoute, WebhookRoutes } from './sender.ts';
-import { inTime } from './verify/in-time.ts';
 import {
   checkRequest,
   type Refused,
@@ -111,7 +111,7 @@ function createCheck(
   sender: Sender,
   { sendBy, log }: CheckInvocation,
 ) {
-  const limited = <T>(work: Promise<T>) => inTime(work, sendBy, clock);
+  const limited = <T>(work: Promise<T>) => within(work, sendBy - clock.now(), { clock });
 
   async function context(): Promise<VerifyContext> {
     // A container that was frozen for days waits for a read, so that a revoked secret is not accepted again.

@@ -222,7 +222,7 @@ describe.each([
     await expect(invoke(await start())).resolves.toBeUndefined();
   });
 
-  test.each(retryable)('%s is parked, and a success', async (fault) => {
+  test.each(retryable)('%s is stored in the outbox, and a success', async (fault) => {
     const started = await start();
     started.emulator.setFaults(faults[fault]);
     await expect(invoke(started)).resolves.toBeUndefined();

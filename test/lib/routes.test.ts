@@ -31,7 +31,7 @@ describe('A table of routes', () => {
     [{ to: [] }, 'it must not be an empty list: to send nothing, write () => []'],
     [{ to: async () => 'orders' }, 'it must not be an async function'],
     [
-      { to: 'orders', onUnknown: 'park' },
+      { to: 'orders', onUnknown: 'store' },
       'has a wrong "onUnknown": it must be one of retry, dead-letter, verify',
     ],
     ['orders', 'must be an object such as { to: … }'],

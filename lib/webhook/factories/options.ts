@@ -1,4 +1,5 @@
 import type { RequiredVariable } from '../../config/config.ts';
+import { isVariableName } from '../../core/errors.ts';
 
 /** One name of a variable, or several for a rotation: the value of any of them is accepted. */
 export type Names = string | readonly string[];
@@ -64,11 +65,9 @@ export function variablesOf(
 ): RequiredVariable[] {
   return listOf(names).map((name) => {
     if (!isVariableName(name)) {
-      const form = 'letters, digits and underscores, such as PARTNER_SECRET';
+      const form = 'capitals, digits and underscores, such as PARTNER_SECRET';
       throw new TypeError(`${sender}: "${option}" is not the name of a variable (${form}), but a value`);
     }
     return { name, problem: (value) => (value.trim() === '' ? 'is empty' : problem(value)) };
   });
 }
-
-const isVariableName = (text: string) => /^[A-Z_][A-Z0-9_]*$/i.test(text);

@@ -34,11 +34,11 @@ describe('A fan-out of three where one topic is missing', () => {
     const { services, emulator, sqs, receive } = await start(['orders', 'audit']);
     const table = { 'shop.orders': { to: ['orders', 'audit', 'late-topic'] } };
     await createEventBus(services, table)(sample('event-bus/event'), contextWith());
-    const parked = await sqs.outbox();
-    expect(parked).toMatchObject([{ topic: 'late-topic', failure: { class: 'misconfigured' } }]);
+    const stored = await sqs.outbox();
+    expect(stored).toMatchObject([{ topic: 'late-topic', failure: { class: 'misconfigured' } }]);
     expect(emulator.messages()).toHaveLength(2);
 
-    const drain = () => receive(parked.map((content) => record(JSON.stringify(content))));
+    const drain = () => receive(stored.map((content) => record(JSON.stringify(content))));
     expect(await drain()).toEqual(['outbox-1']);
     emulator.createTopic('late-topic');
     expect(await drain()).toEqual([]);
@@ -77,7 +77,7 @@ describe('A record of the outbox', () => {
     expect(await receive([record('{"topic":"orders","body":"x"}')])).toEqual(['outbox-1']);
   });
 
-  test('that the service refuses for good is buried, with its whole history', async () => {
+  test('that the service refuses for good becomes a dead letter with all its attempts', async () => {
     const { emulator, sqs, receive } = await start();
     emulator.setFaults('100% 400 DMS.10540011');
     const failure = {
@@ -106,7 +106,7 @@ describe('A record of the outbox', () => {
     ['null', 'null'],
     ['with a topic that cannot be', '{"topic":"a b","body":"x"}'],
     ['with a reserved property', '{"topic":"orders","body":"x","properties":{"KEYS":"y"}}'],
-  ])('%s is buried as it is, with what is wrong', async (_, body) => {
+  ])('%s becomes a dead letter as it is, with what is wrong', async (_, body) => {
     const { emulator, sqs, receive } = await start();
     expect(await receive([record(body)])).toEqual([]);
     const [letter] = await sqs.deadLetters();
@@ -162,7 +162,7 @@ test('An event of another function goes by the route that names its origin, and 
   expect(emulator.messages().map(({ topic }) => topic)).toEqual(['orders']);
 });
 
-test('A message that may have been sent before it was parked is told of as a possible duplicate', async () => {
+test('A message that is in doubt in the outbox is logged as a possible duplicate when it is sent', async () => {
   const { services, receive, log } = await start();
   expect(services).toBeDefined();
   const failure = {
@@ -173,7 +173,9 @@ test('A message that may have been sent before it was parked is told of as a pos
     firstAt: '2026-01-01T00:00:00Z',
     lastAt: '2026-01-01T00:00:00Z',
   };
-  await receive([record(JSON.stringify({ topic: 'orders', body: 'x', tag: null, keys: ['k'], failure }))]);
+  await receive([
+    record(JSON.stringify({ topic: 'orders', body: 'x', tag: null, keys: ['k'], inDoubt: true, failure })),
+  ]);
   expect(log.lines.map(({ text }) => text)).toContainEqual(expect.stringContaining('Possible duplicate'));
 });
 
@@ -247,7 +249,7 @@ describe('A record of which a part was sent', () => {
     'order-steps': { to: ['order-steps', 'late-topic'] },
   };
 
-  test('does not come again: the rest is parked', async () => {
+  test('is not delivered again: the rest is stored in the outbox', async () => {
     const { services, emulator, sqs } = await start();
     const answer = await createQueue(services, table)(sample('queue/standard'), contextWith());
     expect(answer).toEqual({ batchItemFailures: [] });

@@ -90,26 +90,11 @@ describe('A record', () => {
     expect(readRecord(nulls)).toEqual({ ...messageWith('x'), keys: [] });
   });
 
-  test('that does not say whether it is in doubt is in doubt if its last attempt was unknown', () => {
-    const doubtOf = (outcome: string, inDoubt?: boolean) =>
-      readRecord(JSON.stringify({ topic: 'orders', body: 'x', inDoubt, failure: { ...failure, outcome } }));
-    expect(doubtOf('unknown')).toMatchObject({ inDoubt: true });
-    expect(doubtOf('rejected')).toMatchObject({ inDoubt: false });
-    expect(doubtOf('unknown', false)).toMatchObject({ inDoubt: false });
-    expect(doubtOf('rejected', true)).toMatchObject({ inDoubt: true });
-  });
-
-  test('with the earlier name of the policy is read', () => {
-    expect(readRecord('{"topic":"orders","body":"x","onUnknown":"park"}')).toMatchObject({
-      onUnknown: 'dead-letter',
-    });
-  });
-
   test.each([
     ['no JSON', 'secret', /neither/],
     ['no object', '["secret"]', /neither/],
     ['no body', '{"topic":"secret"}', /wrong or missing: body/],
-    ['an unknown policy', '{"topic":"secret","body":"secret","onUnknown":"secret"}', /onUnknown/],
+    ['a policy that does not exist', '{"topic":"secret","body":"secret","onUnknown":"secret"}', /onUnknown/],
     ['an unknown encoding', '{"topic":"secret","body":"secret","bodyEncoding":"br"}', /bodyEncoding/],
     ['keys that are no list', '{"topic":"secret","body":"secret","keys":"secret"}', /keys/],
     ['a body that is not gzip', '{"topic":"secret","body":"secret","bodyEncoding":"gzip"}', /not gzip/],

@@ -44,7 +44,7 @@ describe('A message', () => {
     expect(service.requestedAt).toHaveLength(1);
   });
 
-  test('is tried again after what passes by itself, with its whole story in the outcome', async () => {
+  test('is tried again after what passes by itself, with every attempt in the outcome', async () => {
     const { send } = start([unavailable, throttled, 'refused', taken()]);
     expect((await send()).attempts).toMatchObject([
       { kind: 'rejected', class: 'unavailable', status: 400, serviceCode: 'DMS.00400026', delayMs: 0 },

@@ -64,8 +64,9 @@ describe('A secret', () => {
     }
   });
 
-  test('or a URL may be in a variable of any legal name', () => {
-    expect(github({ secret: '_lower_Case9' }).secrets).toHaveLength(1);
+  test('or a URL may be in a variable whose name is in capitals', () => {
+    expect(github({ secret: '_SECRET_9' }).secrets).toHaveLength(1);
+    expect(() => github({ secret: 'lower_case' })).toThrow('"secret" is not the name of a variable');
     expect(square({ secret: 'S', url: 'SQUARE_URL' }).secrets.map(({ name }) => name)).toEqual([
       'S',
       'SQUARE_URL',

@@ -1,6 +1,9 @@
-import type { Clock } from '../core/clock.ts';
+import type { Clock } from './clock.ts';
 
-/** The value of a promise, or `undefined` if it takes longer than `waitMs` milliseconds or the signal is aborted. */
+/**
+ * The value of a promise; `undefined` if it takes longer than `waitMs` milliseconds or the signal is aborted. The work behind the
+ * promise goes on in either case.
+ */
 export async function within<T>(
   promise: Promise<T>,
   waitMs: number,
