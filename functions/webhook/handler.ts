@@ -4,15 +4,12 @@ import { defineHandler } from '../../lib/handler.ts';
 import { planOf } from '../../lib/routing/plan.ts';
 import { createServices, type Services } from '../../lib/services.ts';
 import type { RoutedRequest } from '../../lib/webhook/admit.ts';
-import { type Answer, problem } from '../../lib/webhook/http/answer.ts';
+import { type Answer, unavailable } from '../../lib/webhook/http/answer.ts';
 import { webhookMiddleware } from '../../lib/webhook/middleware.ts';
 import { secretsOf, type WebhookRoutes } from '../../lib/webhook/sender.ts';
 import { routes } from './routes.ts';
 
 export { routes };
-
-/** How long a sender should wait before it posts again what could not be sent. */
-const RETRY_AFTER_SECONDS = 30;
 
 export const createHandler = (services: Services, table: WebhookRoutes) =>
   defineHandler<RoutedRequest, unknown>(
@@ -24,17 +21,15 @@ export const createHandler = (services: Services, table: WebhookRoutes) =>
       const plans = events.map((event) =>
         planOf(table, { ...event, origin, delivered: 'unknown' }, services.propertyMode),
       );
-      if (plans.length > 0 && plans.every(isEventAtFault)) {
-        return problem(422, 'This request cannot become a message');
-      }
+      const [first] = plans;
+      if (first?.refusal && plans.every(isEventAtFault)) throw first.refusal;
 
       const within = { ...invocation, sendBy, endBy };
       const deliveries = await Promise.all(plans.map((plan) => deliver(services, [plan], within)));
       const settlement = worstOf(deliveries.map((delivery) => delivery.settlement));
       if (settlement === 'redeliver') {
         countRepeats(deliveries, invocation);
-        const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) };
-        return problem(503, 'Temporarily unavailable, please retry', headers);
+        return unavailable();
       }
       return sender.accepted ?? { status: settlement === 'stored' ? 202 : 200 };
     },

@@ -5,7 +5,7 @@ import type { Log } from '../core/log.ts';
 import { within } from '../core/within.ts';
 import { MAX_BODY_BYTES } from '../rocketmq/message.ts';
 import { parseBody } from './events/parse.ts';
-import { type Answer, problem, RequestError, unchecked } from './http/answer.ts';
+import { type Answer, problem, RequestError, unavailable } from './http/answer.ts';
 import type { WebhookRequest } from './http/request.ts';
 import type { Sender, WebhookRoute, WebhookRoutes } from './sender.ts';
 import {
@@ -122,7 +122,7 @@ function createCheck(
   async function fetchLimited(url: URL): Promise<string> {
     const text = await limited(fetchText(url));
     if (text !== undefined) return text;
-    throw new RequestError(unchecked(), { cause: new Error(`${url.host} did not answer in time`) });
+    throw new RequestError(unavailable(), { cause: new Error(`${url.host} did not answer in time`) });
   }
 
   async function verifyWith(verifyContext: VerifyContext, request: WebhookRequest) {

@@ -32,9 +32,13 @@ export function problem(
   };
 }
 
-/** The answer to a request that cannot be checked now. Many senders never post again after a 401, but they do after a 503. */
-export function unchecked(): Answer {
-  return problem(503, 'Temporarily unavailable, please retry', { 'retry-after': '30' });
+/** How long a sender should wait before it posts the request again, in seconds. */
+const RETRY_AFTER_SECONDS = 30;
+
+/** Answer to a request that cannot be checked or sent now: the sender should post it again. After a 401 many senders never do. */
+export function unavailable(): Answer {
+  const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) };
+  return problem(503, 'Temporarily unavailable, please retry', headers);
 }
 
 /** The answer in the form of the front that received the request. */

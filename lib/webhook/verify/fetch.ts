@@ -1,4 +1,4 @@
-import { RequestError, unchecked } from '../http/answer.ts';
+import { RequestError, unavailable } from '../http/answer.ts';
 import { createFetchMemory } from './fetch-memory.ts';
 
 /** How long a fetch of a certificate or a key set may take, in milliseconds. */
@@ -30,7 +30,7 @@ export function createTextFetcher(request: typeof fetch = fetch, now: () => numb
   const underWay = new Map<string, Promise<string>>();
 
   async function fetchAndRemember(url: URL): Promise<string> {
-    if (!memory.mayFetch(url.href)) throw new RequestError(unchecked(), { cause: tooMany() });
+    if (!memory.mayFetch(url.href)) throw new RequestError(unavailable(), { cause: tooMany() });
     try {
       const text = await fetchOnce(url, request);
       memory.keep(url.href, text);
@@ -57,16 +57,16 @@ async function fetchOnce(url: URL, request: typeof fetch): Promise<string> {
   }
   // The signal covers the body, too; `manual` returns a redirect as the answer that it is.
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await request(url, { redirect: 'manual', signal }).catch(unavailable);
+  const response = await request(url, { redirect: 'manual', signal }).catch(failTemporarily);
   if (response.status === 200) {
-    const text = await readText(response).catch(unavailable);
+    const text = await readText(response).catch(failTemporarily);
     if (text !== undefined) return text;
     throw new UnusableAnswerError(`${url.host} answered with more than ${MAX_BYTES} bytes`, 200);
   }
   await response.body?.cancel();
   const message = `${url.host} answered with status ${response.status}`;
   const error = new UnusableAnswerError(message, response.status);
-  if (response.status === 429 || response.status >= 500) unavailable(error);
+  if (response.status === 429 || response.status >= 500) failTemporarily(error);
   throw error;
 }
 
@@ -94,8 +94,8 @@ async function readText({ body }: Response): Promise<string | undefined> {
 }
 
 /** It cannot be checked now whether a request is genuine, so the sender should post it again. */
-function unavailable(cause: unknown): never {
-  throw new RequestError(unchecked(), { cause });
+function failTemporarily(cause: unknown): never {
+  throw new RequestError(unavailable(), { cause });
 }
 
 function tooMany(): Error {

@@ -20,7 +20,11 @@ import { contextWith, startServices } from '../../support/services.ts';
 const now = 1_795_413_600_000;
 
 /** Posts to the function; what it answered, logged and counted. */
-async function post(name: 'stripe' | 'github', change: Partial<WebhookRequest>, secrets = SENDER_SECRETS) {
+async function post(
+  name: 'stripe' | 'github' | 'unsigned',
+  change: Partial<WebhookRequest>,
+  secrets = SENDER_SECRETS,
+) {
   const { services, log, counts } = await startServices();
   const clock = { ...systemClock, now: () => now };
   const handler = createHandler(
@@ -70,6 +74,19 @@ describe('The log line and the metric of a refused request tell', () => {
   test('the status of a request that is refused for something else', async () => {
     const { counts } = await post('github', { rawBody: Buffer.alloc(4 * 1024 * 1024 + 1) });
     expect(counts).toEqual({ 'WebhookRefused 413': 1 });
+  });
+
+  test('why a request that is answered with 422 cannot become a message', async () => {
+    const { answer, lines, counts } = await post('unsigned', { rawBody: Buffer.alloc(0) });
+    expect(answer).toMatchObject({
+      statusCode: 422,
+      body: '{"message":"This request cannot become a message"}',
+    });
+    const reason = expect.stringContaining('body must not be empty');
+    expect(lines).toMatchObject([
+      { text: 'Webhook refused', facts: { path: '/hooks/unsigned', status: 422, reason } },
+    ]);
+    expect(counts).toEqual({ 'WebhookRefused 422': 1 });
   });
 
   test('and the meter writes the reason as a dimension, at once', () => {
