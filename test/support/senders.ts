@@ -75,7 +75,7 @@ export const senderOptions: { readonly [Name in SenderExport]: Parameters<(typeo
   svix: { publicKey: 'WHPK' },
   telegram: { secret },
   twilio: { secret, url: 'PUBLIC_URL' },
-  unsigned: { because: 'a load balancer asks' },
+  unsigned: { reason: 'a load balancer asks' },
   zoom: { secret },
 };
 

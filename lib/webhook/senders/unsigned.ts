@@ -3,17 +3,18 @@ import { type EventOptions, eventOptions, genericTraits } from '../factories/gen
 import { checkOptions } from '../factories/options.ts';
 
 /**
- * Any caller: everyone who knows the URL can send messages. The route must say why that is right.
+ * Any caller: everyone who knows the URL can send messages. `reason` says why the route allows that; it is for people who read
+ * the route, and has no other use.
  *
- * @throws TypeError if it does not
+ * @throws TypeError if there is no reason, or an option is unknown
  */
-export function unsigned(options: EventOptions & { readonly because: string }) {
+export function unsigned(options: EventOptions & { readonly reason: string }) {
   const traits = genericTraits('unsigned', options);
-  const because = 'a text that must say why everyone may post';
-  checkOptions('unsigned', options, { needed: { because }, optional: eventOptions });
-  if (options.because.trim() === '') throw new TypeError(`unsigned needs "because": ${because}`);
+  const reason = 'a text that says why everyone may post';
+  checkOptions('unsigned', options, { needed: { reason }, optional: eventOptions });
+  if (options.reason.trim() === '') throw new TypeError(`unsigned needs "reason": ${reason}`);
   return createSender(traits, {
-    because: options.because,
+    reason: options.reason,
     secrets: [],
     signs: false,
     verify: () => 'verified' as const,

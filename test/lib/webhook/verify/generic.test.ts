@@ -204,14 +204,14 @@ describe('Other options', () => {
     expect(variable?.problem('Abc_-9')).toBeUndefined();
   });
 
-  test.each(['', '  ', '\n'])('unsigned without a reason (%j) does not start', (because) => {
-    expect(() => unsigned({ because })).toThrow('must say why');
+  test.each(['', '  ', '\n'])('unsigned without a reason (%j) does not start', (reason) => {
+    expect(() => unsigned({ reason })).toThrow('must say why');
   });
 
   test('a route without a sender, and unsigned without a reason, do not compile', () => {
     // @ts-expect-error: `sender` is missing
     expect(() => webhookRoutes({ orders: { to: 'orders' } })).toThrow('route "orders" has a wrong "sender"');
-    // @ts-expect-error: `because` is missing
+    // @ts-expect-error: `reason` is missing
     expect(() => unsigned({})).toThrow();
   });
 });
