@@ -6,29 +6,29 @@ import { type Log, logWith } from './core/log.ts';
 import type { FramedContext, Invocation, Middleware } from './delivery/invocation.ts';
 import type { Meter } from './delivery/metrics.ts';
 
-/** What the frame of every handler needs. */
+/** Services of the frame of every handler. */
 export interface FrameServices {
   readonly log: Log;
   /** Opens the metrics of one invocation. */
   readonly openMeter: () => Meter;
   readonly clock: Pick<Clock, 'now'>;
-  /** How long before the end of an invocation sending stops. */
+  /** How long before the end of an invocation sending stops, in milliseconds. */
   readonly deadlineReserveMs: number;
 }
 
 /**
- * A Lambda handler: its middleware in order, then the handler function with what belongs to this invocation alone. Without
- * middleware the function gets the payload as it is, to parse it.
+ * A Lambda handler: it runs the middleware in order, and then the handler function with the values that belong to this
+ * invocation. Without middleware the function gets the payload as it is, to parse it.
  *
- * middy's own early timeout is off: it would answer for messages that are still being sent, while the deadline lets each of
- * them end first.
+ * middy's own early timeout is off: it would answer while messages are still being sent. The deadline lets each of them end
+ * first.
  */
 export function defineHandler<Payload, Result>(
   services: FrameServices,
   handle: (payload: Payload, invocation: Invocation) => Promise<Result>,
   middleware: Middleware<Payload, Result>[] = [],
 ): (payload: Payload, context: Context) => Promise<Result> {
-  const steps = middy<Payload, Result, Error, FramedContext>({ timeoutEarlyInMillis: 0 })
+  const run = middy<Payload, Result, Error, FramedContext>({ timeoutEarlyInMillis: 0 })
     .onError(({ error, response, context }) => {
       if (response !== undefined) return;
       context.invocation.log.error(error?.message ?? 'The function failed', { error: error?.name });
@@ -39,7 +39,7 @@ export function defineHandler<Payload, Result>(
   return async function runInvocation(payload, context) {
     const invocation = openInvocation(services, context);
     try {
-      return await steps(payload, { ...context, invocation });
+      return await run(payload, { ...context, invocation });
     } finally {
       invocation.meter.publish();
     }
@@ -54,7 +54,7 @@ function openInvocation(
   return {
     ...invocationTime(context, deadlineReserveMs, clock.now()),
     requestId,
-    log: logWith(log, { function_request_id: requestId }), // the name that Powertools gives it
+    log: logWith(log, { function_request_id: requestId }), // the name that Powertools uses
     meter: openMeter(),
   };
 }

@@ -1,4 +1,7 @@
-/** What a `routes.ts` needs: a table for each function, `reject`, and the types. The senders of webhooks are in `senders.ts`. */
+/**
+ * Functions and types that a `routes.ts` imports: a function for the table of each trigger, and `reject`. Senders of
+ * webhooks are in `senders.ts`.
+ */
 import { checkRoutes } from './routing/check-routes.ts';
 import type { Route } from './routing/route.ts';
 import type { WebhookRoute } from './webhook/sender.ts';

@@ -10,14 +10,14 @@ import { createStores, type Stores } from './outbox/store.ts';
 import { createRocketMqClient, type RocketMqClient } from './rocketmq/client.ts';
 import { createTextFetcher } from './webhook/verify/fetch.ts';
 
-/** What the functions use, one of each per container: safe to share by invocations that run at the same time. */
+/** Services of one container. Invocations that run at the same time may share them. */
 export interface Services extends Stores {
   readonly client: RocketMqClient;
   readonly propertyMode: PropertyMode;
-  /** Which queue is the outbox, if there is one. */
+  /** URL of the outbox; `undefined` if there is none. */
   readonly outboxUrl: string | undefined;
   readonly deadlineReserveMs: number;
-  /** The secrets of webhook senders, which may be rotated. */
+  /** Secrets of webhook senders, which may be rotated. */
   readonly secrets: Refreshing<Readonly<Record<string, string>>>;
   /** Fetches a small text that a sender names, such as a certificate. */
   readonly fetchText: (url: URL) => Promise<string>;
@@ -27,10 +27,10 @@ export interface Services extends Stores {
   readonly openMeter: () => Meter;
 }
 
-/** The environment to read, and seams with real defaults. */
+/** Options of `createServices`: the environment, and parts that tests replace. */
 export interface ServicesOptions {
   readonly env: Environment;
-  /** What the function's routes need besides the project's own variables. */
+  /** Variables that the function's routes name, besides the project's own. */
   readonly variables?: readonly RequiredVariable[];
   readonly clock?: Clock;
   readonly log?: Log;
@@ -41,7 +41,7 @@ export interface ServicesOptions {
 }
 
 /**
- * Reads the environment and makes what the functions use. Called once, when the container starts.
+ * Reads the environment and creates the services. Called once, when the container starts.
  *
  * @throws ConfigurationError listing every problem by variable
  */
@@ -90,14 +90,14 @@ export async function createServices({
   };
 }
 
-/** Running without the queues is allowed, but an operator must not learn it on a bad day. */
+/** Warns if a queue is missing. That is allowed, but an operator should not find out during an outage. */
 function warnOfLosses({ outboxUrl, deadLetterUrl }: Config, log: Log): void {
   if (!outboxUrl) {
     log.warn(
-      'OUTBOX_QUEUE_URL is not set: what cannot be sent now is not stored, its trigger must deliver it again',
+      'OUTBOX_QUEUE_URL is not set: a message that cannot be sent now is not stored, and its trigger must deliver the event again',
     );
   }
   if (!deadLetterUrl) {
-    log.warn('DEAD_LETTER_QUEUE_URL is not set: what can never be sent stays with its trigger');
+    log.warn('DEAD_LETTER_QUEUE_URL is not set: an event that can never be sent stays with its trigger');
   }
 }

@@ -12,6 +12,6 @@ export const routes = scheduleRoutes({
       body: JSON.stringify({ report: 'daily', dueAt: event.time }),
     }),
   },
-  // Every other schedule, and Inputs that do not say whose they are.
+  // Every other schedule, and Inputs that do not name their schedule.
   '*': { to: 'schedules' },
 });

@@ -12,10 +12,10 @@ export interface Config extends SettingFields {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** A variable that a route names, such as a secret, and what is wrong with a value that cannot be used. */
+/** A variable that a route names, such as a secret, with a check of its value. */
 export interface RequiredVariable {
   readonly name: string;
-  /** What is wrong with this value, in words that go before ": set it to"; `undefined` if it can be used. */
+  /** Problem of this value, in words that fit before ": set it to"; `undefined` if the value can be used. */
   problem(value: string): string | undefined;
 }
 
@@ -51,7 +51,7 @@ export function loadConfig(env: Environment, required: readonly RequiredVariable
   };
 }
 
-/** The values that stand in `Config` on their own. */
+/** Values that are fields of `Config` as they are. */
 function fieldsOf(values: SettingValues): SettingFields {
   const fields = settingNames.flatMap((name) => {
     const setting = settings[name];
@@ -63,7 +63,10 @@ function fieldsOf(values: SettingValues): SettingFields {
 const accessKeyNames = ['DMS_ACCESS_KEY', 'DMS_SECRET_KEY'] as const;
 const iamNames = ['IAM_ENDPOINT', 'IAM_DOMAIN', 'IAM_USERNAME', 'IAM_PASSWORD'] as const;
 
-/** Which credentials must be complete: IAM's if only those are begun, else the access key, which needs no extra call. */
+/**
+ * Names of the variables that must all be set: those of IAM if only some of them are set, else those of the access key,
+ * which needs no call to IAM.
+ */
 function credentialNames(given: Environment): readonly SettingName[] {
   const begun = (names: readonly string[]) => names.some((name) => given[name]);
   return begun(iamNames) && !begun(accessKeyNames) ? iamNames : accessKeyNames;
@@ -78,7 +81,7 @@ function credentialsOf(values: SettingValues): Credentials {
   return { endpoint: IAM_ENDPOINT, domain: IAM_DOMAIN, username: IAM_USERNAME, password: IAM_PASSWORD };
 }
 
-/** A variable that is wrong in two ways is one problem: the first. */
+/** Problem of a variable. If it is wrong in two ways, the first is reported. */
 function settingProblem(
   variable: SettingName,
   error: z.core.$ZodError | undefined,

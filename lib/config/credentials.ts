@@ -13,7 +13,7 @@ export interface IamUser {
   readonly password: string;
 }
 
-/** How requests prove who sends them: an access key that signs them, or a user for whom IAM gives a token. */
+/** Proof of identity for requests: an access key that signs them, or a user for whom IAM issues a token. */
 export type Credentials = AccessKey | IamUser;
 
 /** The instance that messages are sent to. */

@@ -9,14 +9,15 @@ export interface Refreshing<T> {
   /** The newest value. If it is older than the maximum age, a read begins in the background; nothing waits for it. */
   current(): T;
   /**
-   * Reads again, after a proof was refused: `true` if the value changed. At most one read a minute; in between it resolves to
-   * `false`, so compare `current()` with the value that was refused, too: another request may have read a newer one.
+   * Reads again, after a secret or a proof of identity was refused; `true` if the value changed. There is at most one read a
+   * minute. In between it resolves to `false`, so compare `current()` with the value that was refused, too: another request
+   * may have read a newer one.
    */
   refresh(): Promise<boolean>;
   /**
-   * As `current()`, but if the value is older than twice the maximum age, as after a long freeze of the container, it waits for a
-   * read, up to two seconds. If that read fails or takes longer, the value is the old one: an outage of the store of secrets
-   * must not stop everything that depends on it.
+   * As `current()`, but if the value is older than twice the maximum age, as after a long freeze of the container, it waits
+   * up to two seconds for a read. If that read fails or takes longer, it returns the old value: an outage of Secrets Manager
+   * must not stop everything that depends on a secret.
    */
   fresh(): Promise<T>;
 }
@@ -33,14 +34,14 @@ export interface RefreshingOptions<T> {
   readonly minIntervalMs?: number;
   /** How long `fresh` waits. @default 2 seconds */
   readonly freshWithinMs?: number;
-  /** Told of a failed read, unless the read before it failed, too. */
+  /** Called after a failed read, unless the read before it failed, too. */
   readonly onError?: (error: unknown) => void;
 }
 
 /**
- * A value that is read again when it is old, or on demand. A read that fails changes nothing but the time of the next one. Reads
- * never overlap. The age counts from the begin of a read: Lambda may freeze the process while one is under way, and its answer is
- * then as old as the freeze is long.
+ * A value that is read again when it is old, or on demand. A failed read changes nothing but the time of the next one. Reads
+ * never overlap. The age counts from the beginning of a read: Lambda may freeze the process while a read is under way, and
+ * its answer is then as old as the freeze is long.
  */
 export function createRefreshing<T>({
   first,
@@ -111,9 +112,9 @@ export function createRefreshing<T>({
   };
 }
 
-/** A part of a value that is read as a whole: one read of the secret gives the credentials and the webhook secrets. */
-export function partOf<T, P>(whole: Refreshing<T>, pick: (value: T) => P): Refreshing<P> {
-  let seen = whole.current();
+/** Part of a value that is refreshed: one read of the secret gives the credentials and the webhook secrets. */
+export function partOf<T, P>(source: Refreshing<T>, pick: (value: T) => P): Refreshing<P> {
+  let seen = source.current();
   let part = pick(seen);
   function partNow(value: T): P {
     if (value === seen) return part;
@@ -123,13 +124,13 @@ export function partOf<T, P>(whole: Refreshing<T>, pick: (value: T) => P): Refre
     return part;
   }
   return {
-    current: () => partNow(whole.current()),
+    current: () => partNow(source.current()),
     async refresh() {
-      const before = partNow(whole.current());
-      await whole.refresh();
-      return partNow(whole.current()) !== before;
+      const before = partNow(source.current());
+      await source.refresh();
+      return partNow(source.current()) !== before;
     },
-    fresh: async () => partNow(await whole.fresh()),
+    fresh: async () => partNow(await source.fresh()),
   };
 }
 

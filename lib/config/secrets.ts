@@ -12,7 +12,7 @@ type Sdk = Pick<
   'SecretsManagerClient' | 'GetSecretValueCommand'
 >;
 
-/** How the secret is read; the defaults are the real ones. */
+/** Options of `withSecrets`. Tests set them. */
 export interface SecretsOptions {
   /** How many milliseconds one attempt may take; there are two. @default 2500 */
   readonly timeoutMs?: number;
@@ -20,16 +20,17 @@ export interface SecretsOptions {
   readonly load?: () => Promise<Sdk>;
 }
 
-/** Attempts to read the secret: together they must fit into the 10 seconds that Lambda gives to the start of a function. */
+/** How often a read is tried: both attempts must fit into the 10 seconds that Lambda gives to the start of a function. */
 const ATTEMPTS = 2;
 
 /**
- * The environment, completed with the entries of a Secrets Manager secret where it has no value: `SECRETS_ID` names a secret whose
- * value is one JSON object. Without `SECRETS_ID`, the environment as it is.
+ * The environment, completed from a Secrets Manager secret: `SECRETS_ID` names a secret whose value is one JSON object, and
+ * its entries are used for variables that have no value. Without `SECRETS_ID` the environment is returned as it is.
  *
- * The AWS SDK is the Lambda runtime's own, and loaded only here, so that functions without a secret do not load it.
+ * The AWS SDK is part of the Lambda runtime. It is loaded only here, so that functions without a secret do not load it.
  *
- * @throws ConfigurationError if the secret cannot be read in time, or is not a JSON object of texts; it names no entry and no value
+ * @throws ConfigurationError if the secret cannot be read in time, or is not a JSON object of texts; it names no entry and
+ * no value
  */
 export async function withSecrets(env: Environment, options: SecretsOptions = {}): Promise<Environment> {
   const id = env.SECRETS_ID;
@@ -67,7 +68,7 @@ async function ask(id: string, load: () => Promise<Sdk>, abortSignal: AbortSigna
   }
 }
 
-/** Imported for every read: a failed import must not be remembered for as long as the container lives. */
+/** Imports the SDK for every read: a failed import must not be remembered for as long as the container lives. */
 const loadSdk = (): Promise<Sdk> => import('@aws-sdk/client-secrets-manager');
 
 function problem(what: string): ConfigurationError {

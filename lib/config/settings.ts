@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { ANSWER_MS } from '../core/deadline.ts';
 
 /**
- * The smallest DEADLINE_RESERVE_MS: what the answer takes, and 400 ms to store what was not sent, which is what loading the AWS
- * SDK and one call of SQS on a new connection take. With less, an accepted event could be neither sent nor stored.
+ * The smallest DEADLINE_RESERVE_MS: the time for the answer, and 400 ms for storing what was not sent, which includes
+ * loading the AWS SDK and a call to SQS on a new connection. With less, an accepted event could be neither sent nor stored.
  */
 const LEAST_RESERVE_MS = ANSWER_MS + 400;
 
@@ -11,7 +11,7 @@ const LEAST_RESERVE_MS = ANSWER_MS + 400;
 interface Setting {
   /** Checks the text and fills in the default, if there is one. Its messages go before ": set it to". */
   readonly schema: z.ZodMiniType;
-  /** The value that the variable needs, in the words of someone who has the cloud console open. */
+  /** The value that the variable needs, in the words of the cloud console. */
   readonly remedy: string;
   /** Its name in `Config`; variables without one are parts of the credentials or of the service's address. */
   readonly field?: string;
@@ -21,7 +21,10 @@ const text = z.string();
 const key = text.check(z.regex(/^\S+$/, 'has blanks in it'));
 const url = text.check(z.refine(isServiceUrl, 'is not an https URL'));
 
-/** Every variable that the project itself reads. `Config`, the start-up errors and README's table are made from this table. */
+/**
+ * Every variable that the project itself reads. `Config`, the start-up errors and the table of the README are made from this
+ * table.
+ */
 export const settings = {
   DMS_ENDPOINT: {
     schema: url.check(z.refine((value) => URL.parse(value)?.pathname === '/', 'has a path')),
@@ -104,7 +107,7 @@ export type SettingValues = { readonly [Name in SettingName]: z.output<(typeof s
 
 type Named = { [Name in SettingName]: (typeof settings)[Name] extends { field: string } ? Name : never };
 
-/** The variables that stand in `Config` on their own, by their `field`. */
+/** Variables that are fields of `Config` as they are, by their `field`. */
 export type SettingFields = {
   readonly [Name in Named[SettingName] as (typeof settings)[Name]['field']]: SettingValues[Name];
 };

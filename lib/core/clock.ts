@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time, as the project reads it. Tests hand in a clock of their own, so that they do not wait. All values are milliseconds. */
+/** Time, as the project reads it. Tests pass a clock of their own, so that they do not wait. All values are milliseconds. */
 export interface Clock {
   /** Wall clock, since the epoch. It jumps when a frozen process thaws. */
   now(): number;
@@ -22,11 +22,3 @@ export const systemClock: Clock = {
       () => {},
     ),
 };
-
-/** The latest and, negated, the earliest time that a Date can hold (ECMAScript, "Time Values"). */
-const LAST_MOMENT_MS = 8.64e15;
-
-/** A time in epoch milliseconds as RFC 3339; `undefined` if a Date cannot hold it. */
-export function isoTime(epochMs: number): string | undefined {
-  return Math.abs(epochMs) <= LAST_MOMENT_MS ? new Date(epochMs).toISOString() : undefined;
-}

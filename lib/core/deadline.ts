@@ -9,7 +9,7 @@ export type Deadline = number & { readonly [moment]?: 'deadline' };
 /** Epoch milliseconds when the invocation must be over: answered, and everything unsent stored. */
 export type EndBy = number & { readonly [moment]?: 'end' };
 
-/** The two moments that limit an invocation. */
+/** Two moments that limit an invocation. */
 export interface InvocationTime {
   /** When sending must stop. */
   readonly sendBy: Deadline;
@@ -17,16 +17,16 @@ export interface InvocationTime {
   readonly endBy: EndBy;
 }
 
-/** The part of Lambda's context that tells how long the invocation may still run. */
+/** Part of Lambda's context that tells how long the invocation may still run. */
 export interface RemainingTime {
   getRemainingTimeInMillis(): number;
 }
 
-/** Milliseconds that are kept for the answer itself, after everything else is done. */
+/** Milliseconds that are reserved for the answer, after everything else is done. */
 export const ANSWER_MS = 100;
 
 /**
- * When an invocation must stop sending, and when it must be over.
+ * The time of an invocation: when sending must stop, and when everything must be over.
  *
  * @param reserveMs milliseconds between the last send and the end of the invocation: time to store what was not sent
  * @param now epoch milliseconds

@@ -1,4 +1,4 @@
-/** One thing that keeps a configuration from being used: which variable, and what to do about it. */
+/** Problem of a configuration: the variable, and how to correct it. */
 export interface ConfigurationProblem {
   readonly variable: string;
   readonly remedy: string;
@@ -9,7 +9,7 @@ export function isVariableName(text: unknown): text is string {
   return typeof text === 'string' && /^[A-Z_][A-Z0-9_]*$/.test(text);
 }
 
-/** Stands in an error for a text that is not the name of a variable. */
+/** Replaces, in an error, a text that is not the name of a variable. */
 const UNNAMED = '(a route)';
 
 /** The configuration cannot be used. Thrown once, at start-up, with every problem in one message. */
@@ -40,7 +40,7 @@ export class ConfigurationError extends Error {
 export class InvalidEventError extends Error {
   override readonly name = 'InvalidEventError';
   readonly code = 'INVALID_EVENT';
-  /** What has to change: the event itself, or the route, which a person can correct later. */
+  /** What must be corrected: the event itself, or the route, which a person can change later. */
   readonly fault: 'event' | 'route';
 
   constructor(

@@ -1,6 +1,6 @@
 /**
- * The exact source text of each member of a JSON object, so that what is inside an envelope goes out as it came in: big
- * integers, key order, escapes. The text must have passed `JSON.parse`. Of a repeated name the last member counts.
+ * The exact source text of each member of a JSON object, so that the content of an envelope is sent on without a change: big
+ * integers, key order, escapes. The text must have passed `JSON.parse`. If a name is repeated, the last member counts.
  */
 export function rawMembers(text: string): Record<string, string> {
   return Object.fromEntries(
@@ -76,9 +76,9 @@ export function jsonText(value: unknown): string {
 type Piece = { readonly text: string } | { readonly value: unknown };
 
 /** Writes JSON with a stack of its own instead of the call stack. */
-function deepJsonText(whole: unknown): string {
+function deepJsonText(root: unknown): string {
   const pieces: string[] = [];
-  const stack: Piece[] = [{ value: whole }];
+  const stack: Piece[] = [{ value: root }];
   for (let piece = stack.pop(); piece; piece = stack.pop()) {
     if ('text' in piece) pieces.push(piece.text);
     else if (typeof piece.value !== 'object' || piece.value === null)

@@ -11,7 +11,7 @@ export function createLog(): Log {
   return new Logger({ serviceName: serviceName() });
 }
 
-/** A log whose lines carry these facts too, such as the request id of an invocation. */
+/** A log that adds these facts to each line, such as the request id of an invocation. */
 export function logWith(log: Log, facts: Readonly<Record<string, string>>): Log {
   const at =
     (level: keyof Log): Log['info'] =>

@@ -12,16 +12,16 @@ import {
   worstOf,
 } from './settle.ts';
 
-/** What delivering needs: the client, and the places for what is not sent. */
+/** Services of `deliver`: the client, and the stores for messages that are not sent. */
 export interface DeliveryServices extends SettleServices {
   readonly client: RocketMqClient;
 }
 
 /**
- * Sends the messages of one delivery side by side, and finds a place for each that is not sent. The client keeps the number
- * in flight within its limit.
+ * Sends the messages of one delivery side by side, and stores those that are not sent. The client keeps the number of
+ * requests in flight within its limit.
  *
- * @param plans what the trigger would deliver again together: one event, or all events of a queue's record
+ * @param plans the events that the trigger would deliver again together: one event, or all events of a queue's record
  */
 export async function deliver(
   services: DeliveryServices,
@@ -43,7 +43,7 @@ export async function deliver(
   return { settlement: worstOf(await Promise.all(settled)), parts };
 }
 
-/** No message depends on another, so each is stored as soon as its own send has ended. */
+/** Settles each message on its own: no message depends on another, so each is stored as soon as its send has ended. */
 async function settleEach(
   services: DeliveryServices,
   sending: readonly Promise<Part>[],
@@ -58,7 +58,10 @@ async function settleEach(
   return { settlement: worstOf(all.map(({ settlement }) => settlement)), parts: all.map(({ part }) => part) };
 }
 
-/** The messages of an event, each with its outcome; an event that cannot become messages is a single part. */
+/**
+ * Parts of a delivery: the messages of an event, each with its outcome. An event that cannot become messages is a single
+ * part.
+ */
 function partsOf(
   services: DeliveryServices,
   plan: RedeliverablePlan,
@@ -76,7 +79,7 @@ function partsOf(
   return messages.map(async (message) => ({ plan, ...(await send(services, message, context, invocation)) }));
 }
 
-/** An event without a message has the fate of a message that the service would never take. */
+/** Outcome of an event that cannot become messages: its fate is that of a message that the service will never take. */
 function refusedAs(reason: string): Outcome {
   return { kind: 'rejected', class: 'invalid', reason, attempts: [], inDoubt: false };
 }

@@ -18,22 +18,23 @@ import { fateOf } from './fate.ts';
 import type { Invocation } from './invocation.ts';
 import { send } from './send.ts';
 
-/** What draining needs besides: the routes of redriven events are those of the queue function. */
+/** Options of `drain`. Events that are redriven take the routes of the queue function. */
 export interface DrainOptions {
   readonly routes: Routes;
   readonly propertyMode: PropertyMode;
 }
 
-/** Whether a record comes from the outbox: its URL ends in the account and name of the record's queue. */
+/** Whether a record comes from the outbox: the outbox's URL ends with the account and the name of the record's queue. */
 export function isOutbox(outboxUrl: string | undefined, { eventSourceARN }: SqsRecord): boolean {
   const arn = parseArn(eventSourceARN);
   return arn !== undefined && (outboxUrl?.endsWith(`/${arn.account}/${arn.resource}`) ?? false);
 }
 
 /**
- * Sends what waits in the outbox: a message as it is; an event, redriven after its route was mended, by its route.
+ * Sends a record of the outbox. A message is sent as it is. An event, which was redriven after its route was corrected, is
+ * sent by its route.
  *
- * @returns whether SQS may delete the record; if not, it delivers the record again, later each time
+ * @returns whether SQS may delete the record; if not, SQS delivers it again, later each time
  */
 export async function drain(
   services: DeliveryServices,
@@ -53,7 +54,10 @@ export async function drain(
   return resend(services, message, content, record, invocation);
 }
 
-/** Several records may hold the same message, because a call of SQS may be repeated; so `verify` always looks it up. */
+/**
+ * Sends a message of the outbox. A call to SQS may be repeated, so several records may hold the same message. That is why
+ * `verify` always looks it up.
+ */
 async function resend(
   services: DeliveryServices,
   message: Message,
@@ -74,8 +78,9 @@ async function resend(
 }
 
 /**
- * An event goes by the route it first came for. One of another function has none here, unless the queue function's routes
- * name its origin outright (`'webhook/github'`): it must not go by the route of a queue that has the same name.
+ * Sends an event by its route. An event of a queue takes the route of its queue. An event of another function needs a route
+ * here that is named after its origin, such as `'webhook/github'`: it must not take the route of a queue that has the same
+ * name.
  */
 async function redeliver(
   services: DeliveryServices,
@@ -108,7 +113,9 @@ function messageOf({ topic, body, tag, keys, properties }: MessageRecord): Messa
   }
 }
 
-/** A record that cannot be sent becomes a dead letter as it is; one that cannot be read, as the text of an event. */
+/**
+ * Makes a dead letter of a record that cannot be sent. If the record cannot even be read, its text is stored as an event.
+ */
 function giveUp(
   { deadLetters, clock }: DeliveryServices,
   { messageId, body, eventSourceARN: source }: SqsRecord,

@@ -1,23 +1,23 @@
 import type { Failure } from '../outbox/record.ts';
 import type { Outcome } from '../rocketmq/client.ts';
 
-/** How an event ends that cannot become messages. */
+/** Outcome of an event that cannot become messages. */
 export interface NotAMessage {
   readonly kind: 'invalid';
   readonly reason: string;
 }
 
-/** Where a failure happened, and what is known from earlier. */
+/** Origin and time of a failure, and the failure before it. */
 export interface FailureContext {
   /** The function and route, such as `webhook/github`. */
   readonly origin: string;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** What a record of the outbox or the dead letters says already. */
+  /** Failure that a record of the outbox or the dead letters already has. */
   readonly earlier?: Failure | undefined;
 }
 
-/** What an operator needs to know of an outcome, together with what was known before. */
+/** Failure of an outcome, for an operator. Origin, first time and attempts of an earlier failure are carried over. */
 export function failureOf(outcome: Outcome | NotAMessage, { origin, now, earlier }: FailureContext): Failure {
   const at = new Date(now).toISOString();
   const common = { origin: earlier?.origin ?? origin, firstAt: earlier?.firstAt ?? at, lastAt: at };

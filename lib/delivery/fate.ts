@@ -1,7 +1,7 @@
 import type { Trigger } from '../event/event.ts';
 import type { Outcome, UnknownPolicy } from '../rocketmq/client.ts';
 
-/** What must happen next to a message: nothing, another attempt later, or a person must look at it. */
+/** Next step for a message: none, another attempt later, or the decision of a person. */
 export type Fate = 'done' | 'retry' | 'dead-letter';
 
 /** Whether the service will never take a message as it is. */
@@ -9,7 +9,7 @@ export function isInvalid(outcome: Outcome): boolean {
   return 'class' in outcome && outcome.class === 'invalid';
 }
 
-/** Who brings a message again: the trigger delivers its event once more, or the message waits in the outbox. */
+/** Place where a retry waits: the trigger, which delivers the event again, or the outbox. */
 export type RetryPlace = 'trigger' | 'outbox';
 
 /**
@@ -26,19 +26,19 @@ export function fateOf(outcome: Outcome, onUnknown: UnknownPolicy = 'retry'): Fa
 }
 
 /**
- * Where a retry waits. The outbox does not preserve order, so ordered events go back to their trigger. A queue already keeps
- * its records, but must not deliver a record again of which a part was sent.
+ * Place where a retry waits. The outbox does not preserve order, so ordered events go back to their trigger. A queue already
+ * stores its records, but it must not deliver a record again if a part of it was sent.
  *
  * @param trigger `outbox` for a record that waits there already
  * @param ordered whether the event belongs to a message group
- * @param partlySent whether other messages of the same delivery are with the broker
+ * @param partlySent whether other messages of the same delivery are at the broker
  */
 export function retryBy(trigger: Trigger | 'outbox', ordered: boolean, partlySent: boolean): RetryPlace {
   if (ordered || trigger === 'outbox') return 'trigger';
   return trigger === 'queue' && !partlySent ? 'trigger' : 'outbox';
 }
 
-/** How the messages that the trigger would deliver again together came, and what their route wants. */
+/** Trigger, order and policy of the messages that would be delivered again together. */
 export interface Situation {
   readonly trigger: Trigger;
   readonly ordered: boolean;
@@ -46,10 +46,10 @@ export interface Situation {
 }
 
 /**
- * The fates of all messages that came in one delivery: of an event, or of a queue's record.
+ * Fates of all messages of one delivery: of an event, or of a queue's record.
  *
- * @returns one fate for each outcome, where `retry` means the outbox; or `redeliver`: the trigger must deliver all of it again,
- * and what can never be sent waits until nothing else is left to retry
+ * @returns one fate for each outcome, where `retry` means the outbox; or `redeliver`: then the trigger must deliver all of
+ * them again, and messages that can never be sent become dead letters later, when nothing else is left to retry
  */
 export function fatesOf(
   outcomes: readonly Outcome[],

@@ -4,7 +4,7 @@ import type { InvocationTime } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from './metrics.ts';
 
-/** What belongs to one invocation alone. Several may run at once in one process, so none of it is shared. */
+/** Values that belong to one invocation. Several invocations may run at once in one process, so they share none of these. */
 export interface Invocation extends InvocationTime {
   /** The same on Lambda's own retries of an asynchronous invocation. */
   readonly requestId: string;
@@ -13,7 +13,7 @@ export interface Invocation extends InvocationTime {
   readonly meter: Meter;
 }
 
-/** Lambda's context, with what belongs to this invocation alone. */
+/** Lambda's context, with the values that belong to the invocation. */
 export interface FramedContext extends Context {
   readonly invocation: Invocation;
 }

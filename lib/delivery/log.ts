@@ -11,8 +11,8 @@ const texts = {
 } as const;
 
 /**
- * One line per message: what became of it, and what identifies it; never its body. A message that may be with the broker
- * twice has a second line, to alarm on.
+ * Writes one line per message: its outcome and what identifies it, never its body. A message that may be at the broker twice
+ * has a second line, for an alarm.
  */
 export function logOutcome(
   log: Log,
@@ -36,7 +36,7 @@ export function logOutcome(
   log.warn(texts[kind], { ...line, refusalClass, reason, stopped, status, serviceCode, requestId });
 }
 
-/** What concerns the whole container: sending has paused, or goes on. */
+/** Logs that sending has paused or continues, in the whole container. */
 export function logNotice(log: Log, notice: Notice): void {
   const { what } = notice;
   if (notice.kind === 'resumed') {

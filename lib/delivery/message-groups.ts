@@ -1,10 +1,10 @@
 /**
- * How the work on an item ended. After `failed` and `last` the rest of the message group is not begun: a failed item must be
- * delivered again before it, and after `last` the trigger must first hear that the item is done.
+ * Result of the work on an item. After `failed` and `last` the rest of the message group is not begun: a failed item must be
+ * delivered again before the rest, and after `last` the trigger must first learn that the item is done.
  */
 export type Progress = 'done' | 'failed' | 'last';
 
-/** How an item ended; `untried` follows `last` in the same message group. */
+/** State of an item at the end; `untried` if it comes after a `last` item of the same message group. */
 export type ItemState = 'done' | 'failed' | 'untried';
 
 /**

@@ -2,18 +2,21 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { serviceName } from '../core/log.ts';
 import { mayBeDuplicate, type Outcome } from '../rocketmq/client.ts';
 
-/** Counters besides those of outcomes. */
+/** Counters in addition to those of outcomes. */
 export type Counter = 'PossibleDuplicates' | 'StoredInOutbox' | 'DeadLettered';
 
 /** The metrics of one invocation. */
 export interface Meter {
-  /** Counts one message by what became of it. */
+  /** Counts one message by its outcome. */
   count(outcome: Outcome): void;
   /** Adds to a counter; 0 adds nothing. */
   add(counter: Counter, count: number): void;
-  /** Counts one webhook request that was refused, by its reason: a short word from a fixed list, for it becomes a dimension. */
+  /**
+   * Counts one webhook request that was refused, by its reason. The reason becomes a dimension, so it must be a short word
+   * from a fixed list.
+   */
   countRefusal(reason: string): void;
-  /** Writes what was counted; called at the end of the invocation. */
+  /** Writes the counters; called at the end of the invocation. */
   publish(): void;
 }
 
@@ -61,7 +64,7 @@ const classNames = {
   invalid: 'Invalid',
 } as const;
 
-/** The counters that an outcome moves, and by how much. */
+/** Counters that an outcome raises, and by how much. */
 export function countersOf(outcome: Outcome): [name: string, count: number][] {
   const refusals = outcome.attempts.flatMap((attempt) => (attempt.class ? [classNames[attempt.class]] : []));
   const unknown = outcome.attempts.filter(({ kind }) => kind === 'unknown').length;
@@ -76,7 +79,7 @@ export function countersOf(outcome: Outcome): [name: string, count: number][] {
   ];
 }
 
-/** From the beginning of the first attempt to the end of the last, the waits between them included; in milliseconds. */
+/** Time from the beginning of the first attempt to the end of the last, with the waits between them, in milliseconds. */
 export function durationOf({ attempts }: Outcome): number {
   return Math.round(attempts.reduce((sum, { delayMs, durationMs }) => sum + delayMs + durationMs, 0));
 }

@@ -4,7 +4,7 @@ import { groupOf, SqsRecord } from '../event/sqs.ts';
 import type { Invocation } from './invocation.ts';
 import { inMessageGroups, type Progress } from './message-groups.ts';
 
-/** A record of SQS of which only the id must be readable: one that is not understood fails alone, by its id. */
+/** A record of SQS. Only its id must be readable: a record that cannot be read fails alone, by its id. */
 export const IdentifiedRecord = z.looseObject({ messageId: z.string() });
 export type IdentifiedRecord = z.infer<typeof IdentifiedRecord>;
 

@@ -3,21 +3,21 @@ import type { Clock } from '../core/clock.ts';
 import type { Redelivery } from '../outbox/store.ts';
 import type { Invocation } from './invocation.ts';
 
-/** Bounds of the time until the next delivery, in seconds: of the first one, and of all. */
+/** Upper bounds of the time until the next delivery, in seconds: the first one, and the largest. */
 const FIRST_SECONDS = 60;
 const LONGEST_SECONDS = 900;
 
 /** With less time left than this, in milliseconds, records return when their visibility timeout ends. */
 const WORTH_MS = 200;
 
-/** What an SQS record must have so that its redelivery can be delayed. */
+/** Fields of an SQS record that a redelivery delay needs. */
 const Received = z.object({
   receiptHandle: z.string(),
   eventSourceARN: z.string(),
   attributes: z.object({ ApproximateReceiveCount: z.string() }),
 });
 
-/** Services that `delayRedelivery` needs. */
+/** Services of `delayRedelivery`. */
 export interface RedeliveryServices {
   readonly redelivery: Redelivery;
   readonly clock: Pick<Clock, 'now'>;
@@ -35,7 +35,7 @@ export async function delayRedelivery(
   await delayEach({ redelivery, clock }, failed, secondsOf, endBy);
 }
 
-/** Lets SQS deliver records again at once, which were not tried. Best effort. */
+/** Lets SQS deliver untried records again at once. Best effort. */
 export async function redeliverNow(
   services: RedeliveryServices,
   untried: readonly unknown[],

@@ -11,7 +11,7 @@ export interface Send {
   readonly outcome: Outcome;
 }
 
-/** Where a message comes from, and whether it may have been sent before. */
+/** Origin of a message, and whether it may have been sent before. */
 export interface SendContext {
   readonly route: string;
   readonly eventId: string;
@@ -19,14 +19,14 @@ export interface SendContext {
   readonly delivered: DeliveryCount;
   /** Whether an earlier attempt ended unknown, as a record of the outbox says. */
   readonly inDoubt?: boolean | undefined;
-  /** When it can have been sent for the first time, in epoch milliseconds. Default: three days ago. */
+  /** Earliest time at which it may have been sent, in epoch milliseconds. Default: three days ago. */
   readonly firstDeliveredAt?: number | undefined;
 }
 
-/** How long senders of webhooks go on trying to deliver, in milliseconds: Stripe and PayPal do for three days. */
+/** How long senders of webhooks repeat a delivery, in milliseconds: Stripe and PayPal do so for three days. */
 const LOOK_BACK_MS = 3 * 24 * 3600 * 1000;
 
-/** Sends one message, and logs and counts what became of it. */
+/** Sends one message, and logs and counts its outcome. */
 export async function send(
   { client, clock }: { readonly client: RocketMqClient; readonly clock: Pick<Clock, 'now'> },
   message: Message,

@@ -10,10 +10,13 @@ import { type Fate, isInvalid } from './fate.ts';
 import type { Invocation } from './invocation.ts';
 import type { Progress } from './message-groups.ts';
 
-/** Where something stands: with the broker, in the outbox or the dead letters, or still with its trigger. */
+/**
+ * State after a delivery: sent to the broker, stored in the outbox or the dead letters, or to be delivered again by the
+ * trigger.
+ */
 export type Settlement = 'sent' | 'stored' | 'redeliver';
 
-/** A plan, and what its dead letter says if the event was redriven. */
+/** A plan, and the failure of its dead letter if the event was redriven. */
 export interface RedeliverablePlan extends Plan {
   readonly earlier?: Failure | undefined;
 }
@@ -25,29 +28,29 @@ export interface Part {
   readonly outcome: Outcome;
 }
 
-/** Where a delivery stands at its end. */
+/** Result of a delivery. */
 export interface Delivery {
   readonly settlement: Settlement;
   readonly parts: readonly Part[];
 }
 
-/** The places for what is not sent. */
+/** Stores for messages that are not sent. */
 export interface SettleServices {
   readonly outbox: Store;
   readonly deadLetters: Store;
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** The settlement of several together: one that must be delivered again decides. */
+/** Settlement of several together: the worst one decides. */
 export function worstOf(settlements: readonly Settlement[]): Settlement {
   if (settlements.includes('redeliver')) return 'redeliver';
   return settlements.includes('stored') ? 'stored' : 'sent';
 }
 
 /**
- * Progress of a message group after a delivery. If a message of an ordered event became a dead letter that could have been sent
- * later, SQS must delete the record before a later one is sent: otherwise, if this process dies first, the next delivery could send
- * the message after the later ones.
+ * Progress of a message group after a delivery. If a message of an ordered event became a dead letter although it could have
+ * been sent later, SQS must delete the record before a later one is sent. Otherwise, if this process dies first, the next
+ * delivery could send the message after the later ones.
  */
 export function progressOf({ settlement, parts }: Delivery): Progress {
   if (settlement === 'redeliver') return 'failed';
@@ -58,9 +61,9 @@ export function progressOf({ settlement, parts }: Delivery): Progress {
 }
 
 /**
- * Puts a message that is not sent where its fate wants it.
+ * Stores a message that is not sent, as its fate says.
  *
- * @returns `redeliver` if it could not be stored: then the trigger must deliver it again
+ * @returns `redeliver` if the message could not be stored: then the trigger must deliver it again
  */
 export async function settle(
   { outbox, deadLetters, clock }: SettleServices,
@@ -77,9 +80,7 @@ export async function settle(
   const failure = failureOf(known, { origin: `${trigger}/${name}`, now: clock.now(), earlier: plan.earlier });
   const store = fate === 'dead-letter' ? deadLetters : outbox;
   if (!(await store.put(recordOf(part, failure), endBy))) return 'redeliver';
-  const facts = {
-    ...(isMessage ? { topic: message.topic, keys: message.keys } : { eventId: plan.event.id }),
-  };
+  const facts = isMessage ? { topic: message.topic, keys: message.keys } : { eventId: plan.event.id };
   const text = fate === 'dead-letter' ? 'Stored as a dead letter' : 'Stored in the outbox';
   log.warn(text, { ...facts, origin: failure.origin, reason: failure.reason, stopped: failure.stopped });
   meter.add(fate === 'dead-letter' ? 'DeadLettered' : 'StoredInOutbox', 1);
@@ -93,8 +94,8 @@ function recordOf({ message, plan, outcome }: Part, failure: Failure): OutboxRec
 }
 
 /**
- * Counts what the trigger will deliver again although it is sent, stored, or in doubt. SQS counts its deliveries, so that its
- * records are counted when they come the second time; other triggers do not tell.
+ * Counts the messages that the trigger will deliver again although they are sent or in doubt. Records of a queue are not
+ * among them: SQS counts its deliveries, so their messages are counted at the next delivery. Other triggers do not tell.
  */
 export function countRepeats(deliveries: readonly Delivery[], { meter }: Pick<Invocation, 'meter'>): void {
   const repeated = deliveries
@@ -106,9 +107,10 @@ export function countRepeats(deliveries: readonly Delivery[], { meter }: Pick<In
 }
 
 /**
- * For triggers that can only be told by a throw: the platform then tries again, and has a failure destination in the end.
+ * Fails the invocation if something must be delivered again, for triggers that understand no other answer. The platform then
+ * tries again, and has a failure destination.
  *
- * @throws DeliveryError with the first reason if something must be delivered again
+ * @throws DeliveryError with the first reason
  */
 export function assertSettled(deliveries: readonly Delivery[], invocation: Pick<Invocation, 'meter'>): void {
   const open = deliveries.filter(({ settlement }) => settlement === 'redeliver');

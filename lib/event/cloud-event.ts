@@ -20,8 +20,8 @@ export const CloudEvent = z.looseObject({
 });
 
 /**
- * A structured CloudEvent, with its own attributes. Data that is a JSON string is taken as text if its media type is not
- * JSON; `data_base64` stays base64. Empty extensions are left out.
+ * A structured CloudEvent as an event. Data that is a JSON string is taken as text if its media type is not JSON;
+ * `data_base64` stays base64. Empty extensions are left out.
  *
  * @param members the exact text of the event's members
  * @param receivedAt the time of an event that does not have its own (RFC 3339)

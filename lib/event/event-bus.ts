@@ -8,7 +8,7 @@ import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
 import { fromSns, SnsNotification } from './sns.ts';
 import { fromSqs, SqsRecord } from './sqs.ts';
 
-/** An event of a custom event bus whose subscriber asks for metadata; its id and time are the bus's. */
+/** An event of a custom event bus whose subscriber asks for metadata. Its id and time are those of the bus. */
 const WithMetadata = z.object({
   Data: z.unknown(),
   SystemMetadata: z.looseObject({ 'aws:EventId': z.string(), 'aws:IngestionTime': z.optional(z.string()) }),
@@ -21,15 +21,15 @@ const SnsRecords = z.object({
 });
 
 /**
- * The events of an EventBridge rule (one envelope), a pipe or a custom event bus (an array, even of one), SNS, or CloudEvents in
- * structured mode (one, or an array), as Huawei's EventGrid passes them on. An element of an array that is none of these is an
- * event with a problem, so that the others are sent nevertheless.
+ * The events of an EventBridge rule (one envelope), a pipe or a custom event bus (an array, even of one), SNS, or
+ * CloudEvents in structured mode (one, or an array), as Huawei's EventGrid passes them on. An element of an array that is
+ * none of these becomes an event that is marked as unreadable, so that the others are sent nevertheless.
  *
- * The route of an event is found by its source; by the topic's or queue's name if it came through SNS or SQS.
+ * The route of an event is found by its source, or by the name of the topic or queue if the event came through SNS or SQS.
  *
  * @param requestId the invocation's id
  * @param now epoch milliseconds
- * @throws InvalidEventError if the payload as a whole is none of these
+ * @throws InvalidEventError if the payload is none of these
  */
 export function fromEventBus(payload: unknown, requestId: string, now: number): InboundEvent[] {
   const sns = SnsRecords.safeParse(payload).data;
@@ -52,8 +52,8 @@ export function fromEventBus(payload: unknown, requestId: string, now: number): 
 }
 
 /**
- * The records of a FIFO queue that a pipe passes on, or `undefined` if the payload is anything else. The pipe must invoke the
- * function synchronously (`REQUEST_RESPONSE`, the default), so that it hears which records to deliver again.
+ * The records of a FIFO queue that a pipe passes on; `undefined` if the payload is anything else. The pipe must invoke the
+ * function synchronously (`REQUEST_RESPONSE`, the default), so that it learns which records to deliver again.
  */
 export function fifoRecordsOf(payload: unknown): SqsRecord[] | undefined {
   const records = z.array(SqsRecord).check(z.minLength(1)).safeParse(payload).data;
@@ -93,13 +93,16 @@ function fromElement(element: unknown, now: number): InboundEvent[] | undefined 
   return wrapped && [fromMetadata(wrapped, now)];
 }
 
-/** A CloudEvent that Lambda has parsed already: the exact text of its data is not known any more. */
+/** A CloudEvent that Lambda has already parsed, so the exact text of its data is lost. */
 function fromParsedCloudEvent(event: z.infer<typeof CloudEvent>, now: number): EventContent {
   const members = 'data' in event ? { data: jsonText(event.data) } : {};
   return fromCloudEvent(event, members, new Date(now).toISOString());
 }
 
-/** Data that is an EventBridge envelope has its own attributes; other data is an event of the bus, without a source of its own. */
+/**
+ * Data that is an EventBridge envelope has its own attributes. Other data is an event of the bus, without a source of its
+ * own.
+ */
 function fromMetadata({ Data, SystemMetadata }: z.infer<typeof WithMetadata>, now: number): InboundEvent {
   const id = SystemMetadata['aws:EventId'];
   const envelope = EventBridgeEnvelope.safeParse(Data).data;

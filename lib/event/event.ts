@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 
-/** The functions, by what triggers them. */
+/** Kind of trigger. Each kind has its own function. */
 export type Trigger = 'webhook' | 'queue' | 'schedule' | 'event-bus';
 
-/** Where an event came from: its route is found by this name. */
+/** Origin of an event. Its route is found by the name. */
 export interface Origin {
   readonly trigger: Trigger;
   /** A sender, a queue, a schedule, an event source. */
   readonly name: string;
-  /** Whether a route may name only the end of it: deployed resources have service and stage before their names. */
+  /** Whether a route may name only the end of it: the names of deployed resources begin with the service and the stage. */
   readonly matchesSuffix: boolean;
 }
 
@@ -18,15 +18,15 @@ export interface Origin {
  */
 export type DeliveryCount = 'first' | 'again' | 'unknown';
 
-/** What every trigger becomes: one occurrence, and how it came. */
+/** An event as every function handles it: what happened, and how it was delivered. */
 export interface InboundEvent extends EventContent {
   readonly origin: Origin;
   /** The message group, if the events of the group must stay in order: only a FIFO queue has such groups. */
   readonly group?: string | undefined;
   readonly delivered: DeliveryCount;
-  /** When the event can have been delivered for the first time, in epoch milliseconds, if the trigger tells. */
+  /** Earliest time at which the event may have been delivered, in epoch milliseconds, if the trigger tells. */
   readonly firstDeliveredAt?: number | undefined;
-  /** Why no route is asked: the element of a batch cannot be read. `data` is its text. */
+  /** Reason why the element of a batch cannot be read; then no route is asked, and `data` is the text of the element. */
   readonly unreadable?: string | undefined;
 }
 
@@ -42,14 +42,14 @@ export interface EventContent {
   readonly source: string;
   /** What happened, in the sender's words. */
   readonly type: string;
-  /** When it happened, or when it reached us if the sender does not say (RFC 3339). */
+  /** When it happened, or when the function received it if the sender does not say (RFC 3339). */
   readonly time: string;
   readonly subject?: string | undefined;
   /** Media type of `data`. */
   readonly datacontenttype?: string | undefined;
   /** Extension attributes by their CloudEvents names (`a`–`z`, `0`–`9`), such as `traceparent`. */
   readonly extensions: Readonly<Record<string, string>>;
-  /** The payload as text, or as base64 when `extensions.datacontentencoding` is `base64`. */
+  /** The payload as text; as base64 if `extensions.datacontentencoding` is `base64`. */
   readonly data: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Names that an event has for itself, with the letters that are left of them: what a producer writes beside the event must not
- * change what the event says, where its data are, or which sender was verified.
+ * Names of the event's own attributes, reduced to letters and digits. An attribute that a producer writes beside the event
+ * must not change what the event says, how its data is read, or which sender was verified.
  */
 const ownNames = new Set([
   'id',
@@ -18,10 +18,10 @@ const ownNames = new Set([
 ]);
 
 /**
- * Attributes that a producer put beside its message (SQS and SNS message attributes, Pub/Sub attributes) as CloudEvents extensions.
- * Extension names are letters a–z and digits only (CloudEvents 1.0, "Naming conventions"), so `eventType` and `event-type` become
- * `eventtype`, and a prefix `ce-` is left out, as in the HTTP binding. Not carried are names of which no letter or digit is left,
- * the event's own names, empty values, and a second attribute of the same name.
+ * Attributes that a producer put beside its message (SQS and SNS message attributes, Pub/Sub attributes) as CloudEvents
+ * extensions. Extension names are letters a–z and digits only (CloudEvents 1.0, "Naming conventions"), so `eventType` and
+ * `event-type` become `eventtype`, and a prefix `ce-` is removed, as in the HTTP binding. Left out are names without a
+ * letter or digit, the event's own names, empty values, and a second attribute of the same name.
  */
 export function extensionsOf(attributes: Readonly<Record<string, string>>): Record<string, string> {
   const carried = new Map<string, string>();

@@ -26,10 +26,11 @@ export const SqsRecord = z.object({
 export type SqsRecord = z.infer<typeof SqsRecord>;
 
 /**
- * The events in an SQS message: those of the envelope in its body (SNS, EventBridge, S3, CloudEvents), else the message itself.
+ * The events in an SQS message: those of the envelope in its body (SNS, EventBridge, S3, CloudEvents), else the message
+ * itself.
  *
- * Message attributes of the producer come before what the body says: `ce-id`, `ce-type`, `ce-source`, `ce-time`, `ce-subject` and
- * `content-type`, if the record holds a single event; all other texts and numbers become extensions (`extensionsOf`).
+ * Message attributes of the producer have precedence over the body: `ce-id`, `ce-type`, `ce-source`, `ce-time`, `ce-subject`
+ * and `content-type`, if the record holds a single event. All other texts and numbers become extensions (`extensionsOf`).
  */
 export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
   const sentAt = new Date(Number(record.attributes.SentTimestamp)).toISOString();
@@ -45,7 +46,7 @@ export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
   }));
 }
 
-/** How the record was delivered: from which queue, in which message group of a FIFO queue, and whether for the first time. */
+/** Delivery of a record: from which queue, in which message group of a FIFO queue, and whether for the first time. */
 function deliveryOf({ eventSourceARN, attributes }: SqsRecord, trigger: Trigger) {
   return {
     origin: { trigger, name: nameOf(eventSourceARN), matchesSuffix: true },

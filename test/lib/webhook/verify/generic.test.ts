@@ -205,7 +205,7 @@ describe('Other options', () => {
   });
 
   test.each(['', '  ', '\n'])('unsigned without a reason (%j) does not start', (reason) => {
-    expect(() => unsigned({ reason })).toThrow('must say why');
+    expect(() => unsigned({ reason })).toThrow('says why');
   });
 
   test('a route without a sender, and unsigned without a reason, do not compile', () => {
