@@ -28,7 +28,7 @@ export function logOutcome(
     const { msgId } = outcome.receipt;
     log.info(texts.sent, { ...line, msgId });
     if (mayBeDuplicate(outcome))
-      log.warn('Possible duplicate: the broker may have stored an earlier attempt', { ...line, msgId });
+      log.warn('Possible duplicate: the broker may already have stored the message', { ...line, msgId });
     return;
   }
   const { reason, status, serviceCode, requestId, stopped } = outcome;
@@ -36,11 +36,16 @@ export function logOutcome(
   log.warn(texts[kind], { ...line, refusalClass, reason, stopped, status, serviceCode, requestId });
 }
 
+const resumedTexts = {
+  credentials: 'the credentials work again, or were replaced',
+  service: 'the service works again',
+} as const;
+
 /** Logs that sending has paused or continues, in the whole container. */
 export function logNotice(log: Log, notice: Notice): void {
   const { what } = notice;
   if (notice.kind === 'resumed') {
-    log.info(`Sending goes on: the ${what} works again`, { what });
+    log.info(`Sending continues: ${resumedTexts[what]}`, { what });
     return;
   }
   const remedy =

@@ -5,11 +5,14 @@ import type { Calls } from './calls.ts';
 const MAX_ENTRIES = 10;
 const MAX_CALL_BYTES = 1024 * 1024;
 
-/** The longest wait before an entry goes into another call, in milliseconds: first, and at most. It doubles each time. */
+/**
+ * Upper bounds of the wait before an entry goes into another call, in milliseconds: the first one, and the largest. The
+ * bound doubles each time.
+ */
 const FIRST_BACKOFF_MS = 50;
 const LONGEST_BACKOFF_MS = 1000;
 
-/** Result of one entry of a call: `again` if another call may end otherwise. */
+/** Result of one entry of a call: `again` if another call may have another result. */
 export type EntryVerdict = 'done' | 'refused' | 'again';
 
 /** Result of one entry: `late` if its time was over before SQS answered. */
@@ -47,13 +50,13 @@ export type Batches<Input> = (input: Input, bytes: number, until: number) => Pro
 
 /**
  * Sends each entry as soon as a call may begin. Entries that wait, because they came in the same turn of the event loop or
- * because too many calls are under way, share calls. An entry ends when its time is over at the latest, whatever its call does;
- * no call begins for it after that.
+ * because too many calls are under way, share calls. An entry ends at the latest when its time is over, whatever its call
+ * does; no call begins for it after that.
  */
 export function createBatches<Input>({ calls, clock, random, call }: BatchesOptions<Input>): Batches<Input> {
   let waiting: Entry<Input>[] = [];
 
-  /** The oldest entry that waits, and those after it that fit into the same call. */
+  /** Takes the oldest entry that waits, and the entries after it that fit into the same call. */
   function takeBatch(): Entry<Input>[] {
     const batch: Entry<Input>[] = [];
     let bytes = 0;

@@ -1,4 +1,6 @@
-/** How many calls of SQS are under way at once, over all queues: a batch of thousands must not open a thousand sockets. */
+/**
+ * The most calls of SQS that are under way at once, over all queues: a batch of thousands must not open a thousand sockets.
+ */
 export const MAX_CALLS = 16;
 
 /** A source of calls: begins one if there is something to do, and returns when it ends. */
@@ -8,13 +10,16 @@ export type BeginCall = () => Promise<void> | undefined;
 export interface Calls {
   /** Adds a source of calls. */
   add(begin: BeginCall): void;
-  /** Asks the sources for work, as long as another call may begin. Takes effect at the end of this turn of the event loop. */
+  /**
+   * Asks the sources for work as long as another call may begin. Takes effect at the end of the current turn of the event
+   * loop.
+   */
   wake(): void;
 }
 
 /**
- * Limits the calls under way. The limit is checked where a call begins, so that it holds whatever the callers do when
- * their call ends. The sources take turns.
+ * Limits the calls under way. The limit is checked where a call begins, so it holds whatever a caller does when its call
+ * ends. The sources take turns.
  */
 export function createCalls(most: number = MAX_CALLS): Calls {
   const sources: BeginCall[] = [];

@@ -12,12 +12,12 @@ const gzipAsync = promisify(gzip);
  */
 const MAX_TEXT_BYTES = MAX_BODY_BYTES + 1024 * 1024;
 
-/** A text as gzip in base64. The work is done outside the event loop, so that sends go on meanwhile. */
+/** Compresses a text to gzip in base64. The work is done outside the event loop, so that sends go on meanwhile. */
 export async function compress(text: string): Promise<string> {
   return (await gzipAsync(text)).toString('base64');
 }
 
-/** The text of a gzip in base64; an InvalidEventError if it is not one, or is too large. */
+/** The text of a gzip in base64; an InvalidEventError if it is not gzip in base64, or the text is too large. */
 export function decompress(base64: string): string | InvalidEventError {
   try {
     const bytes = gunzipSync(Buffer.from(base64, 'base64'), { maxOutputLength: MAX_TEXT_BYTES });

@@ -1,10 +1,10 @@
 import type { Clock } from '../core/clock.ts';
 
-/** Whether this is the first time that something is said in an invocation; the invocation is known by its end. */
+/** Whether a line is written for the first time in an invocation. The invocation is identified by its end. */
 export type IsFirst = (what: string, until: number) => boolean;
 
 /**
- * Keeps a batch of hundreds of records from writing the same line hundreds of times. Several invocations may run side by
+ * Prevents a batch of hundreds of records from writing the same line hundreds of times. Several invocations may run side by
  * side in one process.
  */
 export function oncePerInvocation({ now }: Pick<Clock, 'now'>): IsFirst {

@@ -5,7 +5,7 @@ import type { Calls } from './calls.ts';
 import type { IsFirst } from './once.ts';
 import type { CallSqs, ConnectedSqs } from './sqs.ts';
 
-/** Everything that the queues of one container share. */
+/** Services and state that the queues of one container share. */
 export interface Shared {
   readonly log: Log;
   readonly clock: Clock;
@@ -16,7 +16,7 @@ export interface Shared {
   readonly isFirst: IsFirst;
 }
 
-/** The part of the answer of an SQS batch call that counts: the ids are the places of the inputs. */
+/** The part of the answer of an SQS batch call that is used. Ids are the positions of the inputs. */
 export interface BatchAnswer {
   readonly Successful?: readonly { readonly Id?: string | undefined }[] | undefined;
   readonly Failed?: readonly FailedEntry[] | undefined;
@@ -29,13 +29,13 @@ interface FailedEntry {
 
 /** One kind of batch call to one queue. */
 export interface QueueCall<Input> {
-  /** Sends the inputs in one call; the id of an entry is the place of its input. */
+  /** Sends the inputs in one call; the id of an entry is the position of its input. */
   readonly send: (sqs: ConnectedSqs, inputs: readonly Input[], signal: AbortSignal) => Promise<BatchAnswer>;
-  /** Told of an error name or code, which ends at least one entry. */
+  /** Called with the name or code of an error that ended at least one entry. */
   readonly onRefused: (error: string, until: number) => void;
 }
 
-/** Batches for one kind of call to one queue. A call that fails as a whole has been retried by the SDK and ends its entries. */
+/** Batches for one kind of call to one queue. If a call fails, the SDK has already retried it, so its entries end. */
 export function createQueueBatches<Input>(
   { calls, clock, random, callSqs }: Shared,
   { send, onRefused }: QueueCall<Input>,

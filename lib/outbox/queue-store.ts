@@ -9,8 +9,8 @@ export interface Store {
   /**
    * Stores a record as soon as possible. If the answer of SQS is lost, the record is sent again and can be there twice.
    *
-   * @param until epoch milliseconds when the invocation must be over; no call begins or goes on after it
-   * @returns `false` if SQS did not confirm that it stored the record: then the trigger must keep it
+   * @param until epoch milliseconds when the invocation must be over; no call begins or continues after it
+   * @returns `false` if SQS did not confirm that it stored the record: then the trigger must deliver the event again
    */
   put(record: OutboxRecord, until: number): Promise<boolean>;
 }
@@ -51,7 +51,7 @@ export function createQueueStore(queueUrl: string | undefined, place: string, sh
   };
 }
 
-/** What identifies a record that no queue can take; never its text. */
+/** Facts that identify a record that no queue can take; never its text. */
 function factsOf(record: OutboxRecord, { bytes }: WrittenRecord) {
   const size = { bytes, maxBytes: MAX_RECORD_BYTES };
   if ('event' in record) {

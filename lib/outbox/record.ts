@@ -6,11 +6,14 @@ import type { UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
 import { decompress } from './compress.ts';
 
-/** Why a record waits in a queue, in words an operator can act on. It stays with the record until the message is sent. */
+/**
+ * Reason why a record waits in a queue, with facts that an operator can act on. It stays with the record until the message
+ * is sent.
+ */
 export const Failure = z.object({
-  /** What failed, on what, because. */
+  /** One sentence: what failed, on what, and why. */
   reason: z.string(),
-  /** How the last attempt ended: `rejected`, `not-sent`, `unknown`; `invalid` if there could be no attempt. */
+  /** Outcome of the last attempt: `rejected`, `not-sent`, `unknown`; `invalid` if there could be no attempt. */
   outcome: z.string(),
   /** Why there were no more attempts, such as `budget` or `deadline`. */
   stopped: z.optional(z.string()),
@@ -28,8 +31,8 @@ export const Failure = z.object({
 export type Failure = z.infer<typeof Failure>;
 
 /**
- * One message, ready to send. `topic` and `body` are enough, so that an application may put messages into the outbox
- * itself. A dead letter is the same record with a failure.
+ * One message, ready to send. `topic` and `body` are enough, so that an application may put messages into the outbox itself.
+ * A dead letter is the same record with a failure.
  */
 export interface MessageRecord {
   readonly topic: string;
@@ -37,7 +40,7 @@ export interface MessageRecord {
   readonly tag?: string | undefined;
   readonly keys: readonly string[];
   readonly properties: Readonly<Record<string, string>>;
-  /** The policy of its route for an attempt whose end is unknown. */
+  /** Policy of its route for an attempt whose end is unknown. */
   readonly onUnknown?: UnknownPolicy | undefined;
   /** Whether an earlier attempt may have stored the message at the broker. */
   readonly inDoubt?: boolean | undefined;
@@ -45,7 +48,7 @@ export interface MessageRecord {
   readonly failure?: Failure | undefined;
 }
 
-/** An event that could not become messages. Once its route is mended, it can go through the outbox too. */
+/** An event that could not become messages. After its route is corrected, it can go through the outbox too. */
 export interface EventRecord {
   readonly event: EventContent;
   readonly failure: Failure;

@@ -11,11 +11,11 @@ export interface DeliveredRecord {
 /** Delays the redelivery of records that failed. */
 export interface Redelivery {
   /**
-   * Lets SQS deliver a record again after this many seconds, instead of when its visibility timeout ends. Best effort: if SQS
-   * refuses, the visibility timeout stays as it is, and the log says why, once per invocation.
+   * Lets SQS deliver a record again after this many seconds, instead of when its visibility timeout ends. Best effort: if
+   * SQS refuses, the visibility timeout stays as it is, and the log says why, once per invocation.
    *
    * @param seconds 0 to 43,200
-   * @param until epoch milliseconds when the invocation must be over; no call begins or goes on after it
+   * @param until epoch milliseconds when the invocation must be over; no call begins or continues after it
    */
   delay(record: DeliveredRecord, seconds: number, until: number): Promise<void>;
 }
@@ -25,7 +25,7 @@ interface Visibility {
   readonly seconds: number;
 }
 
-/** Bytes of one entry that do not matter: only the number of entries limits such a call. */
+/** Size of an entry. It does not matter: only the number of entries limits such a call. */
 const NO_BYTES = 0;
 
 /** Changes the visibility timeout of records, up to ten of a queue in one call. Each queue is found by its own ARN. */

@@ -24,21 +24,21 @@ export type CallSqs = <Answer>(
 ) => Promise<Answer>;
 
 /**
- * After this many milliseconds without a call, the client's connections are replaced: while the process was frozen the
+ * After this many milliseconds without a call, the connections of the client are replaced: while the process was frozen, the
  * other side has closed them, and up to sixteen dead sockets would use up every attempt.
  */
 const IDLE_LIMIT_MS = 3000;
 
 /**
  * Attempts of one call, the first included. The SDK retries server errors and broken connections within 1.5 s, throttling
- * within 7.5 s: after that the trigger is told that nothing was stored, although the invocation might have more time.
+ * within 7.5 s. After that the trigger learns that nothing was stored, although the invocation might have more time.
  */
 const ATTEMPTS = 5;
-/** Limits of one attempt, in milliseconds, so that a connection that hangs leaves time for another one. */
+/** Limits of one attempt, in milliseconds, so that a connection that hangs leaves time for another attempt. */
 const CONNECT_TIMEOUT_MS = 2000;
 const ATTEMPT_TIMEOUT_MS = 5000;
 
-/** Loads the SDK with the first call, so that an invocation that stores nothing never pays for it. */
+/** Loads the SDK with the first call, so that an invocation that stores nothing does not load it. */
 export function createSqs({ clock, load = () => import('@aws-sdk/client-sqs') }: SqsOptions): CallSqs {
   let loading: Promise<Sdk> | undefined;
   let client: SQSClient | undefined;
@@ -84,7 +84,7 @@ const clientOptions = {
   },
 };
 
-/** The SDK is deaf to the signal while it waits between attempts. */
+/** Rejects as soon as the signal is aborted. The SDK ignores the signal while it waits between attempts. */
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(new DOMException('The time is over', 'TimeoutError'));

@@ -23,9 +23,9 @@ export interface StoresOptions {
 
 /** The queues of one container. */
 export interface Stores {
-  /** Messages that are to be sent later. */
+  /** Store of messages that are to be sent later. */
   readonly outbox: Store;
-  /** Messages and events that need a person's decision. */
+  /** Store of messages and events that need the decision of a person. */
   readonly deadLetters: Store;
   readonly redelivery: Redelivery;
 }

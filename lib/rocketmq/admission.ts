@@ -15,7 +15,7 @@ import type { Identity } from './identity.ts';
 import { createLatencyEstimate } from './latency.ts';
 import type { AttemptFailure, NotBegun } from './outcome.ts';
 
-/** Something about the whole container that an operator should know: sending has paused, or continues. */
+/** Event that concerns the whole container and that an operator should know: sending has paused, or continues. */
 export type Notice =
   | {
       readonly kind: 'paused';
@@ -25,13 +25,13 @@ export type Notice =
     }
   | { readonly kind: 'resumed'; readonly what: 'credentials' | 'service' };
 
-/** Until when a request may wait for its admission. */
+/** Limits of the wait for an admission. */
 export interface AdmissionLimits {
   readonly deadline: Deadline;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How an admitted request ended. */
+/** Result of an admitted request. */
 export interface AdmissionReport {
   /** Absent if the service answered as it should. */
   readonly failure?: AttemptFailure | undefined;
@@ -89,7 +89,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     return breakerFor('credentials', authenticator.canRenew ? TOKEN_BREAKER : ACCESS_KEY_BREAKER);
   }
 
-  /** New credentials begin without the history of the old ones, one request at a time. */
+  /** Follows changed credentials. New ones begin without the history of the old ones, one request at a time. */
   function followIdentity(): void {
     if (identity.current() === authenticator) return;
     authenticator = identity.current();
@@ -107,8 +107,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
   }
 
   /**
-   * Reason why the request may not begin, or both breakers are told that it begins. Both are asked before one of them counts the
-   * request as its probe, in one synchronous step, so that there is only one probe.
+   * Begins a request: returns the reason why it may not begin, or tells both circuit breakers that it begins. Both are asked
+   * before one of them counts the request as its probe, in one synchronous step, so that there is only one probe.
    */
   async function begin(limits: AdmissionLimits): Promise<NotBegun | undefined> {
     followIdentity();

@@ -4,7 +4,7 @@ import type { Message } from './message.ts';
 import type { NotBegun, Receipt } from './outcome.ts';
 import { messagesUrl, receiptFrom, toWire } from './wire.ts';
 
-/** What sends and look-ups use; one of each per container. */
+/** Services that sends and look-ups use; one of each per container. */
 export interface AttemptContext extends CallContext {
   readonly service: ServiceAddress;
   readonly attemptTimeoutMs: number;
@@ -14,7 +14,7 @@ export interface AttemptContext extends CallContext {
 export interface AttemptOptions extends Omit<CallOptions, 'timeoutMs'> {
   /** Number of attempts that share the time that is left, this one included. */
   readonly attemptsLeft: number;
-  /** How long the attempt before got no answer, in milliseconds: this one must wait longer. */
+  /** How long the previous attempt waited without an answer, in milliseconds: this one must wait longer. */
   readonly silentMs: number;
 }
 

@@ -8,7 +8,7 @@ import { failureFrom } from './failure.ts';
 import type { Identity } from './identity.ts';
 import type { AttemptFailure, NotBegun } from './outcome.ts';
 
-/** What calls to the service use; one of each per container. */
+/** Services that calls use; one of each per container. */
 export interface CallContext {
   readonly clock: Clock;
   readonly connection: Connection;

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 
 /** When a circuit breaker opens, and for how long. */
 export interface CircuitBreakerOptions {
-  /** How many failures in a row open it. */
+  /** How many failures in a row open the circuit breaker. */
   readonly failures: number;
   /** How long they must have lasted, in milliseconds. */
   readonly lastingMs: number;
@@ -16,18 +16,21 @@ export interface CircuitBreakerOptions {
 export interface CircuitBreaker {
   /** Reason why no attempt may begin now; `undefined` if one may. Asking changes nothing. */
   refusal(): string | undefined;
-  /** An attempt begins. If the breaker is half-open, it is the probe: the rest stay blocked until it reports, or for ten seconds. */
+  /**
+   * Tells that an attempt begins. If the circuit breaker is half-open, this attempt is the probe: the rest stay blocked
+   * until it reports, or for ten seconds.
+   */
   begin(): void;
   succeeded(): void;
   failed(reason: string): void;
-  /** Closes it and forgets all failures. */
+  /** Closes the circuit breaker and forgets all failures. */
   reset(): void;
 }
 
 /** For an access key: five bad signatures in a row lock it for five minutes (API Gateway, APIG.0301). */
 export const ACCESS_KEY_BREAKER = { failures: 2, lastingMs: 0, openMs: 5 * 60_000 + 10_000 } as const;
 
-/** For tokens: five different ones, each fresh from IAM, were refused in a row. That locks nothing, so the pause is short. */
+/** For tokens: five different ones, each new from IAM, were refused in a row. That locks nothing, so the pause is short. */
 export const TOKEN_BREAKER = { failures: 5, lastingMs: 0, openMs: 60_000 } as const;
 
 /** For the service: after ten seconds without any success it gets a pause of ten seconds. */

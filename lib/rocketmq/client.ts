@@ -28,11 +28,11 @@ export interface ClientOptions {
   readonly maxAttempts: number;
   /** How many requests may be in flight at once. */
   readonly maxInFlight: number;
-  /** Told what concerns the whole container, not one message. */
+  /** Called when sending pauses or continues, which concerns the whole container. */
   readonly onNotice?: (notice: Notice) => void;
   /** How long after an attempt a stored message can be found by a query, in milliseconds. @default 2000 */
   readonly visibleAfterMs?: number | undefined;
-  /** It belongs to the caller: the client does not close it. */
+  /** Used instead of a pool. It belongs to the caller: the client does not close it. */
   readonly dispatcher?: Dispatcher;
   readonly clock?: Clock;
   /** From 0 to below 1. */
@@ -40,7 +40,10 @@ export interface ClientOptions {
   readonly idleLimitMs?: number;
 }
 
-/** Sends messages to one RocketMQ instance. One per container: invocations share its connections, token and experience. */
+/**
+ * Sends messages to one RocketMQ instance. There is one client per container: invocations share its connections, token and
+ * measurements.
+ */
 export interface RocketMqClient {
   /** Sends one message, with retries as far as the deadline allows, and returns its outcome. Never throws. */
   send(message: Message, options: SendOptions): Promise<Outcome>;

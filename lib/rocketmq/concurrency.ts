@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 
 /**
- * What a request tells the concurrency limit. `accepted`: our credentials were recognised; `refused`: they were not;
+ * Signal of a request for the concurrency limit. `accepted`: our credentials were recognised; `refused`: they were not;
  * `throttled`: the service gets too many requests; `other`: none of these.
  */
 export type ConcurrencySignal = 'accepted' | 'throttled' | 'refused' | 'other';

@@ -10,21 +10,21 @@ export function isRefusedProof(failure: AttemptFailure | undefined): boolean {
   return failure.class === 'unauthorized' || REFUSED_KEYS.has(failure.serviceCode ?? '');
 }
 
-/** What a request tells the concurrency limit; without a failure it was successful. */
+/** Signal of a request for the concurrency limit; without a failure the request was successful. */
 export function signalOf(failure: AttemptFailure | undefined): ConcurrencySignal {
   if (isRefusedProof(failure)) return 'refused';
   if (isAccepted(failure)) return 'accepted';
   return failure?.kind === 'rejected' && failure.class === 'throttled' ? 'throttled' : 'other';
 }
 
-/** The service recognised our credentials: it did what was asked, or refused it for another reason. */
+/** Whether the service recognised our credentials: it did what was asked, or refused it for another reason. */
 export function isAccepted(failure: AttemptFailure | undefined): boolean {
   if (!failure) return true;
   if (failure.kind !== 'rejected' || failure.class === 'throttled' || isRefusedProof(failure)) return false;
   return (failure.serviceCode?.startsWith('DMS.') ?? false) && (failure.status ?? 0) < 500;
 }
 
-/** The service answered, whatever it said, and can work. */
+/** Whether the service answered, whatever it said, and can work. */
 export function isReachable(failure: AttemptFailure | undefined): boolean {
   return !failure || (failure.kind === 'rejected' && failure.class !== 'unavailable');
 }

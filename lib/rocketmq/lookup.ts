@@ -7,7 +7,7 @@ import { retryDelayMs } from './retry.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { type FoundMessage, type MessageQuery, type QueryPage, queryPageFrom, queryUrl } from './wire.ts';
 
-/** What look-ups use; one of each per container. */
+/** Services that look-ups use; one of each per container. */
 export interface LookUpContext extends AttemptContext {
   readonly budget: RetryBudget;
   readonly random: () => number;

@@ -16,7 +16,7 @@ export type RefusalClass = 'throttled' | 'unavailable' | 'unauthorized' | 'misco
 
 /** Facts of a failure that an operator can act on; never a body or a secret. */
 export interface FailureFacts {
-  /** One sentence: what failed, on what, because. */
+  /** One sentence: what failed, on what, and why. */
   readonly reason: string;
   readonly status?: number | undefined;
   /** The service's own code, such as `DMS.10240407`. */
@@ -78,7 +78,7 @@ export type StopReason = 'policy' | 'attempts' | 'budget' | 'deadline' | 'called
 /** An attempt or a look-up that did not begin, and why. */
 export interface NotBegun {
   readonly stopped: StopReason;
-  /** For an operator; it follows "was not begun: " or "not tried again: ". */
+  /** Reason for an operator; it follows "was not begun: " or "not tried again: ". */
   readonly reason: string;
 }
 

@@ -3,13 +3,13 @@ import { isSilence } from './retry.ts';
 
 /** Budget of a container for retries. */
 export interface RetryBudget {
-  /** Pays for a retry after this failure; `false` if the budget does not suffice, and then there must be no retry. */
+  /** Pays for a retry after this failure; `false` if too little is left in the budget: then there must be no retry. */
   take(failure: AttemptFailure): boolean;
   /** A message was sent, which pays for one more retry. */
   earn(): void;
 }
 
-/** A retry after silence costs double: more requests do not help a service that is slow. */
+/** Cost of a retry. After silence it is double: more requests do not help a service that is slow. */
 const costOf = (failure: AttemptFailure) => (isSilence(failure) ? 2 : 1);
 
 /**

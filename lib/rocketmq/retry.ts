@@ -1,7 +1,7 @@
 import type { AttemptFailure, StopReason } from './outcome.ts';
 
 /**
- * What a caller wants after an attempt whose end is unknown: send it again with the same keys (`retry`), never send it again
+ * Policy for an attempt whose end is unknown: send the message again with the same keys (`retry`), never send it again
  * (`dead-letter`), or look it up in the topic first (`verify`).
  */
 export type UnknownPolicy = 'retry' | 'dead-letter' | 'verify';
@@ -12,7 +12,7 @@ const BASE_DELAY_MS = 100;
 const THROTTLED_BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 10_000;
 
-/** What a message's next step depends on, besides the failure of its last attempt. */
+/** Situation on which the next step depends, besides the failure of the last attempt. */
 export interface RetrySituation {
   readonly onUnknown: UnknownPolicy;
   /** Whether the message has a key, by which it can be looked up. */
@@ -21,7 +21,7 @@ export interface RetrySituation {
   readonly hasOtherProof: boolean;
   /** Whether a refused proof of identity can be replaced later: a token can, a signature cannot. */
   readonly canRenewProof: boolean;
-  /** Attempts so far, at least 1, and at most. */
+  /** Attempts so far, at least 1. */
   readonly attempts: number;
   readonly maxAttempts: number;
   /** From 0 to below 1. */
@@ -54,7 +54,7 @@ export function nextStep(failure: AttemptFailure, situation: RetrySituation): Ne
   return { step: isLookUp ? 'look-up' : 'send', delayMs };
 }
 
-/** Why neither another attempt nor a look-up may follow, however much time is left. */
+/** Reason why neither another attempt nor a look-up may follow, however much time is left. */
 function stopAfter(failure: AttemptFailure, situation: RetrySituation): StopReason | undefined {
   if (situation.isCalledOff) return 'called-off';
   if (failure.kind === 'unknown') {
@@ -62,7 +62,7 @@ function stopAfter(failure: AttemptFailure, situation: RetrySituation): StopReas
     return onUnknown === 'dead-letter' || (onUnknown === 'verify' && !hasKey) ? 'policy' : undefined;
   }
   const { hasOtherProof, canRenewProof } = situation;
-  // A renewed token may have expired again before its attempt gets a permit; the circuit breaker ends what is not bad luck.
+  // A renewed token may have expired again before its attempt gets a permit. If tokens are refused again and again, the circuit breaker opens.
   const isRenewable = canRenewProof && failure.kind === 'rejected' && failure.class === 'unauthorized';
   return hasOtherProof || isRenewable || isRetryable(failure) ? undefined : 'final';
 }
@@ -73,7 +73,9 @@ function isRetryable(failure: AttemptFailure): boolean {
   return failure.class === 'throttled' || failure.class === 'unavailable';
 }
 
-/** Whether no answer of the service came in time: waiting as long again would probably be in vain, too. */
+/**
+ * Whether no answer of the service came in time: if the next attempt waits as long, it will probably get no answer either.
+ */
 export function isSilence({ kind, status }: AttemptFailure): boolean {
   return kind === 'unknown' && (status === undefined || status === 408 || status === 504);
 }

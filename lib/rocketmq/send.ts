@@ -9,10 +9,10 @@ import { foundOutcome, isInDoubt, type Series, stoppedOutcome } from './series.t
 
 /** Options of one send. */
 export interface SendOptions {
-  /** Nothing begins that can hardly end before. */
+  /** No attempt and no look-up begins that would probably not end before it. */
   readonly deadline: Deadline;
   /**
-   * What to do after an attempt whose end is unknown. With `verify` the message is looked up in its topic by its first key, and is
+   * Policy for an attempt whose end is unknown. With `verify` the message is looked up in its topic by its first key, and is
    * sent again only if it is not there. A message without keys cannot be looked up, so with `verify` it is not sent again.
    *
    * @default 'retry', with the same keys
@@ -28,14 +28,14 @@ export interface SendOptions {
   readonly lookUpSince?: number | undefined;
 }
 
-/** What sending uses; one of each per container. */
+/** Services that sending uses; one of each per container. */
 export interface SendingContext extends LookUpContext {
   readonly visibleAfterMs: number;
 }
 
 /**
- * Attempts until the message is sent, found by a look-up, refused for good, or out of attempts, budget or time. While a
- * necessary look-up has no answer, nothing is sent. Never throws.
+ * Makes attempts until the message is sent, found by a look-up, or refused for good, or until there are no attempts, budget
+ * or time left. While a necessary look-up has no answer, nothing is sent. Never throws.
  */
 export async function sendWithRetries(
   context: SendingContext,

@@ -42,7 +42,7 @@ export function foundOutcome({ attempts, inDoubt }: Series, receipt: Receipt): O
   return sentOutcome(receipt, attempts, { inDoubt: doubts > 1, found: true });
 }
 
-/** Reasons in words, where the failure of the last attempt does not say it. */
+/** Reasons in words, for stops that the failure of the last attempt does not explain. */
 const stopTexts: Readonly<Partial<Record<StopReason, string>>> = {
   attempts: 'no attempts are left',
   budget: 'too many sends of this container fail',

@@ -16,7 +16,10 @@ export function toWire({ topic, body, tag, keys, properties }: Message): string 
   return JSON.stringify({ topic, body, ...(propertyList.length > 0 && { property_list: propertyList }) });
 }
 
-/** Whatever else the service writes differently must not make a success unknown, so only the message id must be well-formed. */
+/**
+ * Optional fields. Only the message id must be well-formed: a deviation in any other field must not turn a success into an
+ * unknown outcome.
+ */
 const count = z.catch(z.optional(z.nullable(z.coerce.number())), undefined);
 const text = z.catch(z.optional(z.nullable(z.coerce.string())), undefined);
 const list = z.catch(z.optional(z.nullable(z.array(z.object({ name: text, value: text })))), undefined);

@@ -12,7 +12,9 @@ export class RoutesError extends Error {
   }
 }
 
-/** What a route may have besides `to` and `onUnknown`: the name of each option, and what is wrong with a value of it. */
+/**
+ * Options that a route may have besides `to` and `onUnknown`. Each check returns what is wrong with a value, or `undefined`.
+ */
 export type OptionChecks = Readonly<Record<string, (value: unknown) => string | undefined>>;
 
 const policies: Readonly<Record<UnknownPolicy, true>> = { retry: true, 'dead-letter': true, verify: true };
@@ -26,10 +28,11 @@ const commonChecks: OptionChecks = {
 };
 
 /**
- * Checks a table of routes as far as it can be known before the first event: names of options, topics that are written outright,
- * policies. TypeScript finds most of this; a table in JavaScript, or built by a program, is found out here.
+ * Checks a table of routes as far as possible before the first event: names of options, topics that are named directly,
+ * policies. TypeScript finds most of these mistakes; this check also finds them in JavaScript, and in tables that a program
+ * builds.
  *
- * @param file the file that the table stands in, for the error
+ * @param file the file that the table is in, for the error
  * @throws RoutesError naming the file, and in each problem the route and its option
  */
 export function checkRoutes(file: string, routes: unknown, further: OptionChecks = {}): void {

@@ -35,7 +35,7 @@ export function shorten(id: string, length = MAX_ATTRIBUTE_LENGTH): string {
   return `${id.slice(0, length - 33).toWellFormed()}~${hash}`;
 }
 
-/** Those with legal names, as far as they fit, in their order. */
+/** Extensions with legal names, in their order, as many as fit. */
 function legalExtensions(extensions: Readonly<Record<string, string>>): Record<string, string> {
   const fitting: [string, string][] = [];
   let room = MAX_EXTENSION_BYTES;
@@ -49,7 +49,10 @@ function legalExtensions(extensions: Readonly<Record<string, string>>): Record<s
   return Object.fromEntries(fitting);
 }
 
-/** Control characters separate properties inside the broker. A value of blanks only is refused by some clients: it is left out. */
+/**
+ * Makes a value legal. Control characters separate properties inside the broker. A value of blanks only is left out, because
+ * some clients refuse it.
+ */
 function legal(value: string): string {
   return legalLong(value.slice(0, MAX_ATTRIBUTE_LENGTH));
 }
@@ -59,7 +62,10 @@ function legalLong(value: string): string {
   return text.trim() === '' ? '' : text;
 }
 
-/** A body that says it is a CloudEvent would be read in the place of the event that these properties describe. */
+/**
+ * Media type of the body. If it said that the body is a CloudEvent, a consumer would read the body as the event, instead of
+ * these properties.
+ */
 function contentType(mediaType: string): string {
   return /^\s*application\/cloudevents/i.test(mediaType) ? 'application/json' : mediaType;
 }
@@ -67,14 +73,20 @@ function contentType(mediaType: string): string {
 const pathChars = String.raw`[\p{L}\p{N}\-._~!$&'()*+,;=:@%/]`;
 const tail = String.raw`(\?(${pathChars}|\?)*)?(#(${pathChars}|\?)*)?$`;
 const authority = String.raw`//[A-Za-z0-9.-]*[A-Za-z0-9](:\d+)?(?=[/?#]|$)`;
-/** URI references that java.net.URI takes; some rare legal ones, such as those with a user or an IPv6 address, are not among them. */
+/**
+ * URI references that java.net.URI takes. Some rare legal ones are not covered, such as those with a user or an IPv6
+ * address.
+ */
 const references = [
   new RegExp(`^([A-Za-z][A-Za-z0-9+.-]*:)?${authority}(/${pathChars}*)?${tail}`, 'u'),
   new RegExp(`^[A-Za-z][A-Za-z0-9+.-]*:(?!//)${pathChars}+${tail}`, 'u'),
   new RegExp(`^(?!//)(?![^/?#]*:)${pathChars}*${tail}`, 'u'),
 ];
 
-/** A text as a URI reference (RFC 3986): what it may not have is percent-encoded, and if that is not enough, all but its slashes. */
+/**
+ * A text as a URI reference (RFC 3986). Characters that are not allowed are percent-encoded; if that is not enough, all but
+ * the slashes.
+ */
 function uriReference(text: string): string {
   const wellFormed = text.toWellFormed();
   const encoded = wellFormed
@@ -88,7 +100,7 @@ function uriReference(text: string): string {
     .replace(/^\/\/+/, '/');
 }
 
-/** Whether a text is a time of RFC 3339 that exists, with an offset that Java can read (at most 18 hours). */
+/** Whether a text is an RFC 3339 time of a day that exists, with an offset that Java can read (at most 18 hours). */
 function isRfc3339(text: string): boolean {
   const match =
     /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-7]):[0-5]\d)$/.exec(text);

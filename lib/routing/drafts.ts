@@ -3,7 +3,7 @@ import type { InboundEvent } from '../event/event.ts';
 import type { MessageDraft } from './mapping.ts';
 import { Rejection } from './reject.ts';
 
-/** One message of a route function: a topic alone, or a topic with whatever differs from the defaults. */
+/** One message of a route function: a topic alone, or a topic with the fields that differ from the defaults. */
 export type Draft = string | MessageDraft;
 
 /** A pure function that says which messages an event becomes, or rejects it. It must not be `async`. */
@@ -49,11 +49,11 @@ function callRoute(event: InboundEvent, to: RouteFunction): unknown {
   }
 }
 
-/** Routes are written by people, and not all of them with types. */
+/** Reads one draft. It is checked because routes may be written without types. */
 function draftOf(value: unknown): MessageDraft {
   if (typeof value === 'string') return { topic: value };
   if (value instanceof Rejection) {
-    // The sender of a webhook cannot help it, so it gets no 422, which would let the event disappear: it is a dead letter.
+    // The sender of a webhook cannot correct this. After a 422 the event would be lost, so it becomes a dead letter instead.
     throw ofRoute(`The route rejected the event: ${value.reason}`);
   }
   if (value === undefined) {

@@ -4,7 +4,10 @@ import type { EventContent } from '../event/event.ts';
 import { MAX_LABEL_LENGTH, type Message, parseMessage } from '../rocketmq/message.ts';
 import { cloudEventsProperties, shorten } from './cloud-events-properties.ts';
 
-/** A message as a route describes it. What it leaves out comes from the event; `properties` add to the event's. */
+/**
+ * A message as a route describes it. Fields that are left out come from the event; `properties` are added to those of the
+ * event.
+ */
 export interface MessageDraft {
   readonly topic: string;
   /** Default: the event's data, byte for byte. */

@@ -5,18 +5,18 @@ import type { UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
 import { findRoute, type Routes, toMessages } from './route.ts';
 
-/** What an event becomes. */
+/** Messages that an event becomes, or the reason why it becomes none. */
 export interface Plan {
   readonly event: InboundEvent;
-  /** The policy of its route. */
+  /** Policy of its route. */
   readonly onUnknown?: UnknownPolicy | undefined;
   /** Its messages in the order of its route; empty if the route filters the event out. */
   readonly messages: readonly Message[];
-  /** Why it cannot become messages: no route takes it, the route fails, or a message would break a limit. */
+  /** Reason why it cannot become messages: no route takes it, the route fails, or a message would break a limit. */
   readonly refusal?: InvalidEventError;
 }
 
-/** Finds the route of an event and makes its messages. Never throws: what a route throws is the plan's refusal. */
+/** Finds the route of an event and makes its messages. Never throws an InvalidEventError: the plan has it as its refusal. */
 export function planOf(routes: Routes, event: InboundEvent, mode: PropertyMode): Plan {
   const { origin, unreadable } = event;
   if (unreadable !== undefined) return refused(event, new InvalidEventError(unreadable));

@@ -10,8 +10,9 @@ import { type MessageDraft, toMessage } from './mapping.ts';
 export interface Route {
   readonly to: Destination;
   /**
-   * What happens to a message if it is unknown whether it was sent: `retry` sends it again with the same keys, which may make a
-   * duplicate; `dead-letter` leaves it to a person; `verify` looks its key up in the topic first. Default: `retry`.
+   * Policy for a message if it is unknown whether it was sent. `retry` sends it again with the same keys, which may make a
+   * duplicate; `dead-letter` leaves the decision to a person; `verify` looks the message up in the topic first. Default:
+   * `retry`.
    */
   readonly onUnknown?: UnknownPolicy;
 }
@@ -59,7 +60,7 @@ function completed(
   }
 }
 
-/** A message without keys could not be found again, and would be sent twice after all. */
+/** Checks that `verify` can find the messages: without keys a message could be sent twice. */
 function assertVerifiable(messages: readonly Message[], { onUnknown }: Route): void {
   const found = messages.find(({ keys }) => keys.length === 0);
   if (onUnknown !== 'verify' || !found) return;
@@ -67,7 +68,7 @@ function assertVerifiable(messages: readonly Message[], { onUnknown }: Route): v
   throw new InvalidEventError(reason, { fault: 'route' });
 }
 
-/** The topics that routes name outright; those that a function returns are not known before it runs. */
+/** Topics that routes name directly. Topics that a function returns are not known before it runs. */
 export function topicsOf(routes: Routes): string[] {
   const named = Object.values(routes).flatMap(({ to }) => (typeof to === 'function' ? [] : to));
   return [...new Set(named)];
