@@ -37,7 +37,7 @@ export interface CheckServices {
 export type CheckInvocation = InvocationTime & { readonly log: Log };
 
 /**
- * The steps of every request, in the order that keeps unverified bytes out: size, route, signature, and only then a parser.
+ * Admits a request in the order that keeps unverified bytes out: size, route, signature, and only then a parser.
  *
  * @returns the verified request, or an early answer
  * @throws RequestError when the request is refused
@@ -57,11 +57,11 @@ export async function admit(
 
   const preflight = sender.preflight?.(request, await check.context());
   if (preflight) return preflight;
-  const refusedOrVerified = await check.verify(request);
-  if (typeof refusedOrVerified === 'string') {
-    throw new SignatureError(refusedOrVerified, { route: name, sender: sender.name });
+  const checked = await check.verify(request);
+  if (typeof checked === 'string') {
+    throw new SignatureError(checked, { route: name, sender: sender.name });
   }
-  const verified = parseBody(refusedOrVerified, sender.media);
+  const verified = parseBody(checked, sender.media);
   const handshake = await sender.handshake?.(verified, await check.context());
   return handshake ?? { name, route, request: verified, ...time };
 }
@@ -87,10 +87,10 @@ function routeOf(
   );
 }
 
-/** How much of the time that a sender waits may pass before sending stops; storing has the rest. */
+/** Share of the time that a sender waits after which sending stops. The rest is for storing. */
 const SENDING_SHARE = 0.7;
 
-/** The time of a request: a sender that waits only a short time has been waiting since the request arrived. */
+/** Time of a request: a sender that waits only a short time has been waiting since the request arrived. */
 function timeOf(
   { answerWithinMs = Infinity }: Sender,
   time: InvocationTime,
@@ -103,8 +103,8 @@ function timeOf(
 }
 
 /**
- * The check of one request. Nothing in it takes longer than until sending must stop, because it happens before it is known
- * whether the request is genuine.
+ * Check of one request. It ends at the latest when sending must stop, because until then it is not known whether the request
+ * is genuine.
  */
 function createCheck(
   { secrets, fetchText, clock }: CheckServices,
@@ -114,7 +114,7 @@ function createCheck(
   const limited = <T>(work: Promise<T>) => within(work, sendBy - clock.now(), { clock });
 
   async function context(): Promise<VerifyContext> {
-    // A container that was frozen for days waits for a read, so that a revoked secret is not accepted again.
+    // A container that was frozen for days waits for a read, so that it does not accept a secret that was revoked meanwhile.
     const values = sender.secrets.length > 0 ? await limited(secrets.fresh()) : undefined;
     return { secrets: values ?? secrets.current(), now: clock.now(), fetchText: fetchLimited };
   }
@@ -129,7 +129,7 @@ function createCheck(
     try {
       return await checkRequest(request, (unverified) => sender.verify(unverified, verifyContext));
     } catch (error) {
-      if (error instanceof RequestError) throw error; // the host of the certificate cannot be reached
+      if (error instanceof RequestError) throw error; // such as a 503: the host of the certificate cannot be reached
       const name = error instanceof Error ? error.name : typeof error;
       log.warn('Signature could not be checked', { sender: sender.name, error: name });
       return 'malformed: the check failed' satisfies Refused;

@@ -20,7 +20,7 @@ export interface Sender {
   verify(request: WebhookRequest, context: VerifyContext): Verification | Promise<Verification>;
   /**
    * Whether a signature binds the body to the sender. A sender that only shows a token, a password or a key does not sign:
-   * nothing of its requests is bound to it. What a signature covers besides the body is in the sender's scheme.
+   * nothing binds its requests to it. The sender's scheme says what a signature covers besides the body.
    */
   readonly signs: boolean;
   /** Optional answer to a verified request that only asks whether the webhook works; `undefined` continues. */
@@ -28,10 +28,10 @@ export interface Sender {
     request: VerifiedRequest,
     context: VerifyContext,
   ): Promise<Answer | undefined> | Answer | undefined;
-  /** What a verified request says: one event, or several if the sender posts batches and the route splits them. */
+  /** Events of a verified request: one, or several if the sender posts batches and the route splits them. */
   events(request: VerifiedRequest, options: { readonly splitBatch: boolean }): EventContent[];
   /**
-   * How many milliseconds the answer may take: the sender's own limit less a margin. The function stops sending in time and
+   * How many milliseconds the answer may take: the sender's own limit, less a margin. The function stops sending in time and
    * stores the rest. Default: as long as the function may run.
    */
   readonly answerWithinMs?: number;

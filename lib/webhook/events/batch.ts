@@ -16,10 +16,12 @@ export interface Item {
 export const itemOf = (text: string): Item => ({ text, value: JSON.parse(text) });
 
 /**
- * How the batches of a sender become events: one event for each item, or one event for the whole body if the route does not
- * split batches, the body is not a batch, or the body is not UTF-8 (of which no item could be cut out unchanged).
+ * Function that makes events of a sender's requests: one event for each item of a batch. There is one event for the whole
+ * body if the route does not split batches, the body is not a batch, or the body is not UTF-8 (its items could not be cut
+ * out unchanged).
  *
- * @param split the items of a body, which together must hold everything that the body says; `undefined` if it is not a batch
+ * @param split the items of a body, which together must hold everything that the body says; `undefined` if the body is not a
+ * batch
  * @param eventOfItem the event of an item. Default: the whole item is the data
  */
 export function batchEvents(
@@ -42,7 +44,7 @@ export function batchEvents(
   };
 }
 
-/** The items of a body that is an array, of whatever kind each is. */
+/** Items of a body that is an array, whatever each item is. */
 export function arrayItems({ body }: VerifiedRequest, text: string): Item[] | undefined {
   return Array.isArray(body) ? rawItems(text).map(itemOf) : undefined;
 }

@@ -3,7 +3,7 @@ import { type EventContent, textOf } from '../../event/event.ts';
 import type { VerifiedRequest } from '../verify/verification.ts';
 import { type Place, type Readable, readPlace } from './fields.ts';
 
-/** Where the attributes of an event stand in a request. */
+/** Places of an event's attributes in a request. */
 export interface EventFields {
   readonly id?: Place;
   readonly type?: Place;
@@ -11,11 +11,11 @@ export interface EventFields {
   readonly subject?: Place;
   /** When it happened, as RFC 3339; a value in another format is ignored. */
   readonly time?: Place;
-  /** The type of an event if the request has none at `type`. */
+  /** Type of an event if the request has no value at `type`. */
   readonly defaultType: string;
   /**
-   * The headers that the sender's signature covers, in lower case. If this is set and an id comes from another header, the
-   * event carries the hash of the signed body as `bodysha256`: the id alone can be replaced by anyone who has a signed request.
+   * Headers that the sender's signature covers, in lower case. If this is set and an id comes from another header, the event
+   * carries the hash of the signed body as `bodysha256`: anyone who has a signed request can replace the id.
    */
   readonly signedHeaders?: readonly string[];
 }
@@ -34,7 +34,7 @@ export function eventOf(fields: EventFields, request: VerifiedRequest): EventCon
 }
 
 /**
- * One item of a batch as an event: `body:` fields are read in the item, `header:` fields in the request. The id never comes
+ * One item of a batch as an event. `body:` fields are read in the item, `header:` fields in the request. The id never comes
  * from a header, because all items share the headers.
  */
 export function itemEventOf(

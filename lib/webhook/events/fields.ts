@@ -4,7 +4,7 @@ import type { VerifiedRequest } from '../verify/verification.ts';
 /** A single value of a request: `header:x-github-event`, or `body:data.object` in its JSON. */
 export type Field = `header:${string}` | `body:${string}`;
 
-/** Where a value stands: in one field, in the first of several that has a value, or in several that are joined. */
+/** Place of a value: one field, the first of several that has a value, or several that are joined. */
 export type Place = Field | { readonly firstOf: readonly Place[] } | { readonly joined: readonly Place[] };
 
 /** The first of these places that has a value. */

@@ -9,7 +9,7 @@ import type { VerifiedRequest } from '../verify/verification.ts';
 import { type Item, itemOf } from './batch.ts';
 import { type EventFields, eventOf, itemEventOf } from './content.ts';
 
-/** How a request carries CloudEvents; `unknown` is a format other than JSON. */
+/** Content mode: how a request carries CloudEvents; `unknown` is a format other than JSON. */
 export type ContentMode = 'binary' | 'structured' | 'batched' | 'unknown';
 
 /** The content mode, by media type (CloudEvents HTTP protocol binding, section 3). */
@@ -43,7 +43,7 @@ export function cloudEventsOf(
   return rawItems(text).map((item) => fromItem(request, itemOf(item)));
 }
 
-/** The attributes that an item has although it is not a valid CloudEvent. */
+/** Places of the attributes of an item that is not a valid CloudEvent. */
 const invalidFields: EventFields = {
   id: 'body:id',
   type: 'body:type',
@@ -53,7 +53,10 @@ const invalidFields: EventFields = {
   defaultType: 'cloudevents.invalid',
 };
 
-/** An item of a batch. One that is not a valid CloudEvent is the data itself: the other items must not be lost with it. */
+/**
+ * Event of an item of a batch. The data of an item that is not a valid CloudEvent is the item itself, so that the other
+ * items are not lost with it.
+ */
 function fromItem(request: VerifiedRequest, item: Item): EventContent {
   const event = CloudEvent.safeParse(item.value).data;
   if (!event) return itemEventOf(invalidFields, request, item);
@@ -95,7 +98,7 @@ function fromHeaders(request: VerifiedRequest): EventContent {
   };
 }
 
-/** Attributes that the body or its content type defines. */
+/** Attributes that never come from a header: the body or its content type defines them. */
 const notInHeaders = new Set(['data', 'datacontenttype', 'datacontentencoding']);
 
 function attributesOf({ headers, repeatedHeaders }: VerifiedRequest): Record<string, string> {

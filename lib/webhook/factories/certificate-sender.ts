@@ -8,9 +8,9 @@ import { createSender, type SenderTraits } from './create-sender.ts';
 /** Options of `certificateSender`. */
 export interface CertificateTraits extends SenderTraits {
   readonly secrets?: readonly RequiredVariable[];
-  /** Where certificates may be fetched from. */
+  /** URLs from which certificates may be fetched. */
   readonly certificates: AllowedUrls;
-  /** The texts of which the sender must have signed one, from a request that is not verified yet, or why it is refused. */
+  /** Reads from an unverified request the texts of which the sender must have signed one, or the reason of a refusal. */
   readonly signedTexts: (
     request: WebhookRequest,
     context: Pick<VerifyContext, 'secrets' | 'now'>,

@@ -8,16 +8,16 @@ export interface SenderTraits
     Pick<Sender, 'media' | 'methods' | 'preflight' | 'handshake' | 'events' | 'answerWithinMs' | 'accepted'>
   > {
   readonly name: string;
-  /** Where the attributes of its events stand. Not used if there is `events`. Default: its name as the type. */
+  /** Places of its events' attributes. Not used if there is `events`. Default: its name as the type. */
   readonly fields?: EventFields;
 }
 
-/** How the requests of a sender are verified. */
+/** Verification of a sender's requests. */
 export type Proof = Pick<Sender, 'secrets' | 'verify' | 'signs'>;
 
 /**
- * A sender of any kind. All senders are made here, so that each of their events carries the sender's name: `sender` is set
- * last, whatever a header or a body says.
+ * Creates a sender of any kind. All senders are created here, so that each of their events carries the name of the sender:
+ * `sender` is set last, whatever a header or a body says.
  */
 export function createSender<P extends Proof>(traits: SenderTraits, proof: P): Sender & P {
   const { name, fields = { defaultType: name }, ...others } = traits;
@@ -40,7 +40,7 @@ export function fieldsSignedBy(scheme: { readonly id?: HeaderValue }, fields: Ev
   return { ...fields, signedHeaders: [scheme.id?.header ?? []].flat() };
 }
 
-/** The same verification for POST only: requests with the sender's other methods are answered before it. */
+/** Verification of POST requests only. The preflight answers the other methods of the sender. */
 export function onlyPost(verify: Sender['verify']): Sender['verify'] {
   return (request, context) =>
     request.method === 'POST' ? verify(request, context) : 'missing: only POST has a proof';

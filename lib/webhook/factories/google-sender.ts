@@ -5,19 +5,23 @@ import { checkOptions, listOf } from './options.ts';
 
 /** Options of `pubsub` and `eventarc`. */
 export interface GoogleOptions {
-  /** The audience of the tokens, as the subscription has it; by default there, it is the whole URL of the webhook. */
+  /** Audience of the tokens, as set on the subscription. The default of Pub/Sub is the whole URL of the webhook. */
   readonly audience: string | readonly string[];
   /** The e-mail address of the service account that the subscription or the trigger authenticates as. */
   readonly serviceAccount: string | readonly string[];
-  /** The acknowledgement deadline of the subscription. Default: 10, as for a new subscription (Pub/Sub, "Subscription properties"). */
+  /**
+   * Acknowledgement deadline of the subscription. Default: 10, as for a new subscription (Pub/Sub, "Subscription
+   * properties").
+   */
   readonly ackDeadlineSeconds?: number;
 }
 
 const keysUrl = new URL('https://www.googleapis.com/oauth2/v3/certs');
 
 /**
- * A sender whose requests show a token of a Google service account. Google signs a token for any audience for everyone, so
- * only the service account identifies the caller. Pub/Sub posts again what is not answered within the acknowledgement deadline.
+ * A sender whose requests show a token of a Google service account. Google signs tokens with any audience for everyone, so
+ * only the service account identifies the caller. Pub/Sub delivers a message again if there is no answer within the
+ * acknowledgement deadline.
  *
  * @throws TypeError if an option is missing or unknown
  */

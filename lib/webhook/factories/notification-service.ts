@@ -5,7 +5,7 @@ import { type AllowedUrls, type CertifiedText, recency } from '../verify/certifi
 import { confirmSubscription, parseSigned, textToSign } from '../verify/subscription.ts';
 import { certificateSender } from './certificate-sender.ts';
 
-/** What a post of a notification service says, in the words of all of them. */
+/** A post of a notification service, in words that all of them share. */
 interface Post {
   readonly type: 'Notification' | 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
   readonly topic: string;
@@ -26,7 +26,7 @@ interface Post {
 export interface NotificationServiceTraits {
   readonly name: string;
   readonly answerWithinMs: number;
-  /** The topics that may post. The service signs for all its customers, so the signature alone would let any topic in. */
+  /** Topics that may post. The service signs for all its customers, so the signature alone would let any topic in. */
   readonly topics: readonly string[];
   /** The post that a JSON value is, or `undefined` if it is not one of this service. */
   readonly read: (value: unknown) => Post | undefined;
@@ -35,16 +35,17 @@ export interface NotificationServiceTraits {
     readonly notification: readonly string[];
     readonly confirmation: readonly string[];
   };
-  /** For how long the service may deliver a message again: the time of publication stays the same. */
+  /** How long the service may deliver a message again; the time of publication stays the same. */
   readonly maxAgeSeconds: number;
   readonly certificates: AllowedUrls;
-  /** Where the URLs that confirm a subscription may be. */
+  /** URLs that may confirm a subscription. */
   readonly confirmations: AllowedUrls;
 }
 
 /**
  * A notification service that posts to subscribed URLs: a JSON object of which some members are signed with the key of a
- * certificate. A subscription is confirmed without help; its end is answered and becomes no event.
+ * certificate. The function confirms a subscription itself. It answers the end of a subscription with 200 and makes no event
+ * of it.
  */
 export function notificationService(service: NotificationServiceTraits): Sender {
   const { topics, read, signedMembers, maxAgeSeconds, confirmations, ...traits } = service;

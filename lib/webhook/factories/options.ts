@@ -15,10 +15,10 @@ export interface KnownOptions {
   readonly optional?: readonly string[];
 }
 
-/** What to write for an option that names a variable. */
+/** Description of the value of an option that names a variable. */
 export const A_VARIABLE = 'the name of the variable that holds it, or several names for a rotation';
 
-/** What to write for the URL that a sender calls. */
+/** Description of the value of an option that holds the URL that a sender calls. */
 export const A_URL = 'the URL that the sender calls, or the name of the variable that holds it';
 
 /**

@@ -41,7 +41,7 @@ export const asymmetricScheme = (families: readonly string[]): PublicKeyScheme =
  * A sender that follows Standard Webhooks 1.0.0, with a shared secret, a public key, or both. The specification lets senders
  * wait 15 to 30 seconds for an answer (Standard Webhooks, "Operational considerations").
  *
- * @param families the beginnings of header names that are accepted; of several headers that are there, the first counts
+ * @param families beginnings of header names that are accepted; if a request has several of these headers, the first counts
  * @throws TypeError if neither a secret nor a public key is given, or an option is unknown
  */
 export function standardSender(

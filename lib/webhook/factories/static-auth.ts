@@ -1,6 +1,6 @@
 import type { TokenScheme } from '../verify/scheme.ts';
 
-/** How a shared secret is shown: in a header, as HTTP basic authentication, or else as a bearer token. */
+/** Place of a shared secret: a header, HTTP basic authentication, or by default a bearer token. */
 export type StaticAuth =
   | { readonly header: string; readonly username?: undefined }
   | { readonly username: string; readonly header?: undefined }

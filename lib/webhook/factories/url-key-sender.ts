@@ -11,7 +11,7 @@ export interface UrlKeyOptions {
   readonly key: Names;
 }
 
-/** A sender whose URL holds a secret, also when it asks before it posts. Access logs hold such a URL, too. */
+/** A sender whose URL holds a secret, also in the request that asks before it posts. Access logs hold such a URL, too. */
 export function urlKeySender(options: UrlKeyOptions, traits: SenderTraits): Sender {
   checkOptions(traits.name, options, { needed: { key: A_VARIABLE } });
   const { key } = options;

@@ -1,6 +1,6 @@
 import type { HttpFront } from './request.ts';
 
-/** An HTTP answer, before it is put into the form that a front wants. */
+/** An HTTP answer, before it is put into the form that a front expects. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

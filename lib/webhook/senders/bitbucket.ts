@@ -10,7 +10,7 @@ export const bitbucket = (options: SecretOption) =>
     scheme: {
       algorithm: 'sha256',
       encoding: 'hex',
-      // Unlike GitHub's header of this name, SHA-256; other methods that WebSub knows are not accepted.
+      // SHA-256, unlike GitHub's header of this name. Other methods of WebSub are not accepted.
       signature: { header: 'x-hub-signature', prefix: 'sha256=' },
       signed: '{body}',
     },

@@ -60,7 +60,7 @@ const GridEvent = z.looseObject({
   topic: z.optional(z.string()),
 });
 
-/** The attributes that an item has although it is not a valid event of Event Grid. */
+/** Places of the attributes of an item that is not a valid event of Event Grid. */
 const fields: EventFields = {
   id: 'body:id',
   type: 'body:eventType',

@@ -2,10 +2,7 @@ import { joined } from '../events/fields.ts';
 import { hmacSender } from '../factories/hmac-sender.ts';
 import type { SecretOption } from '../factories/options.ts';
 
-/**
- * Linear; the time that counts is the signed one in the body, 60 seconds (Linear Developers, "Webhooks",
- * securing).
- */
+/** Linear. It signs a time in the body, which may be 60 seconds off (Linear Developers, "Webhooks", securing). */
 export const linear = (options: SecretOption) =>
   hmacSender(options, {
     name: 'linear',

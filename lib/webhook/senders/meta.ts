@@ -47,14 +47,15 @@ function challengeAnswer({ method, query }: WebhookRequest, tokens: readonly str
   if (method !== 'GET') return undefined;
   const asked = new URLSearchParams(query);
   const given = asked.get('hub.verify_token') ?? '';
-  const isOurs = asked.get('hub.mode') === 'subscribe' && tokens.some((token) => isSameText(given, token));
+  const isExpected =
+    asked.get('hub.mode') === 'subscribe' && tokens.some((token) => isSameText(given, token));
   const challenge = asked.get('hub.challenge') ?? '';
-  if (!isOurs || challenge === '') return { status: 403 };
+  if (!isExpected || challenge === '') return { status: 403 };
   const headers = { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' };
   return { status: 200, headers, body: challenge };
 }
 
-/** The items of all entries, and the whole body as one more item if it holds anything besides its entries. */
+/** The items of all entries. If the body holds anything besides its entries, the full body is one more item. */
 function itemsOf({ body }: VerifiedRequest, text: string): Item[] | undefined {
   if (!Array.isArray(member(body, 'entry'))) return undefined;
   const { object, entry = '[]', ...others } = rawMembers(text);
@@ -64,8 +65,8 @@ function itemsOf({ body }: VerifiedRequest, text: string): Item[] | undefined {
 }
 
 /**
- * The changes and messages of an entry. An entry that holds anything else, such as `standby` or `changed_fields`, is an item
- * as a whole, too: nothing that Meta posts may be lost because it is not known here.
+ * The changes and messages of an entry. An entry that holds anything else, such as `standby` or `changed_fields`, is one
+ * more item with its full text: everything that Meta posts must be sent on, also if it is not known here.
  */
 function itemsOfEntry(text: string): Item[] {
   const entry = itemOf(text);
@@ -74,11 +75,11 @@ function itemsOfEntry(text: string): Item[] {
   const subject = String(member(entry.value, 'id') ?? '') || undefined;
   const lists = [changes, messaging].filter((list) => list.startsWith('['));
   const items = lists.flatMap(rawItems).map((item) => ({ ...itemOf(item), subject }));
-  const isWhole = items.length > 0 && lists.length === 2 && isComplete(text, others);
-  return isWhole ? items : [...items, { ...entry, subject }];
+  const isSplit = items.length > 0 && lists.length === 2 && isComplete(text, others);
+  return isSplit ? items : [...items, { ...entry, subject }];
 }
 
-/** Whether an object has no other members, and none of them twice: of a repeated member only the last could be read. */
+/** Whether an object has no other members and no member twice: only the last of a repeated member could be read. */
 function isComplete(text: string, others: Readonly<Record<string, string>>): boolean {
   return Object.keys(others).length === 0 && rawItems(text).length === Object.keys(rawMembers(text)).length;
 }

@@ -11,7 +11,10 @@ export interface PaypalOptions {
   readonly webhookId: Names;
 }
 
-/** PayPal tries for three days, and does not document whether another try has another time: refusing it would lose payments. */
+/**
+ * PayPal delivers for three days, and does not document whether a repeated delivery has a new time: a shorter limit could
+ * lose payments.
+ */
 const MAX_AGE_SECONDS = 3 * 24 * 3600 + 300;
 
 const certificates: AllowedUrls = {

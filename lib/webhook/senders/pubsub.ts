@@ -47,7 +47,10 @@ function fromPubsub(request: VerifiedRequest): EventContent {
   };
 }
 
-/** A message may have attributes only. RocketMQ does not accept an empty message, so the attributes are the data then. */
+/**
+ * Data of a message. A message may have attributes only; RocketMQ does not accept an empty message, so then the attributes
+ * are the data.
+ */
 function payloadOf({ rawBody }: VerifiedRequest, data: string): Pick<EventContent, 'data' | 'extensions'> {
   if (data !== '') return textOf(Buffer.from(data, 'base64'));
   const message = rawMembers(rawBody.toString('utf8')).message ?? '{}';

@@ -34,7 +34,7 @@ export const slack = (options: SecretOption) =>
     events: (request) => [eventOf(fields, withPayload(request))],
   });
 
-/** Slack signs its two questions too: whether the URL is ours, and whether our certificate is good. */
+/** Slack also signs its two questions: whether the URL belongs to the app, and whether its certificate is valid. */
 function handshake(request: VerifiedRequest): Answer | undefined {
   const { body } = withFormFields(request);
   const challenge = member(body, 'challenge');

@@ -39,7 +39,7 @@ export function zoom(options: ZoomOptions) {
   });
 }
 
-/** Zoom asks every 72 hours whether we have the secret that it signs with. */
+/** Zoom asks every 72 hours whether the webhook has the secret that Zoom signs with. */
 function validationAnswer({ body }: VerifiedRequest, secret: string): Answer | undefined {
   const plainToken = member(member(body, 'payload'), 'plainToken');
   if (member(body, 'event') !== 'endpoint.url_validation' || typeof plainToken !== 'string') return undefined;

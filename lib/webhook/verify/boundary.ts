@@ -1,7 +1,8 @@
 /**
- * Whether a signed text can be split in one way only. The sender signs one text; the request brings its parts one by one. If
- * an id may hold what separates it from the body, somebody could move the boundary: of id `d1` and body `a.b`, the same text
- * makes id `d1.a` and body `b`, and the signature is valid for both.
+ * This file decides whether a signed text can be split in one way only. The sender signs one text, but the request carries
+ * its parts one by one. If an id may contain the text that separates it from the body, an attacker can move the boundary:
+ * the id `d1` with the body `a.b` and the id `d1.a` with the body `b` give the same text, so one signature is valid for
+ * both.
  */
 
 /** Parts of a request as the scheme's `signed` puts them together. */
@@ -12,10 +13,10 @@ interface Parts {
   readonly body: Buffer;
 }
 
-/** So much of the body is looked at: more than any separator has. */
+/** How many bytes of the body are looked at: more than any separator has. */
 const NEAR_BYTES = 64;
 
-/** Why `signed` has no clear boundary for an id: a text must stand between it and the body. */
+/** Reason why `signed` has no clear boundary for an id: a text must stand between the id and the body. */
 export function boundaryProblem(signed: string): string | undefined {
   const isClear = /\{id\}[^{].*\{body\}|\{body\}.*[^}]\{id\}/s.test(signed);
   return !signed.includes('{id}') || isClear ? undefined : 'must have a text between {id} and {body}';

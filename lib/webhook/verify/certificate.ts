@@ -23,12 +23,12 @@ export interface CertifiedText {
 /** How far the clock of a sender may be ahead of ours. */
 const MAX_AHEAD_MS = 300_000;
 
-/** Keys below this are broken in practice (NIST SP 800-131A). */
+/** Shortest key that is accepted: shorter ones are broken in practice (NIST SP 800-131A). */
 const SHORTEST_KEY_BITS = 2048;
 
 /**
- * Checks that the key of the certificate at an allowed URL made this RSA signature (PKCS #1 v1.5). The chain is not walked:
- * that the sender's own host serves the certificate over TLS is what makes it the sender's.
+ * Checks that the key of the certificate at an allowed URL made this RSA signature (PKCS #1 v1.5). The chain of the
+ * certificate is not checked: the certificate is trusted because the sender's own host serves it over TLS.
  */
 export async function verifyCertified(
   { certificateUrl, text, signature, algorithm }: CertifiedText,
@@ -44,7 +44,7 @@ export async function verifyCertified(
     throw error;
   });
   const certificate = parseCertificate(pem);
-  if (!certificate) return 'untrusted: the URL of the certificate leads to none';
+  if (!certificate) return 'untrusted: the URL of the certificate does not lead to a certificate';
   if (!isValidAt(certificate, now)) return 'untrusted: the certificate is not valid now';
   const { publicKey } = certificate;
   const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
@@ -63,7 +63,7 @@ export function allowedUrl(text: string, { hosts, path, query = false }: Allowed
   const isHost = hosts.some((host) =>
     typeof host === 'string' ? host === url.hostname : host.test(url.hostname),
   );
-  // With a query, a host may repeat text of somebody else, such as a certificate in an error message.
+  // With a query, a host may repeat text of the caller, such as a certificate in an error message.
   const isPlain = url.hash === '' && (query || !text.includes('?'));
   return isHost && isPlain && path.test(url.pathname) ? url : undefined;
 }
@@ -71,7 +71,7 @@ export function allowedUrl(text: string, { hosts, path, query = false }: Allowed
 /**
  * Checks that an RFC 3339 time in UTC is not too old, and not more than five minutes in the future.
  *
- * @param maxAgeSeconds for how long the sender may deliver a request again, if it keeps the time
+ * @param maxAgeSeconds how long the sender may deliver a request again without a change of its time
  * @param now epoch milliseconds
  */
 export function recency(time: string, maxAgeSeconds: number, now: number): Verification {

@@ -1,10 +1,10 @@
-/** How many texts are kept. */
+/** How many texts are remembered. */
 const MAX_TEXTS = 20;
-/** For how long, in milliseconds. Google and Entra publish a key days before they sign with it. */
+/** How long a text is remembered, in milliseconds. Google and Entra publish a key days before they sign with it. */
 const TEXT_MS = 60 * 60 * 1000;
 /** How many failures are remembered. */
 const MAX_FAILURES = 100;
-/** For how long a URL that leads to no text is not fetched again. */
+/** How long a URL that leads to no text is not fetched again, in milliseconds. */
 const FAILURE_MS = 60_000;
 /** The same for a host that could not answer: its sender posts again after 30 seconds. */
 const TRANSIENT_MS = 5000;
@@ -15,8 +15,8 @@ const MINUTE_MS = 60_000;
 type Known = { readonly text: string } | { readonly error: unknown };
 
 /**
- * Memory of what was fetched, and of what failed. Failures are kept apart, so that URLs that lead nowhere push no text out.
- * Everything in it is bounded.
+ * Memory of fetched texts and of failures. Failures are stored apart, so that URLs that lead nowhere do not displace a text.
+ * The size of everything is limited.
  *
  * @param now epoch milliseconds
  */
@@ -33,7 +33,10 @@ export function createFetchMemory(now: () => number) {
     return failure && failure.until > now() ? failure : undefined;
   }
 
-  /** Whether a URL may be fetched now. One that had a text always may: requests cannot use that up. */
+  /**
+   * Whether a URL may be fetched now. A URL that had a text may always be fetched, so requests with other URLs cannot block
+   * it.
+   */
   function mayFetch(href: string): boolean {
     if (texts.has(href)) return true;
     if (now() - minute.begin >= MINUTE_MS) minute = { begin: now(), fetches: 0 };
@@ -41,17 +44,17 @@ export function createFetchMemory(now: () => number) {
     return minute.fetches <= MAX_NEW;
   }
 
-  function keep(href: string, text: string): void {
+  function remember(href: string, text: string): void {
     failures.delete(href);
     put(texts, href, { text, until: now() + TEXT_MS }, MAX_TEXTS);
   }
 
-  function keepFailure(href: string, error: unknown, isTransient: boolean): void {
+  function rememberFailure(href: string, error: unknown, isTransient: boolean): void {
     const until = now() + (isTransient ? TRANSIENT_MS : FAILURE_MS);
     put(failures, href, { error, until }, MAX_FAILURES);
   }
 
-  return { recall, mayFetch, keep, keepFailure };
+  return { recall, mayFetch, remember, rememberFailure };
 }
 
 /** Adds an entry as the newest, and removes the oldest above the limit. */

@@ -6,7 +6,7 @@ const TIMEOUT_MS = 3000;
 /** The largest text that is accepted. */
 const MAX_BYTES = 64 * 1024;
 
-/** A host was reached, and its answer is no text that can be used: a redirect, a refusal, or too long. */
+/** A host was reached, but its answer is not a text that can be used: a redirect, a refusal, or too long. */
 export class UnusableAnswerError extends Error {
   override readonly name = 'UnusableAnswerError';
   readonly status: number;
@@ -18,12 +18,13 @@ export class UnusableAnswerError extends Error {
 }
 
 /**
- * Fetches small texts over https and keeps them for an hour; requests that ask for the same one at once share one fetch. It
- * follows no redirect, waits 3 seconds, and accepts 64 kB. The URL may stand in a request, so the caller has checked its host
- * against a list; and because whoever forges requests chooses the URL, failures are remembered and new URLs are limited.
+ * Creates a fetcher of small texts over https. It remembers a text for an hour; requests for the same text at once share one
+ * fetch. It follows no redirect, waits 3 seconds, and accepts 64 kB. The URL may come from a request, so the caller must
+ * have checked its host against a list. Forged requests choose URLs too, so failures are remembered and new URLs are
+ * limited.
  *
  * @throws TypeError when the URL is not plain https, RequestError with 503 when the host cannot answer now,
- * UnusableAnswerError when its answer is not a text as above
+ * UnusableAnswerError when its answer is not such a text
  */
 export function createTextFetcher(request: typeof fetch = fetch, now: () => number = Date.now) {
   const memory = createFetchMemory(now);
@@ -33,10 +34,10 @@ export function createTextFetcher(request: typeof fetch = fetch, now: () => numb
     if (!memory.mayFetch(url.href)) throw new RequestError(unavailable(), { cause: tooMany() });
     try {
       const text = await fetchOnce(url, request);
-      memory.keep(url.href, text);
+      memory.remember(url.href, text);
       return text;
     } catch (error) {
-      memory.keepFailure(url.href, error, isTransient(error));
+      memory.rememberFailure(url.href, error, isTransient(error));
       throw error;
     }
   }
@@ -70,13 +71,13 @@ async function fetchOnce(url: URL, request: typeof fetch): Promise<string> {
   throw error;
 }
 
-/** Whether a fetch failed because DNS knows no such host. */
+/** Whether a fetch failed because DNS does not know the host. */
 export function isUnknownHost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return Reflect.get(error, 'code') === 'ENOTFOUND' || isUnknownHost(error.cause);
 }
 
-/** Whether the next try may succeed: the host could not answer now. */
+/** Whether the next attempt may succeed: the host could not answer now. */
 function isTransient(error: unknown): boolean {
   return error instanceof RequestError && !isUnknownHost(error);
 }
@@ -93,7 +94,7 @@ async function readText({ body }: Response): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** It cannot be checked now whether a request is genuine, so the sender should post it again. */
+/** Ends the request with 503: it cannot be checked now whether it is genuine, so the sender should post it again. */
 function failTemporarily(cause: unknown): never {
   throw new RequestError(unavailable(), { cause });
 }

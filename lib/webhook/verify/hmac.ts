@@ -36,13 +36,13 @@ export function hmacDigest(
   return hmac.digest();
 }
 
-/** Standard Webhooks 1.0.0 asks for 24 to 64 random bytes; older senders use as few as 16. */
+/** Shortest key in bytes. Standard Webhooks 1.0.0 asks for 24 to 64 random bytes; older senders use as few as 16. */
 const SHORTEST_KEY_BYTES = 16;
 
-/** Shorter texts can be guessed from one signed request. */
+/** Shortest secret in characters: a shorter one can be guessed from one signed request. */
 const SHORTEST_TEXT = 8;
 
-/** Why a text cannot be a secret of this scheme; `undefined` if it can. */
+/** Reason why a text cannot be a secret of this scheme; `undefined` if it can. */
 export function secretProblem({ key }: HmacScheme, secret: string): string | undefined {
   if (!key) {
     return secret.length < SHORTEST_TEXT ? `is shorter than ${SHORTEST_TEXT} characters` : undefined;
@@ -59,7 +59,7 @@ function after(text: string, prefix: string): string {
 }
 
 /**
- * Some senders have no other time that is signed than one in the body. It is read once the signature holds.
+ * Freshness of the time in the body, for senders that sign no other time. It is read only after the signature was verified.
  */
 function bodyFreshness({ bodyTimestamp }: HmacScheme, rawBody: Buffer, now: number): Verification {
   if (!bodyTimestamp) return 'verified';

@@ -33,7 +33,7 @@ export function publicKeyOf(spki: Buffer): KeyObject {
   return createPublicKey({ key: spki, format: 'der', type: 'spki' });
 }
 
-/** What is wrong with a text as a public key. The kind of key and its curve are fixed by the scheme. */
+/** Problem of a text as a public key; `undefined` if it can be used. The scheme fixes the kind of key and its curve. */
 export function publicKeyProblem(
   { algorithm }: PublicKeyScheme,
   toSpki: (text: string) => Buffer,

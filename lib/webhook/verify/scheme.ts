@@ -2,8 +2,8 @@ import { isAmbiguous } from './boundary.ts';
 import { freshness, type Refused } from './verification.ts';
 
 /**
- * More signatures than any sender puts on one request, also while it changes its secret. Each may cost a check over the whole
- * body before it is known whether the request is genuine.
+ * The most signatures of one request: more than any sender uses, also while it changes its secret. Each may cost a check
+ * over the whole body before it is known whether the request is genuine.
  */
 const MAX_SIGNATURES = 10;
 
@@ -13,11 +13,11 @@ export interface HeaderValue {
   readonly header: string | readonly string[];
   /** Separator of the values, if the header holds a list. */
   readonly separator?: string;
-  /** Beginning of the values that are used. Others are ignored, so that older and weaker versions are not accepted. */
+  /** Beginning of the values that are used. Other values are ignored, so that older and weaker versions are not accepted. */
   readonly prefix?: string;
 }
 
-/** How a sender signs its requests, as data. The functions `verify…` and `sign…` both follow it. */
+/** Signature of a sender, described as data. The functions `verify…` and `sign…` both follow it. */
 interface SignatureScheme {
   readonly encoding: 'hex' | 'base64';
   readonly signature: HeaderValue;
@@ -80,7 +80,7 @@ export interface Claim {
   readonly pieces: readonly (string | Buffer)[];
 }
 
-/** The claim of a request; the reason of the refusal if a part is missing, comes twice, is malformed or is stale. */
+/** Claim of a request; the reason of the refusal if a part is missing, given twice, malformed or stale. */
 export function claimOf(scheme: SignatureScheme, request: SignedRequest, now: number): Claim | Refused {
   const given = valuesOf(request, scheme.signature);
   const timestamps = scheme.timestamp ? valuesOf(request, scheme.timestamp) : [];
@@ -103,7 +103,7 @@ export function claimOf(scheme: SignatureScheme, request: SignedRequest, now: nu
   return { signatures, pieces: piecesOf(scheme, { body, timestamp, id, url }) };
 }
 
-/** Why a header has no value: the request does not have it, or no part of it has the expected form. */
+/** Reason why a header has no value: the request does not have it, or no part of it has the expected form. */
 function absence(
   request: SignedRequest,
   { header }: HeaderValue,
@@ -136,7 +136,7 @@ export function piecesOf(
     .map((piece) => (piece === '{body}' ? body : (meanings.get(piece) ?? piece)));
 }
 
-/** The value of a header; empty if the request has it twice, because it is not known which of the two the sender set. */
+/** Value of a header; empty if the request has it twice, because it is unknown which of the two the sender set. */
 export function headerOf({ headers, repeatedHeaders }: SignedRequest, header: HeaderValue['header']): string {
   const name = nameOf({ headers }, header) ?? '';
   return repeatedHeaders.has(name) ? '' : (headers[name] ?? '');

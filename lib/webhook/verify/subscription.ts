@@ -6,15 +6,18 @@ import { UnusableAnswerError } from './fetch.ts';
 import { isWithin } from './shape.ts';
 import type { VerifyContext } from './verification.ts';
 
-/** What SNS and SMN have in common: a JSON object signed member by member, and a URL that confirms a subscription. */
+/**
+ * This file holds what SNS and SMN have in common: a JSON object that is signed member by member, and a URL that confirms a
+ * subscription.
+ */
 
-/** A post has about a dozen members, and SNS adds attributes of three levels. */
+/** Limits of a post: it has about a dozen members, and SNS adds attributes of three levels. */
 const LIMITS = { depth: 8, values: 1000 };
 
 /**
  * The JSON of a body that is not verified yet; `undefined` if it is not an object. A body that is not UTF-8 or names a
- * member twice is refused: what was signed and what is read could differ. So is one of another shape than such a post has,
- * because parsing it would cost much before anything is known of its sender.
+ * member twice is refused, because the signed text and the values that are read could differ. A body beyond the limits is
+ * refused, because parsing it would cost too much before its sender is known.
  */
 export function parseSigned(body: Buffer): unknown {
   if (!isWithin(LIMITS, body) || !isUtf8(body)) return undefined;
@@ -24,15 +27,15 @@ export function parseSigned(body: Buffer): unknown {
   return isObject && Object.keys(value).length === rawItems(text).length ? value : undefined;
 }
 
-/** The text that is signed: each name and its value on a line of their own; members that are not there are left out. */
+/** The signed text: each name and its value on a line of their own; absent members are left out. */
 export function textToSign(names: readonly string[], values: Readonly<Record<string, unknown>>): string {
   const given = names.filter((name) => typeof values[name] === 'string');
   return given.map((name) => `${name}\n${values[name]}\n`).join('');
 }
 
 /**
- * Confirms a subscription by fetching its URL. Only for verified requests. What the URL shows, or to which
- * page it leads on, does not matter: it was called.
+ * Confirms a subscription of a verified request by calling its URL. The answer of the URL, and a page to which it redirects,
+ * do not matter.
  *
  * @throws RequestError with 422 when the URL is not an allowed one
  */
@@ -42,7 +45,8 @@ export async function confirmSubscription(
   { fetchText }: Pick<VerifyContext, 'fetchText'>,
 ): Promise<Answer> {
   const confirmation = allowedUrl(url ?? '', allowed);
-  if (!confirmation) throw new RequestError(problem(422, 'The URL to confirm is on no allowed host'));
+  if (!confirmation)
+    throw new RequestError(problem(422, 'The URL that confirms the subscription is not an allowed one'));
   await fetchText(confirmation).catch((error: unknown) => {
     if (!(error instanceof UnusableAnswerError) || error.status >= 400) throw error;
   });

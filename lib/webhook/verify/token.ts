@@ -22,7 +22,7 @@ export function verifyToken(
   return isShown ? 'verified' : 'mismatch';
 }
 
-/** What stands in the header behind the prefix. */
+/** Value of the header after the prefix. */
 export function credentialsOf({ username }: TokenScheme, secret: string): string {
   return username === undefined ? secret : Buffer.from(`${username}:${secret}`).toString('base64');
 }

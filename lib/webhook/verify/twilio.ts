@@ -14,7 +14,7 @@ export type TwilioRequest = Pick<
 
 export const TWILIO_SIGNATURE = 'x-twilio-signature';
 
-/** More fields than any form of Twilio has: the work before the signature is known to be good must be bounded. */
+/** The most fields of a form: more than any form of Twilio has. The work before the signature is checked must be limited. */
 const MAX_FIELDS = 1000;
 
 /** Checks that Twilio signed this request with one of the auth tokens (Twilio Docs, "Webhooks Security"). */
@@ -39,7 +39,7 @@ export function verifyTwilio(
   return isSigned ? 'verified' : 'mismatch';
 }
 
-/** The texts of which Twilio may have signed one, or the reason why no text covers the body. */
+/** Texts of which Twilio may have signed one, or the reason why no text covers the body. */
 export function twilioTexts(request: TwilioRequest, url: string): string[] | Refused {
   const unbound = bindingProblem(request);
   if (unbound) return unbound;
@@ -54,7 +54,7 @@ export function twilioDigest(text: string, authToken: string): Buffer {
   return createHmac('sha1', authToken).update(text).digest();
 }
 
-/** Why the signature cannot cover the body: it covers a body by its hash in the URL, or by the fields of a form. */
+/** Reason why the signature cannot cover the body: it covers a body by its hash in the URL, or by the fields of a form. */
 function bindingProblem(request: TwilioRequest): Refused | undefined {
   const { query, rawBody } = request;
   const bodyHash = new URLSearchParams(query).get('bodySHA256');
@@ -93,9 +93,9 @@ function fieldsText(form: string): string {
 }
 
 /**
- * The query as Twilio may have written it. A REST API hands it over decoded, so its two usual spellings are tried, each with
- * and without the equals sign of an empty value. A name that is repeated with another between cannot be restored: an HTTP API
- * and a function URL keep the query as it was.
+ * Spellings of the query that Twilio may have used. A REST API passes the query on decoded, so its two usual spellings are
+ * tried, each with and without the equals sign of an empty value. If a name is repeated with another name in between, their
+ * order is lost; an HTTP API and a function URL pass the query on unchanged.
  */
 function queriesOf({ front, query }: TwilioRequest): string[] {
   if (front !== 'rest-api' || query === '') return [query];
@@ -105,7 +105,7 @@ function queriesOf({ front, query }: TwilioRequest): string[] {
   return spellings.flatMap((list) => [list.join('&'), list.map((pair) => pair.replace(/=$/, '')).join('&')]);
 }
 
-/** Twilio writes the port of its URL or leaves it out. */
+/** The called URL with and without its port: Twilio may write either. */
 function withPorts(called: string): string[] {
   const withoutPort = called.replace(/^(https?:\/\/[^/?]+?):\d+(?=[/?]|$)/i, '$1');
   const port = /^https:/i.test(called) ? 443 : 80;

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 
-/** The values of variables. One that is not there or empty is none, for an empty key would be anybody's. */
+/** Values of variables. Missing and empty values are skipped: an empty key would accept anyone's signature. */
 export function valuesOf(
   names: string | readonly string[],
   values: Readonly<Record<string, string>>,
@@ -16,7 +16,7 @@ export function urlOf(url: string, values: Readonly<Record<string, string>>): st
   return isUrl(url) ? url : (values[url] ?? '');
 }
 
-/** Takes the same time wherever the two differ. The length of a digest or of a hash is no secret. */
+/** Compares two digests in a time that does not tell where they differ. The length of a digest or a hash is no secret. */
 export function isEqual(a: Buffer, b: Buffer): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }

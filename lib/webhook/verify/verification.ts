@@ -2,13 +2,13 @@ import { RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
 
 /**
- * Why a request is not accepted:
+ * Reason why a request is not accepted:
  *
- * - `missing`: a header or field of the signature is not there
- * - `malformed`: it is there, and cannot be read: not hexadecimal or base64, given twice, too long
+ * - `missing`: a header or field of the signature is absent
+ * - `malformed`: it is there, but cannot be read: not hexadecimal or base64, given twice, too long
  * - `stale`: its time is too far from now
  * - `mismatch`: the signature was not made with the secret over these bytes
- * - `untrusted`: signed, but by or for another: certificate, issuer, audience, topic, or host are not the allowed ones
+ * - `untrusted`: signed, but by or for another party: the certificate, issuer, audience, topic or host is not an allowed one
  * - `no-secret`: there is no secret to check with
  */
 export type RefusalReason = 'missing' | 'malformed' | 'stale' | 'mismatch' | 'untrusted' | 'no-secret';
@@ -79,7 +79,7 @@ export function freshness(
 
 declare const isVerified: unique symbol;
 
-/** A request that comes from its sender for certain. Only `checkRequest` makes it, so no code can read an unverified body. */
+/** A request that is known to come from its sender. Only `checkRequest` makes it, so no code can read an unverified body. */
 export interface VerifiedRequest extends WebhookRequest {
   readonly [isVerified]: true;
   /** The parsed JSON, or the text. */
