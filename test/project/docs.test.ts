@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { settings } from '../../lib/config/settings.ts';
+import { type Counter, countersOf } from '../../lib/delivery/metrics.ts';
+import type { Outcome, RefusalClass } from '../../lib/rocketmq/client.ts';
 import { readText, readTextIfAny } from './project.ts';
 
 const scripts: Record<string, string> = JSON.parse(readText('package.json')).scripts;
@@ -29,6 +31,44 @@ test("README.md's configuration table is the configuration: every variable, its 
   const rows = readText('README.md').match(/^\| `(?:DMS|IAM|[A-Z]+)_\w+` \|.*$/gm);
 
   expect(rows).toEqual(table);
+});
+
+test("README.md's table of metrics has every metric, and no other", () => {
+  const classes: Record<RefusalClass, true> = {
+    throttled: true,
+    unavailable: true,
+    unauthorized: true,
+    misconfigured: true,
+    invalid: true,
+  };
+  const refusals = Object.keys(classes).map((name) => ({ kind: 'rejected', class: name }));
+  const attempts = [...refusals, { kind: 'unknown' }];
+  const kinds: Record<Outcome['kind'], true> = {
+    sent: true,
+    rejected: true,
+    'not-sent': true,
+    unknown: true,
+  };
+  const counted = Object.keys(kinds).flatMap((kind) =>
+    countersOf({ kind, attempts, inDoubt: true } as unknown as Outcome),
+  );
+  const counters: Record<Counter, true> = {
+    PossibleDuplicates: true,
+    StoredInOutbox: true,
+    DeadLettered: true,
+  };
+  const written = [
+    ...counted.map(([name]) => name),
+    ...Object.keys(counters),
+    'WebhookRefused',
+    'SendLatency',
+  ];
+
+  const [, table = ''] = readText('README.md').split('| metric |');
+  const [rows = ''] = table.split('\n\n');
+  const named = rows.match(/^\| `.*?\|/gm)?.flatMap((row) => row.match(/\w+/g) ?? []);
+
+  expect(named?.sort()).toEqual([...new Set(written)].sort());
 });
 
 test('every file and folder that README.md and CONTRIBUTING.md name is there', () => {
