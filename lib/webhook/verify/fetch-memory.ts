@@ -44,17 +44,17 @@ export function createFetchMemory(now: () => number) {
     return minute.fetches <= MAX_NEW;
   }
 
-  function remember(href: string, text: string): void {
+  function keep(href: string, text: string): void {
     failures.delete(href);
     put(texts, href, { text, until: now() + TEXT_MS }, MAX_TEXTS);
   }
 
-  function rememberFailure(href: string, error: unknown, isTransient: boolean): void {
+  function keepFailure(href: string, error: unknown, isTransient: boolean): void {
     const until = now() + (isTransient ? TRANSIENT_MS : FAILURE_MS);
     put(failures, href, { error, until }, MAX_FAILURES);
   }
 
-  return { recall, mayFetch, remember, rememberFailure };
+  return { recall, mayFetch, keep, keepFailure };
 }
 
 /** Adds an entry as the newest, and removes the oldest above the limit. */

@@ -34,10 +34,10 @@ export function createTextFetcher(request: typeof fetch = fetch, now: () => numb
     if (!memory.mayFetch(url.href)) throw new RequestError(unavailable(), { cause: tooMany() });
     try {
       const text = await fetchOnce(url, request);
-      memory.remember(url.href, text);
+      memory.keep(url.href, text);
       return text;
     } catch (error) {
-      memory.rememberFailure(url.href, error, isTransient(error));
+      memory.keepFailure(url.href, error, isTransient(error));
       throw error;
     }
   }
