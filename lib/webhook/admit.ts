@@ -1,21 +1,11 @@
-import type { Refreshing } from '../config/refreshing.ts';
-import type { Clock } from '../core/clock.ts';
 import type { InvocationTime } from '../core/deadline.ts';
-import type { Log } from '../core/log.ts';
-import { within } from '../core/within.ts';
 import { MAX_BODY_BYTES } from '../rocketmq/message.ts';
 import { parseBody } from './events/parse.ts';
-import { type Answer, problem, RequestError, unavailable } from './http/answer.ts';
+import { type Answer, problem, RequestError } from './http/answer.ts';
 import type { WebhookRequest } from './http/request.ts';
 import type { Sender, WebhookRoute, WebhookRoutes } from './sender.ts';
-import {
-  checkRequest,
-  type Refused,
-  reasonOf,
-  SignatureError,
-  type VerifiedRequest,
-  type VerifyContext,
-} from './verify/verification.ts';
+import { type CheckInvocation, type CheckServices, createCheck } from './verify/check.ts';
+import { SignatureError, type VerifiedRequest } from './verify/verification.ts';
 
 /** A verified request with its route, and the time that is left for it. */
 export interface RoutedRequest extends InvocationTime {
@@ -24,17 +14,6 @@ export interface RoutedRequest extends InvocationTime {
   readonly route: WebhookRoute;
   readonly request: VerifiedRequest;
 }
-
-/** Services that are needed to check a request. */
-export interface CheckServices {
-  /** The values of the senders' variables. */
-  readonly secrets: Refreshing<Readonly<Record<string, string>>>;
-  readonly fetchText: (url: URL) => Promise<string>;
-  readonly clock: Pick<Clock, 'now' | 'sleep'>;
-}
-
-/** The time of the invocation, and its log. */
-export type CheckInvocation = InvocationTime & { readonly log: Log };
 
 /**
  * Admits a request in the order that keeps unverified bytes out: size, route, signature, and only then a parser.
@@ -100,56 +79,4 @@ function timeOf(
     sendBy: Math.min(time.sendBy, arrivedAt + answerWithinMs * SENDING_SHARE),
     endBy: Math.min(time.endBy, arrivedAt + answerWithinMs),
   };
-}
-
-/**
- * Check of one request. It ends at the latest when sending must stop, because until then it is not known whether the request
- * is genuine.
- */
-function createCheck(
-  { secrets, fetchText, clock }: CheckServices,
-  sender: Sender,
-  { sendBy, log }: CheckInvocation,
-) {
-  const limited = <T>(work: Promise<T>) => within(work, sendBy - clock.now(), { clock });
-
-  async function context(): Promise<VerifyContext> {
-    // A container that was frozen for days waits for a read, so that it does not accept a secret that was revoked meanwhile.
-    const values = sender.secrets.length > 0 ? await limited(secrets.fresh()) : undefined;
-    return { secrets: values ?? secrets.current(), now: clock.now(), fetchText: fetchLimited };
-  }
-
-  async function fetchLimited(url: URL): Promise<string> {
-    const text = await limited(fetchText(url));
-    if (text !== undefined) return text;
-    throw new RequestError(unavailable(), { cause: new Error(`${url.host} did not answer in time`) });
-  }
-
-  async function verifyWith(verifyContext: VerifyContext, request: WebhookRequest) {
-    try {
-      return await checkRequest(request, (unverified) => sender.verify(unverified, verifyContext));
-    } catch (error) {
-      if (error instanceof RequestError) throw error; // such as a 503: the host of the certificate cannot be reached
-      const name = error instanceof Error ? error.name : typeof error;
-      log.warn('Signature could not be checked', { sender: sender.name, error: name });
-      return 'malformed: the check failed' satisfies Refused;
-    }
-  }
-
-  async function verify(request: WebhookRequest): Promise<VerifiedRequest | Refused> {
-    const first = await context();
-    const result = await verifyWith(first, request);
-    if (typeof result !== 'string' || !dependsOnSecret(result)) return result;
-    // The sender may have begun to use another secret than the one that was read.
-    await limited(secrets.refresh());
-    const second = await context();
-    return second.secrets === first.secrets ? result : verifyWith(second, request);
-  }
-
-  return { context, verify };
-}
-
-/** Whether another secret could change a refusal. */
-function dependsOnSecret(refused: Refused): boolean {
-  return ['mismatch', 'no-secret'].includes(reasonOf(refused).reason);
 }

@@ -1,9 +1,10 @@
 import { InvalidEventError } from '../core/errors.ts';
 import type { Invocation, Middleware } from '../delivery/invocation.ts';
-import { admit, type CheckServices, type RoutedRequest } from './admit.ts';
+import { admit, type RoutedRequest } from './admit.ts';
 import { type Answer, problem, RequestError, toFront } from './http/answer.ts';
 import { readRequest, type WebhookRequest } from './http/request.ts';
 import type { WebhookRoutes } from './sender.ts';
+import type { CheckServices } from './verify/check.ts';
 import { reasonOf, SignatureError } from './verify/verification.ts';
 
 /**

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { certificateSender } from '../factories/certificate-sender.ts';
 import { A_VARIABLE, checkOptions, type Names, variablesOf } from '../factories/options.ts';
 import { type AllowedUrls, recency } from '../verify/certificate.ts';
-import { headerOf } from '../verify/scheme.ts';
+import { headerOf } from '../verify/claim.ts';
 import { valuesOf } from '../verify/variables.ts';
 
 /** Options of `paypal`. */

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { member, parseJson } from '../../core/json.ts';
-import { claimOf, type HmacScheme, type SignedRequest } from './scheme.ts';
+import { claimOf, type SignedRequest } from './claim.ts';
+import type { HmacScheme } from './scheme.ts';
 import { isEqual } from './variables.ts';
 import { freshness, type Verification } from './verification.ts';
 

@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { claimOf, type PublicKeyScheme, type SignedRequest } from './scheme.ts';
+import { claimOf, type SignedRequest } from './claim.ts';
+import type { PublicKeyScheme } from './scheme.ts';
 import type { Verification } from './verification.ts';
 
 /**

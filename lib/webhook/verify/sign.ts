@@ -1,14 +1,8 @@
 import { type KeyObject, sign } from 'node:crypto';
 import type { WebhookRequest } from '../http/request.ts';
+import { piecesOf } from './claim.ts';
 import { hmacDigest } from './hmac.ts';
-import {
-  type HeaderValue,
-  type HmacScheme,
-  type PublicKeyScheme,
-  piecesOf,
-  type Scheme,
-  type TokenScheme,
-} from './scheme.ts';
+import type { HeaderValue, HmacScheme, PublicKeyScheme, Scheme, TokenScheme } from './scheme.ts';
 import { credentialsOf } from './token.ts';
 import { TWILIO_SIGNATURE, type TwilioRequest, twilioDigest, twilioTexts } from './twilio.ts';
 import { urlOf } from './variables.ts';

@@ -1,4 +1,5 @@
-import { headerOf, type SignedRequest, type TokenScheme } from './scheme.ts';
+import { headerOf, type SignedRequest } from './claim.ts';
+import type { TokenScheme } from './scheme.ts';
 import { isSameText } from './variables.ts';
 import type { Verification } from './verification.ts';
 

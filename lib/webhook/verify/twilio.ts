@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHmac, hash } from 'node:crypto';
 import { isForm } from '../http/media-type.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import { headerOf } from './scheme.ts';
+import { headerOf } from './claim.ts';
 import { isEqual, isSameText } from './variables.ts';
 import type { Refused, Verification } from './verification.ts';
 
