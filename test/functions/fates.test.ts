@@ -130,7 +130,7 @@ const unordered: readonly Cell[] = [
   { to: ['internal', 'stored'], onUnknown: 'verify', outbox: ['internal'] },
 ];
 
-/** A standard queue keeps its records, unless a part of one is sent or must not be sent again. */
+/** A standard queue delivers its records again, unless a part of one is sent or must not be sent again. */
 const queue: readonly Cell[] = [
   { to: ['sent'] },
   { to: ['throttled'], redeliver: true },

@@ -79,7 +79,7 @@ describe('A message in doubt', () => {
     expect(started.counts).toMatchObject({ PossibleDuplicates: 1, UnknownAttempts: 1 });
   });
 
-  test('stays in doubt while it waits, without attempts that nobody made', async () => {
+  test('stays in doubt while it waits, without attempts that were not made', async () => {
     const started = await start();
     const body = { topic: 'orders', body: 'b', keys: ['k'], inDoubt: true };
     started.emulator.setFaults('100% 404 DMS.10240407');

@@ -59,13 +59,13 @@ const receive = async (
 };
 
 describe('A webhook whose message is', () => {
-  test('sent is answered with 200, and nothing is kept', async () => {
+  test('sent is answered with 200, and nothing is stored', async () => {
     const started = await start();
     expect((await post(started)).statusCode).toBe(200);
     expect(await started.sqs.outbox()).toEqual([]);
   });
 
-  test.each(retryable)('%s is answered with 202: the message waits in the outbox, whole', async (fault) => {
+  test.each(retryable)('%s is answered with 202: the complete message waits in the outbox', async (fault) => {
     const started = await start();
     started.emulator.setFaults(faults[fault]);
     expect((await post(started)).statusCode).toBe(202);
@@ -148,7 +148,7 @@ describe('A record of a standard queue whose message is', () => {
     expect(await queued(await start())).toEqual([]);
   });
 
-  test.each(retryable)('%s is a batch item failure: SQS keeps it', async (fault) => {
+  test.each(retryable)('%s is a batch item failure: SQS delivers it again', async (fault) => {
     const started = await start();
     started.emulator.setFaults(faults[fault]);
     expect(await queued(started)).toHaveLength(2);
@@ -232,7 +232,7 @@ describe.each([
   });
 
   test.each([...retryable, 'invalid'] as const)(
-    '%s fails the invocation when it cannot be kept',
+    '%s fails the invocation when it cannot be stored',
     async (fault) => {
       const started = await start({ outbox: false });
       started.emulator.setFaults(faults[fault]);
@@ -291,7 +291,7 @@ describe('A route that fails', () => {
   );
 });
 
-describe('An end that nobody knows, on a route that wants no duplicates', () => {
+describe('An unknown end, on a route that wants no duplicates', () => {
   test('is a dead letter, which nothing sends again by itself', async () => {
     const { services, sqs, emulator } = await start();
     emulator.setFaults('100% reset after');
@@ -346,7 +346,7 @@ test('Records of a FIFO queue that come through a pipe stay there: the outbox wo
   expect(await sqs.outbox()).toEqual([]);
 });
 
-test('A large batch that cannot be sent is kept whole, with a few calls of SQS at a time', async () => {
+test('A large batch that cannot be sent is stored completely, with a few calls of SQS at a time', async () => {
   const { services, sqs, emulator } = await start();
   emulator.setFaults('100% 400 DMS.00050004');
   const events = Array.from({ length: 300 }, (_, n) => ({
@@ -355,9 +355,9 @@ test('A large batch that cannot be sent is kept whole, with a few calls of SQS a
   }));
   const handle = createEventBus(services, { 'shop.orders': { to: 'orders' } });
   await expect(handle(events, contextWith())).resolves.toBeUndefined();
-  let kept = 0;
-  for (let batch = await sqs.outbox(); batch.length > 0; batch = await sqs.outbox()) kept += batch.length;
-  expect(kept).toBe(300);
+  let stored = 0;
+  for (let batch = await sqs.outbox(); batch.length > 0; batch = await sqs.outbox()) stored += batch.length;
+  expect(stored).toBe(300);
 });
 
 test('A large batch on a slow broker is sent or stored once each, and before the invocation ends', async () => {
@@ -377,7 +377,7 @@ test('A large batch on a slow broker is sent or stored once each, and before the
   expect([...sent, ...waiting].sort()).toEqual(events.map(({ id }) => id).sort());
 });
 
-test('A body with characters that SQS refuses can be kept all the same', async () => {
+test('A body with characters that SQS refuses can be stored nevertheless', async () => {
   const started = await start();
   started.emulator.setFaults(faults.misconfigured);
   const body = JSON.stringify({ odd: 'a\uFFFEb\uFFFF' });
@@ -386,7 +386,7 @@ test('A body with characters that SQS refuses can be kept all the same', async (
   expect(await started.sqs.outbox()).toMatchObject([{ body }]);
 });
 
-test('A sender that waits only so long is answered in time, and the message is kept', async () => {
+test('A sender that waits a limited time is answered in time, and the message is stored', async () => {
   const { services, sqs, emulator } = await start();
   emulator.setFaults('100% slow 8000ms');
   const table = { github: { ...routes.github, sender: { ...routes.github.sender, answerWithinMs: 3000 } } };

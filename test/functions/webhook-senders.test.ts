@@ -133,7 +133,7 @@ describe('A batch', () => {
     ]);
   });
 
-  test('stays one event where its route says whole', async () => {
+  test('stays one event with splitBatch: false', async () => {
     const { services, emulator } = await startSenders();
     const whole = {
       sendgrid: { ...senderRoutes.sendgrid, splitBatch: false },

@@ -174,7 +174,7 @@ describe('A request that is at fault', () => {
     expect(answer.statusCode).toBe(413);
   });
 
-  test('with header names that objects have by nature is a request like any other', async () => {
+  test('with header names that every object inherits is a request like any other', async () => {
     const { services } = await startServices();
     const payload = push();
     Object.assign(payload.headers, { constructor: 'x', toString: 'y', hasOwnProperty: 'z' });

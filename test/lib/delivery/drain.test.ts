@@ -207,7 +207,7 @@ describe('The policy of a route against duplicates', () => {
   });
 });
 
-test('A record over 1 MiB is sent from the outbox with its whole body', async () => {
+test('A record over 1 MiB is sent from the outbox with its full body', async () => {
   const { emulator, receive } = await start();
   const body = 'x'.repeat(2 * 1024 * 1024);
   const { text } = await writeRecord({ topic: 'orders', body, keys: [], properties: {} });
@@ -257,7 +257,7 @@ describe('A record of which a part was sent', () => {
     expect(await sqs.outbox()).toHaveLength(2);
   });
 
-  test('of a FIFO queue comes again, because the outbox keeps no order', async () => {
+  test('of a FIFO queue is delivered again, because the outbox does not preserve order', async () => {
     const { services, sqs } = await start();
     const answer = await createQueue(services, table)(sample('queue/fifo'), contextWith());
     expect(answer.batchItemFailures).toHaveLength(3);

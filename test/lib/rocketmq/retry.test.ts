@@ -38,7 +38,7 @@ describe('The wait before a retry', () => {
     );
   });
 
-  test('uses the whole of its range', () => {
+  test('uses its full range', () => {
     expect([0, 0.5, 0.999].map((random) => retryDelayMs(unknown, 3, random))).toEqual([0, 200, 400]);
   });
 });

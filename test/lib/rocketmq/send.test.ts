@@ -327,7 +327,7 @@ describe('The container', () => {
     expect(notices.map(({ kind, what }) => `${what} ${kind}`)).toEqual(['service paused', 'service resumed']);
   });
 
-  test('goes on when the callback that is told of a pause throws', async () => {
+  test('continues when the callback for pauses throws', async () => {
     const onNotice = () => {
       throw new Error('the log is full');
     };

@@ -8,7 +8,7 @@ const idsOf = (sender: Sender, body: string, headers: Record<string, string>, sp
   sender.events(webhookRequest(body, headers), { splitBatch }).map(({ id }) => id);
 
 describe('The id of an event', () => {
-  test('of GitLab is the signed one, not one that anybody could add', () => {
+  test('of GitLab is the signed one, not one that anyone could add', () => {
     const headers = { 'idempotency-key': 'unsigned', 'webhook-id': 'signed' };
     expect(idsOf(gitlabSigned({ secret: 'S' }), '{}', headers)).toEqual(['signed']);
   });

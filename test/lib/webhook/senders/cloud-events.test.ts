@@ -194,7 +194,7 @@ describe('Batched mode', () => {
     expect(read('[]', batched)).toEqual([]);
   });
 
-  test('stays whole where the route says so', () => {
+  test('is one event with splitBatch: false', () => {
     expect(read(`[${item(1)}]`, batched, false)).toMatchObject([
       { type: 'cloudevents.batch', datacontenttype: batched['content-type'], data: `[${item(1)}]` },
     ]);

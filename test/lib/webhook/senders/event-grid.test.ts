@@ -164,7 +164,7 @@ describe('A batch', () => {
     ]);
   });
 
-  test('stays whole where the route says so', () => {
+  test('is one event with splitBatch: false', () => {
     expect(read(text, json, false)).toMatchObject([{ type: 'event-grid', data: text }]);
   });
 

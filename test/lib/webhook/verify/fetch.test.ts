@@ -59,7 +59,7 @@ describe('A text', () => {
     expect(requests[0]?.init).toMatchObject({ redirect: 'manual', signal: expect.any(AbortSignal) });
   });
 
-  test('of twenty is kept, the twenty-first pushes the first out', async () => {
+  test('of twenty texts is remembered; the twenty-first removes the first', async () => {
     const { fetchText, requests, clock } = fetcher();
     for (let n = 0; n <= 20; n++) {
       clock.now += 10_000;
@@ -77,7 +77,7 @@ describe('A text', () => {
   });
 });
 
-describe('Whoever forges requests cannot make a function fetch without end:', () => {
+describe('Forged requests cannot make a function fetch without limit:', () => {
   const notFound = () => new Response('', { status: 404 });
   const noHost = () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }));
 

@@ -54,7 +54,7 @@ describe('Rotation: of several secrets any one passes', () => {
     ]);
   });
 
-  test('a secret that is empty is nobody’s, even beside one that is not', () => {
+  test('an empty secret is skipped, also beside one that is not empty', () => {
     const { scheme, verify } = github({ secret: ['NEW', 'OLD'] });
     const request = requestWith(signHmac(scheme, { rawBody, secret: '', now }));
     expect(verify(request, contextWith({ NEW: '', OLD: 'the old one' }))).not.toBe('verified');
@@ -194,7 +194,7 @@ describe('Other options', () => {
     expect(verify(requestWith({ authorization }), contextWith({ SECRET: 'tokem' }))).not.toBe('verified');
   });
 
-  test('a user name with a colon, which nobody could tell from the password, does not start', () => {
+  test('a user name with a colon, where the password would seem to begin, does not start', () => {
     expect(() => basic({ username: 'a:b', secret: 'SECRET' })).toThrow('has no colon');
   });
 

@@ -132,7 +132,7 @@ describe('A signature', () => {
 });
 
 test.each(['', 'whsec_', 'whsec_AAAA', '!!', `whsec_${Buffer.alloc(15, 1).toString('base64')}`])(
-  'The key %j is nobody’s, whatever passed at the start',
+  'The key %j never passes, whatever passed at the start',
   (secret) => {
     const scheme = gitlabSigned({ secret: 'S' }).scheme;
     const rawBody = Buffer.from('{}');
