@@ -94,8 +94,8 @@ function recordOf({ message, plan, outcome }: Part, failure: Failure): OutboxRec
 }
 
 /**
- * Counts the messages that the trigger will deliver again although they are sent or in doubt. Records of a queue are not
- * among them: SQS counts its deliveries, so their messages are counted at the next delivery. Other triggers do not tell.
+ * Counts the messages that the trigger will deliver again although they are sent, stored or in doubt. Records of a queue are
+ * not among them: SQS counts its deliveries, so their messages are counted at the next delivery. Other triggers do not tell.
  */
 export function countRepeats(deliveries: readonly Delivery[], { meter }: Pick<Invocation, 'meter'>): void {
   const repeated = deliveries

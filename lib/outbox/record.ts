@@ -15,7 +15,7 @@ export const Failure = z.object({
   reason: z.string(),
   /** Outcome of the last attempt: `rejected`, `not-sent`, `unknown`; `invalid` if there could be no attempt. */
   outcome: z.string(),
-  /** Why there were no more attempts, such as `budget` or `deadline`. */
+  /** Reason why there were no more attempts, such as `budget` or `deadline`. */
   stopped: z.optional(z.string()),
   class: z.optional(z.string()),
   serviceCode: z.optional(z.string()),
@@ -44,7 +44,7 @@ export interface MessageRecord {
   readonly onUnknown?: UnknownPolicy | undefined;
   /** Whether an earlier attempt may have stored the message at the broker. */
   readonly inDoubt?: boolean | undefined;
-  /** Why a function stored the record; `undefined` if an application did. */
+  /** Reason why a function stored the record; `undefined` if an application did. */
   readonly failure?: Failure | undefined;
 }
 

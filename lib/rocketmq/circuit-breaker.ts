@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 
-/** When a circuit breaker opens, and for how long. */
+/** Options of a circuit breaker: when it opens, and for how long. */
 export interface CircuitBreakerOptions {
   /** How many failures in a row open the circuit breaker. */
   readonly failures: number;

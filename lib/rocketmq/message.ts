@@ -129,7 +129,7 @@ function reasonOf(issue: z.core.$ZodIssue): string {
   return (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
 }
 
-/** What is wrong with the name of a topic; `undefined` if it can be used. */
+/** Problem of a topic's name; `undefined` if it can be used. */
 export function topicProblem(topic: string): string | undefined {
   return Topic.safeParse(topic).error?.issues[0]?.message;
 }

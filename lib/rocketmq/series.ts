@@ -15,7 +15,7 @@ import type { UnknownPolicy } from './retry.ts';
 export interface Series {
   readonly message: Message;
   readonly onUnknown: UnknownPolicy;
-  /** When the message can have been stored for the first time, in epoch milliseconds. */
+  /** Earliest time at which the message may have been stored, in epoch milliseconds. */
   readonly since: number;
   readonly limits: AdmissionLimits;
   readonly attempts: Attempt[];

@@ -9,7 +9,7 @@ export type Draft = string | MessageDraft;
 /** A pure function that says which messages an event becomes, or rejects it. It must not be `async`. */
 export type RouteFunction = (event: InboundEvent) => Draft | readonly Draft[] | Rejection;
 
-/** Where an event goes: a topic, several topics, or a function. */
+/** Destination of an event: a topic, several topics, or a function. */
 export type Destination = string | readonly string[] | RouteFunction;
 
 /** The fields of a draft. */

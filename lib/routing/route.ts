@@ -6,7 +6,7 @@ import type { Message } from '../rocketmq/message.ts';
 import { type Destination, draftsOf } from './drafts.ts';
 import { type MessageDraft, toMessage } from './mapping.ts';
 
-/** How one kind of event becomes messages. */
+/** Route of one kind of event: the messages that it becomes. */
 export interface Route {
   readonly to: Destination;
   /**

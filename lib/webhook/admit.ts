@@ -62,7 +62,7 @@ function routeOf(
   const methods = route.sender.methods ?? ['POST'];
   if (methods.includes(request.method)) return { name, route };
   throw new RequestError(
-    problem(405, `Only ${methods.join(' and ')} is taken here`, { allow: methods.join(', ') }),
+    problem(405, `Only ${methods.join(' and ')} is accepted here`, { allow: methods.join(', ') }),
   );
 }
 

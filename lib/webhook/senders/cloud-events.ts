@@ -7,7 +7,9 @@ import type { Sender } from '../sender.ts';
 
 /** Options of `cloudEvents`. */
 export interface CloudEventsOptions {
-  /** How the requests are verified, which CloudEvents does not say: `hmac`, `bearer`, `basic`, or any other sender. */
+  /**
+   * Sender that verifies the requests, because CloudEvents does not say how: `hmac`, `bearer`, `basic`, or any other sender.
+   */
   readonly sender: Sender;
   /** The origins that may ask with OPTIONS whether they may post here, such as `eventgrid.azure.net`. Default: none. */
   readonly allowedOrigins?: readonly string[];
