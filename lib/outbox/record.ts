@@ -135,7 +135,8 @@ function toMessageRecord(written: z.infer<typeof WrittenMessage>): MessageRecord
     keys: keys ?? [],
     properties: properties ?? {},
     onUnknown: onUnknown ?? undefined,
-    inDoubt: inDoubt ?? false,
+    // Records of version 0.1 have no field for the doubt: there the outcome of the failure tells it.
+    inDoubt: inDoubt ?? failure?.outcome === 'unknown',
     failure,
   };
 }

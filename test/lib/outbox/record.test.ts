@@ -80,6 +80,14 @@ describe('A record', () => {
     expect(Object.keys((await stored(eventWith('x'))).json)).toEqual(['failure', 'event']);
   });
 
+  test.each([
+    ['unknown', true],
+    ['rejected', false],
+  ])('of version 0.1, whose failure ends %s, is in doubt: %s', (outcome, inDoubt) => {
+    const text = JSON.stringify({ topic: 'orders', body: 'x', failure: { ...failure, outcome } });
+    expect(readRecord(text)).toMatchObject({ topic: 'orders', inDoubt });
+  });
+
   test('that an application stored needs a topic and a body, no more', () => {
     expect(readRecord('{"topic":"orders","body":"hello"}')).toEqual({
       ...messageWith('hello'),
