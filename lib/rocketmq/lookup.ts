@@ -75,33 +75,38 @@ async function lookUp(
     const page = await ask(context, { ...query, ...(offset > 0 && { offset }) }, options);
     if (!('value' in page)) return page;
     const { messages, total } = page.value;
-    for (const candidate of messages.filter((found) => mayHaveTag(found, message.tag))) {
+    for (const candidate of messages.filter((found) => mayBe(found, message))) {
       const result = await compare(context, message, candidate, options);
       if (!('absent' in result)) return result;
     }
     offset += messages.length;
-    const isLast = total === undefined ? messages.length < PAGE_SIZE : offset >= total;
+    // A full page is never taken for the last one: a total that is too low would hide the message.
+    const isLast = messages.length < PAGE_SIZE && offset >= (total ?? 0);
     if (isLast || messages.length === 0) return { absent: true };
   }
 }
 
-/** Whether a message has this tag. An answer without properties (KEYS is always among them) does not tell, so it may. */
-function mayHaveTag({ receipt }: FoundMessage, tag: string | undefined): boolean {
-  const { KEYS, TAGS } = receipt.properties;
-  return KEYS === undefined || (TAGS ?? '') === (tag ?? '');
+/**
+ * Whether a stored message has this message's first key and tag: a broker indexes only the hash of a key, so a query can return
+ * messages of other keys. An answer without properties (KEYS is always among them) does not tell, so it may.
+ */
+function mayBe({ receipt }: FoundMessage, { keys: [key = ''], tag = '' }: Message): boolean {
+  const { KEYS, TAGS = '' } = receipt.properties;
+  return KEYS === undefined || (KEYS.split(' ').includes(key) && TAGS === tag);
 }
 
 /** Reads a candidate with its body. If it cannot be read, it may be the message: then the look-up has no answer. */
 async function compare(
   context: AttemptContext,
-  { topic, body }: Message,
+  message: Message,
   { receipt: { msgId } }: FoundMessage,
   options: LookUpOptions,
 ): Promise<LookUp> {
+  const { topic, body } = message;
   const page = await ask(context, { topic, msg_id: msgId }, options);
   if (!('value' in page)) return page;
   const { messages } = page.value;
-  const same = messages.find((stored) => stored.body === body);
+  const same = messages.find((stored) => stored.body === body && mayBe(stored, message));
   if (same) return { receipt: same.receipt };
   if (messages.length > 0 && messages.every((stored) => stored.body !== undefined)) return { absent: true };
   const reason = `Looking up in topic "${topic}": message ${msgId} cannot be read`;

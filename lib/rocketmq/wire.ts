@@ -24,7 +24,8 @@ const count = z.catch(z.optional(z.nullable(z.coerce.number())), undefined);
 const text = z.catch(z.optional(z.nullable(z.coerce.string())), undefined);
 const list = z.catch(z.optional(z.nullable(z.array(z.object({ name: text, value: text })))), undefined);
 
-const messageId = z.string().check(z.regex(/^\S{1,256}$/));
+/** Without half surrogate pairs, which a URL cannot carry. */
+const messageId = z.string().check(z.regex(/^[^\s\p{Cs}]{1,256}$/u));
 
 const SendAnswer = z.object({
   msg_id: messageId,

@@ -322,6 +322,38 @@ describe('A look-up', () => {
     expect(service.methods.filter((method) => method === 'POST')).toHaveLength(1);
   });
 
+  test.each([
+    ['in the list', true],
+    ['when it is read', false],
+  ])('that returns a message of another key, as it shows %s, has not found it', async (_, isListed) => {
+    const properties = ['KEYS k-9', 'TAGS created'].map((pair) => pair.split(' '));
+    const property_list = properties.map(([name, value]) => ({ name, value }));
+    const list = { messages: [{ msg_id: 'a', ...(isListed && { property_list }) }], total: 1 };
+    const read = { messages: [{ msg_id: 'a', body: message.body, property_list }], total: 1 };
+    const steps = [list, ...(isListed ? [] : [read])].map((body) => ({
+      status: 200,
+      body: JSON.stringify(body),
+    }));
+    const outcome = await scripted(['died', ...steps]).verify();
+    expect(outcome).toMatchObject({ kind: 'sent', attempts: [{ kind: 'unknown' }, { kind: 'sent' }] });
+    expect(outcome.found).toBeUndefined();
+  });
+
+  test('whose total is too low is read on after a full page', async () => {
+    const property_list = [{ name: 'KEYS', value: 'k-9' }];
+    const page = { messages: Array.from({ length: 50 }, () => ({ msg_id: 'b', property_list })), total: 1 };
+    const rest = { messages: [{ msg_id: 'a', body: message.body }], total: 1 };
+    const steps = [page, rest, rest].map((body) => ({ status: 200, body: JSON.stringify(body) }));
+    expect(await scripted(['died', ...steps]).verify()).toMatchObject({ kind: 'sent', found: true });
+  });
+
+  test('whose message id cannot stand in a URL has not been answered', async () => {
+    const body = '{"messages":[{"msg_id":"\\ud800"}],"total":1}';
+    const { verify, service } = scripted(['died'], { status: 200, body });
+    expect(await verify()).toMatchObject({ kind: 'unknown', stopped: 'attempts' });
+    expect(service.methods.filter((method) => method === 'POST')).toHaveLength(1);
+  });
+
   test('passes the concurrency limit, like a send', async () => {
     const { client, clock, service, startedAt } = scripted([], () =>
       slow(service.methods.at(-1) === 'GET' ? nothingFound : taken(), 10),
