@@ -1,6 +1,6 @@
 import type { Outcome, RocketMqClient } from '../rocketmq/client.ts';
 import type { Plan } from '../routing/plan.ts';
-import { fateOf, fatesOf, retryBy } from './fate.ts';
+import { type Fate, fateOf, fatesOf, retryBy } from './fate.ts';
 import type { Invocation } from './invocation.ts';
 import { send } from './send.ts';
 import {
@@ -39,8 +39,8 @@ export async function deliver(
   const outcomes = parts.map(({ outcome }) => outcome);
   const fates = fatesOf(outcomes, { trigger, ordered, onUnknown: first.onUnknown });
   if (fates === 'redeliver') return { settlement: 'redeliver', parts };
-  const settled = parts.map((part, index) => settle(services, part, fates[index] ?? 'retry', invocation));
-  return { settlement: worstOf(await Promise.all(settled)), parts };
+  const settled = parts.map((part, index) => settlePart(services, part, fates[index] ?? 'retry', invocation));
+  return deliveryOf(await Promise.all(settled));
 }
 
 /** Settles each message on its own: no message depends on another, so each is stored as soon as its send has ended. */
@@ -51,11 +51,24 @@ async function settleEach(
 ): Promise<Delivery> {
   const settled = sending.map(async (sent) => {
     const part = await sent;
-    const fate = fateOf(part.outcome, part.plan.onUnknown);
-    return { part, settlement: await settle(services, part, fate, invocation) };
+    return settlePart(services, part, fateOf(part.outcome, part.plan.onUnknown), invocation);
   });
-  const all = await Promise.all(settled);
-  return { settlement: worstOf(all.map(({ settlement }) => settlement)), parts: all.map(({ part }) => part) };
+  return deliveryOf(await Promise.all(settled));
+}
+
+type SettledPart = Part & Required<Pick<Part, 'settlement'>>;
+
+async function settlePart(
+  services: DeliveryServices,
+  part: Part,
+  fate: Fate,
+  invocation: Invocation,
+): Promise<SettledPart> {
+  return { ...part, settlement: await settle(services, part, fate, invocation) };
+}
+
+function deliveryOf(parts: readonly SettledPart[]): Delivery {
+  return { settlement: worstOf(parts.map(({ settlement }) => settlement)), parts };
 }
 
 /**

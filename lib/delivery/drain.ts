@@ -1,7 +1,7 @@
 import type { PropertyMode } from '../config/settings.ts';
 import { parseArn } from '../core/arn.ts';
 import { InvalidEventError } from '../core/errors.ts';
-import type { SqsRecord } from '../event/sqs.ts';
+import { deliveryCountOf, type SqsRecord } from '../event/sqs.ts';
 import {
   type EventRecord,
   type Failure,
@@ -65,8 +65,8 @@ async function resend(
   { messageId, attributes }: SqsRecord,
   invocation: Invocation,
 ): Promise<boolean> {
-  const delivered = attributes.ApproximateReceiveCount === '1' ? 'unknown' : 'again';
-  const firstDeliveredAt = earlier ? Date.parse(earlier.firstAt) : Number(attributes.SentTimestamp);
+  const delivered = deliveredBefore(attributes);
+  const firstDeliveredAt = firstSendOf(earlier) ?? Number(attributes.SentTimestamp);
   const eventId = message.keys[0] ?? messageId;
   const context = { route: 'outbox', eventId, onUnknown, delivered, inDoubt, firstDeliveredAt } as const;
   const { outcome } = await send(services, message, context, invocation);
@@ -75,6 +75,23 @@ async function resend(
   const failure = failureOf(outcome, { origin: 'outbox', now: services.clock.now(), earlier });
   const letter = messageRecord(message, { onUnknown, inDoubt: outcome.inDoubt, failure });
   return services.deadLetters.put(letter, invocation.endBy);
+}
+
+/** Whether a record was delivered before. Even the first delivery does not tell whether its content was sent before. */
+function deliveredBefore(attributes: SqsRecord['attributes']): 'again' | 'unknown' {
+  return deliveryCountOf(attributes) === 'again' ? 'again' : 'unknown';
+}
+
+/** For how long SQS keeps a record at most, in milliseconds (Amazon SQS, "Message quotas"). Senders of webhooks give up earlier. */
+const LONGEST_REDELIVERY_MS = 14 * 24 * 3600 * 1000;
+
+/**
+ * When a message can have been sent for the first time, in epoch milliseconds. Its event may have been delivered before the
+ * first failure that was recorded, to a process that died: a webhook's sender may have posted it days ago.
+ */
+function firstSendOf(earlier: Failure | undefined): number | undefined {
+  const firstAt = Date.parse(earlier?.firstAt ?? '');
+  return Number.isNaN(firstAt) ? undefined : firstAt - LONGEST_REDELIVERY_MS;
 }
 
 /**
@@ -93,7 +110,7 @@ async function redeliver(
   const isQueues = origin.startsWith('queue/');
   const own = Object.hasOwn(routes, origin) ? { [origin]: routes[origin] ?? { to: [] } } : {};
   const name = isQueues ? origin.slice('queue/'.length) : origin;
-  const delivered = attributes.ApproximateReceiveCount === '1' ? 'unknown' : 'again';
+  const delivered = deliveredBefore(attributes);
   const inbound = {
     ...event,
     origin: { trigger: 'queue', name, matchesSuffix: isQueues },

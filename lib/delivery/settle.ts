@@ -26,6 +26,8 @@ export interface Part {
   readonly plan: RedeliverablePlan;
   readonly message?: Message;
   readonly outcome: Outcome;
+  /** Absent if it was not settled, because its trigger delivers all again. */
+  readonly settlement?: Settlement;
 }
 
 /** Result of a delivery. */
@@ -100,10 +102,14 @@ function recordOf({ message, plan, outcome }: Part, failure: Failure): OutboxRec
 export function countRepeats(deliveries: readonly Delivery[], { meter }: Pick<Invocation, 'meter'>): void {
   const repeated = deliveries
     .flatMap(({ parts }) => parts)
-    .filter(
-      ({ plan, outcome }) => plan.event.delivered === 'unknown' && ['sent', 'unknown'].includes(outcome.kind),
-    );
+    .filter((part) => part.plan.event.delivered === 'unknown' && mayReachBroker(part));
   meter.add('PossibleDuplicates', repeated.length);
+}
+
+/** Whether the message is with the broker, may be, or will be sent from the outbox. */
+function mayReachBroker({ outcome, settlement }: Part): boolean {
+  if (outcome.kind === 'sent' || outcome.kind === 'unknown') return true;
+  return settlement === 'stored' && !isInvalid(outcome);
 }
 
 /**

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { nameOf } from '../core/arn.ts';
 import { parseJson, rawItems, rawMembers } from '../core/json.ts';
 import { CloudEvent, fromCloudEvent } from './cloud-event.ts';
-import type { EventContent, InboundEvent, Trigger } from './event.ts';
+import type { DeliveryCount, EventContent, InboundEvent, Trigger } from './event.ts';
 import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
 import { extensionsOf } from './extensions.ts';
 import { fromS3, S3Record } from './s3.ts';
@@ -51,9 +51,17 @@ function deliveryOf({ eventSourceARN, attributes }: SqsRecord, trigger: Trigger)
   return {
     origin: { trigger, name: nameOf(eventSourceARN), matchesSuffix: true },
     group: groupOf({ eventSourceARN, attributes }),
-    delivered: attributes.ApproximateReceiveCount === '1' ? 'first' : 'again',
+    delivered: deliveryCountOf(attributes),
     firstDeliveredAt: Number(attributes.SentTimestamp),
   } as const;
+}
+
+/** Whether SQS delivers a record for the first time; `unknown` if the record does not say it. */
+export function deliveryCountOf({
+  ApproximateReceiveCount: count,
+}: Pick<SqsRecord['attributes'], 'ApproximateReceiveCount'>): DeliveryCount {
+  if (count === undefined) return 'unknown';
+  return count === '1' ? 'first' : 'again';
 }
 
 /** The message group of a FIFO queue's record. A standard queue may have `MessageGroupId` too (fair queues), which orders nothing. */

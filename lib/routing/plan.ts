@@ -28,7 +28,7 @@ export function planOf(routes: Routes, event: InboundEvent, mode: PropertyMode):
   try {
     return { event, onUnknown: route.onUnknown, messages: toMessages(event, route, mode) };
   } catch (error) {
-    if (error instanceof InvalidEventError) return refused(event, error);
+    if (error instanceof InvalidEventError) return { ...refused(event, error), onUnknown: route.onUnknown };
     throw error;
   }
 }

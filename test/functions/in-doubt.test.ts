@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { InboundEvent } from '../../lib/event/event.ts';
 import type { UnknownPolicy } from '../../lib/rocketmq/client.ts';
+import { reject } from '../../lib/routes.ts';
 import type { Routes } from '../../lib/routing/route.ts';
 import type { RoutedRequest } from '../../lib/webhook/admit.ts';
 import { signPayload } from '../../local/sign-payload.ts';
@@ -29,15 +31,16 @@ const arn = (name: string) => `arn:aws:sqs:eu-central-1:000000000000:${name}`;
 
 async function receive(
   { services }: Pick<Started, 'services'>,
-  { body, queue = 'outbox', deliveries = 1 }: { body: unknown; queue?: string; deliveries?: number },
+  { body, queue = 'outbox', ...given }: { body: unknown; queue?: string; deliveries?: number | undefined },
   table: Routes = { orders: { to: 'orders' } },
 ) {
+  const deliveries = 'deliveries' in given ? given.deliveries : 1;
   const record = {
     messageId: 'm-1',
     body: typeof body === 'string' ? body : JSON.stringify(body),
     attributes: {
       SentTimestamp: String(Date.now()),
-      ApproximateReceiveCount: String(deliveries),
+      ...(deliveries !== undefined && { ApproximateReceiveCount: String(deliveries) }),
       ...(queue.endsWith('.fifo') && { MessageGroupId: 'group' }),
     },
     eventSource: 'aws:sqs',
@@ -111,10 +114,19 @@ describe('A record that SQS delivers again', () => {
   );
 });
 
+test('A record that does not say how often it was delivered is no possible duplicate', async () => {
+  const started = await start();
+  await receive(started, { body: { topic: 'orders', body: 'b' }, queue: 'orders', deliveries: undefined });
+  await receive(started, { body: { topic: 'orders', body: 'b' }, deliveries: undefined });
+  expect(started.counts).toMatchObject({ Sent: 2 });
+  expect(started.counts.PossibleDuplicates).toBeUndefined();
+});
+
 describe('With onUnknown verify', () => {
   const table: Routes = { orders: { to: 'orders', onUnknown: 'verify' } };
   const record = { body: { order: 'A-1' }, queue: 'orders' };
   const again = { ...record, deliveries: 2 };
+  const unanswered = { reason: 'not looked up', outcome: 'not-sent', attempts: 0, origin: 'webhook/orders' };
 
   test('a record that SQS delivers for the first time is sent without a look-up', async () => {
     const started = await start();
@@ -174,6 +186,19 @@ describe('With onUnknown verify', () => {
     expect(started.emulator.messages('orders')).toHaveLength(1);
   });
 
+  test('a message that a process may have sent long before its first failure is found from the outbox', async () => {
+    const days = 13 * 24 * 3600 * 1000;
+    const started = await start();
+    await receive(started, record, table);
+    // The process that sent it died. Days later its trigger delivers it again, and the look-up gets no answer.
+    const firstAt = new Date(Date.now() + days).toISOString();
+    const failure = { ...unanswered, firstAt, lastAt: firstAt };
+    const waiting = { topic: 'orders', keys: ['m-1'], tag: 'com.amazonaws.sqs.message', failure };
+    const body = { ...waiting, body: JSON.stringify(record.body), onUnknown: 'verify', inDoubt: true };
+    expect(await receive(started, { body })).toEqual([]);
+    expect(started.emulator.messages('orders')).toHaveLength(1);
+  });
+
   test('an ordered fan-out that is delivered again sends only what is not there', async () => {
     const started = await start();
     const fanOut: Routes = { orders: { to: ['orders', 'audit'], onUnknown: 'verify' } };
@@ -192,3 +217,32 @@ test('A webhook that must be posted again counts what was sent of it, or may hav
   expect(await post(started, ['code-events', 'audit', 'orders'], 'retry')).toBe(503);
   expect(started.counts).toMatchObject({ Sent: 1, Rejected: 1, Unknown: 1, PossibleDuplicates: 2 });
 });
+
+test('A webhook that must be posted again counts what waits in the outbox, but no dead letter', async () => {
+  const started = await start({ DEAD_LETTER_QUEUE_URL: '' });
+  started.emulator.setFaults('topic audit 100% 404 DMS.10240407; topic orders 100% 400 DMS.10540011');
+  expect(await post(started, ['audit', 'orders'], 'retry')).toBe(503);
+  expect(await started.sqs.outbox()).toMatchObject([{ topic: 'audit' }]);
+  expect(started.counts).toMatchObject({ StoredInOutbox: 1, PossibleDuplicates: 1 });
+});
+
+test('Of a record with two events whose first one is refused, the second keeps the policy of the route', async () => {
+  const started = await start();
+  const [before, after] = ['refused', 'taken'].map((key) => ({ ...s3Record, s3: s3Of(key) }));
+  const to = ({ subject }: InboundEvent) => (subject === 'refused' ? reject('not this one') : 'orders');
+  started.emulator.setFaults('100% reset after');
+  const body = { Records: [before, after] };
+  expect(
+    await receive(started, { body, queue: 'orders' }, { orders: { to, onUnknown: 'dead-letter' } }),
+  ).toEqual([]);
+  expect(started.emulator.messages('orders')).toHaveLength(1);
+  expect(await started.sqs.deadLetters()).toHaveLength(2);
+});
+
+const s3Record = {
+  eventSource: 'aws:s3',
+  awsRegion: 'eu-central-1',
+  eventTime: '2026-11-23T06:00:00.000Z',
+  eventName: 'ObjectCreated:Put',
+};
+const s3Of = (key: string) => ({ bucket: { name: 'invoices' }, object: { key } });
