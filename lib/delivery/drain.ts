@@ -121,7 +121,11 @@ async function redeliver(
   return settlement !== 'redeliver';
 }
 
-function messageOf({ topic, body, tag, keys, properties }: MessageRecord): Message | InvalidEventError {
+function messageOf(record: MessageRecord): Message | InvalidEventError {
+  const { topic, body, tag, keys, properties, onUnknown } = record;
+  if (onUnknown === 'verify' && keys.length === 0) {
+    return new InvalidEventError("it has no keys, by which onUnknown: 'verify' could look it up");
+  }
   try {
     return parseMessage({ topic, body, tag, keys, properties });
   } catch (error) {

@@ -28,9 +28,16 @@ export function planOf(routes: Routes, event: InboundEvent, mode: PropertyMode):
   try {
     return { event, onUnknown: route.onUnknown, messages: toMessages(event, route, mode) };
   } catch (error) {
-    if (error instanceof InvalidEventError) return { ...refused(event, error), onUnknown: route.onUnknown };
-    throw error;
+    return { ...refused(event, refusalOf(error)), onUnknown: route.onUnknown };
   }
+}
+
+/** A route in JavaScript can return what cannot even be read, such as a list with holes. Only the error's name: its text may quote data. */
+function refusalOf(error: unknown): InvalidEventError {
+  if (error instanceof InvalidEventError) return error;
+  const name = error instanceof Error ? error.name : 'thrown value';
+  const reason = `What the route returned cannot be read, because of a ${name}`;
+  return new InvalidEventError(reason, { cause: error, fault: 'route' });
 }
 
 function refused(event: InboundEvent, refusal: InvalidEventError): Plan {

@@ -105,6 +105,7 @@ describe('A record of the outbox', () => {
     ['without a body', '{"topic":"orders"}'],
     ['null', 'null'],
     ['with a topic that cannot be', '{"topic":"a b","body":"x"}'],
+    ['to be looked up by keys that it does not have', '{"topic":"orders","body":"x","onUnknown":"verify"}'],
     ['with a reserved property', '{"topic":"orders","body":"x","properties":{"KEYS":"y"}}'],
   ])('%s becomes a dead letter as it is, with what is wrong', async (_, body) => {
     const { emulator, sqs, receive } = await start();
