@@ -28,7 +28,10 @@ export function createFetchMemory(now: () => number) {
   /** The text or the failure of a URL; `undefined` if it must be fetched. */
   function recall(href: string): Known | undefined {
     const known = texts.get(href);
-    if (known && known.until > now()) return known;
+    if (known && known.until > now()) {
+      put(texts, href, known, MAX_TEXTS); // a text in use stays: others that forged requests name do not push it out
+      return known;
+    }
     const failure = failures.get(href);
     return failure && failure.until > now() ? failure : undefined;
   }
@@ -39,7 +42,7 @@ export function createFetchMemory(now: () => number) {
    */
   function mayFetch(href: string): boolean {
     if (texts.has(href)) return true;
-    if (now() - minute.begin >= MINUTE_MS) minute = { begin: now(), fetches: 0 };
+    if (Math.abs(now() - minute.begin) >= MINUTE_MS) minute = { begin: now(), fetches: 0 };
     minute.fetches++;
     return minute.fetches <= MAX_NEW;
   }

@@ -111,6 +111,28 @@ describe('Forged requests cannot make a function fetch without limit:', () => {
   });
 });
 
+describe('A text that is used at least once a minute', () => {
+  test('stays, however many other texts forged requests name', async () => {
+    const { fetchText, requests, clock } = fetcher();
+    await fetchText(url);
+    for (let n = 0; n < 100; n++) {
+      clock.now += 3000;
+      await fetchText(new URL(`https://certs.example.com/${n}`));
+      if (n % 15 === 0) await fetchText(url);
+    }
+    expect(requests.filter(({ href }) => href === url.href)).toHaveLength(1);
+  });
+});
+
+test('A clock that is set back does not keep new URLs from being fetched', async () => {
+  const { fetchText, clock } = fetcher();
+  clock.now = 3_600_000;
+  const urls = Array.from({ length: 21 }, (_, n) => new URL(`https://certs.example.com/${n}`));
+  await Promise.allSettled(urls.map((each) => fetchText(each)));
+  clock.now = 0;
+  expect(await fetchText(url)).toBe('text');
+});
+
 describe('Refused for good is', () => {
   test.each([
     'http://certs.example.com/',
