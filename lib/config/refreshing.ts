@@ -58,11 +58,13 @@ export function createRefreshing<T>({
   let hasFailed = false;
   let reading: Promise<void> | undefined;
 
-  const isOlderThan = (ms: number) => clock.now() - readAt > ms;
+  /** Time since then. A clock that was set back by hours must not make a value young for hours. */
+  const sinceMs = (then: number) => Math.abs(clock.now() - then);
+  const isOlderThan = (ms: number) => sinceMs(readAt) > ms;
 
   /** Begins a read or joins the one under way; `undefined` if it is too early for another. */
   function readAgain(): Promise<void> | undefined {
-    if (reading || !read || clock.now() - triedAt < minIntervalMs) return reading;
+    if (reading || !read || sinceMs(triedAt) < minIntervalMs) return reading;
     reading = take(read).finally(() => {
       reading = undefined;
     });

@@ -47,7 +47,7 @@ export function createTokenSource(
   let current: Token | undefined;
   let pending: Promise<TokenResult> | undefined;
   let nextRefreshAt = 0;
-  let refusal: { readonly failure: AttemptFailure; readonly until: number } | undefined;
+  let refusal: { readonly failure: AttemptFailure; readonly at: number } | undefined;
 
   async function ask(): Promise<TokenResult> {
     const asked = now();
@@ -58,12 +58,13 @@ export function createTokenSource(
       return { token: token.value };
     }
     const failure = failureOf(exchange, user, now());
-    if (isFinal(failure)) refusal = { failure, until: now() + REFUSAL_LASTS_MS };
+    if (isFinal(failure)) refusal = { failure, at: now() };
     return { failure };
   }
 
   async function askOnce(): Promise<TokenResult> {
-    if (refusal && now() < refusal.until) return { failure: refusal.failure };
+    // The clock may be set back: that must not make a refusal last longer.
+    if (refusal && Math.abs(now() - refusal.at) < REFUSAL_LASTS_MS) return { failure: refusal.failure };
     pending ??= ask().finally(() => {
       pending = undefined;
     });

@@ -164,6 +164,19 @@ describe('Tokens', () => {
     expect(emulator.requests).toMatchObject({ tokens: 1, sends: 0 });
   });
 
+  test('a refused password is tried again after five minutes, also if the clock was set back', async () => {
+    const { emulator, connect } = await start();
+    let now = Date.now();
+    const credentials = fixed({ endpoint: emulator.url, ...user, password: 'wrong' });
+    const client = connect({ credentials, clock: { ...systemClock, now: () => now } });
+    const send = () => client.send(message, { deadline: now + 10_000 });
+    await send();
+    now -= 3_600_000;
+    await send();
+    await send();
+    expect(emulator.requests.tokens).toBe(2);
+  });
+
   test('an IAM that cannot be reached leaves the message not sent', async () => {
     const { connect } = await start();
     const outcome = await connect({ ...credentialsFor('http://127.0.0.1:9'), maxAttempts: 1 }).send(
