@@ -67,8 +67,11 @@ async function resend(
 ): Promise<boolean> {
   const delivered = deliveredBefore(attributes);
   const firstDeliveredAt = firstSendOf(earlier) ?? Number(attributes.SentTimestamp);
+  // SQS may deliver the record at once, before a query finds what that attempt has stored.
+  const lastAttemptAt = inDoubt ? timeOf(earlier?.lastAt) : undefined;
   const eventId = message.keys[0] ?? messageId;
-  const context = { route: 'outbox', eventId, onUnknown, delivered, inDoubt, firstDeliveredAt } as const;
+  const times = { firstDeliveredAt, lastAttemptAt };
+  const context = { route: 'outbox', eventId, onUnknown, delivered, inDoubt, ...times } as const;
   const { outcome } = await send(services, message, context, invocation);
   const fate = fateOf(outcome, onUnknown);
   if (fate !== 'dead-letter') return fate === 'done';
@@ -90,8 +93,14 @@ const LONGEST_REDELIVERY_MS = 14 * 24 * 3600 * 1000;
  * first failure that was recorded, to a process that died: a webhook's sender may have posted it days ago.
  */
 function firstSendOf(earlier: Failure | undefined): number | undefined {
-  const firstAt = Date.parse(earlier?.firstAt ?? '');
-  return Number.isNaN(firstAt) ? undefined : firstAt - LONGEST_REDELIVERY_MS;
+  const firstAt = timeOf(earlier?.firstAt);
+  return firstAt === undefined ? undefined : firstAt - LONGEST_REDELIVERY_MS;
+}
+
+/** Epoch milliseconds of a time as text; `undefined` if it is not one. */
+function timeOf(text: string | undefined): number | undefined {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /**

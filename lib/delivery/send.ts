@@ -21,6 +21,8 @@ export interface SendContext {
   readonly inDoubt?: boolean | undefined;
   /** Earliest time at which it may have been sent, in epoch milliseconds. Default: three days ago. */
   readonly firstDeliveredAt?: number | undefined;
+  /** When the attempt that left the doubt had ended, in epoch milliseconds, if it may have been a moment ago. */
+  readonly lastAttemptAt?: number | undefined;
 }
 
 /** How long senders of webhooks repeat a delivery, in milliseconds: Stripe and PayPal do so for three days. */
@@ -33,12 +35,13 @@ export async function send(
   context: SendContext,
   { sendBy, log, meter }: Invocation,
 ): Promise<Send> {
-  const { onUnknown, delivered, firstDeliveredAt, route, eventId } = context;
+  const { onUnknown, delivered, firstDeliveredAt, lastAttemptAt, route, eventId } = context;
   const inDoubt = context.inDoubt === true || delivered === 'again';
   // A trigger that does not count its deliveries may have delivered the event to a process that died.
   const isLookedUp = onUnknown === 'verify' && (inDoubt || delivered !== 'first');
   const lookUpSince = isLookedUp ? (firstDeliveredAt ?? clock.now() - LOOK_BACK_MS) : undefined;
-  const outcome = await client.send(message, { deadline: sendBy, onUnknown, inDoubt, lookUpSince });
+  const options = { deadline: sendBy, onUnknown, inDoubt, lookUpSince, lastAttemptAt };
+  const outcome = await client.send(message, options);
   logOutcome(log, { route, eventId }, message, outcome);
   meter.count(outcome);
   return { message, outcome };

@@ -26,6 +26,11 @@ export interface SendOptions {
    * milliseconds. Default: no look-up before the first attempt.
    */
   readonly lookUpSince?: number | undefined;
+  /**
+   * With `lookUpSince`: when the last attempt of an earlier invocation had ended, in epoch milliseconds. The look-up waits until
+   * a message that was stored then can be found.
+   */
+  readonly lastAttemptAt?: number | undefined;
 }
 
 /** Services that sending uses; one of each per container. */
@@ -40,19 +45,40 @@ export interface SendingContext extends LookUpContext {
 export async function sendWithRetries(
   context: SendingContext,
   message: Message,
-  { lookUpSince, onUnknown = 'retry', inDoubt = false, deadline, signal }: SendOptions,
+  { lookUpSince, lastAttemptAt, onUnknown = 'retry', inDoubt = false, deadline, signal }: SendOptions,
 ): Promise<Outcome> {
   const since = lookUpSince ?? context.clock.now();
   const state = { failure: undefined, isRenewed: false, silentMs: 0, waitingSince: undefined, inDoubt };
   const limits = { deadline, signal };
   const series: Series = { message, onUnknown, since, limits, attempts: [], ...state };
   let isLookUp = onUnknown === 'verify' && lookUpSince !== undefined;
+  if (isLookUp && lastAttemptAt !== undefined) {
+    const stop = await waitUntilVisible(context, series, lastAttemptAt);
+    if (stop) return stop;
+  }
   for (;;) {
     const next = await (isLookUp ? lookUpOnce(context, series) : sendOnce(context, series));
     if ('kind' in next) return next;
     isLookUp = next.step === 'look-up';
     if (next.delayMs > 0) await context.clock.sleep(next.delayMs, signal);
   }
+}
+
+/** Waits until a message that was stored at this time can be found by a query; returns the outcome if the time does not suffice. */
+async function waitUntilVisible(
+  { clock, admission, visibleAfterMs }: SendingContext,
+  series: Series,
+  storedAt: number,
+): Promise<Outcome | undefined> {
+  const { deadline, signal } = series.limits;
+  const waitMs = Math.min(visibleAfterMs, storedAt + visibleAfterMs - clock.now());
+  if (waitMs <= 0) return undefined;
+  if (clock.now() + waitMs + admission.expectedMs() > deadline) {
+    return stoppedOutcome(series, { stopped: 'deadline' });
+  }
+  series.waitingSince = clock.monotonic();
+  await clock.sleep(waitMs, signal);
+  return undefined;
 }
 
 /** A step that is not the last one. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { InboundEvent } from '../../lib/event/event.ts';
-import type { UnknownPolicy } from '../../lib/rocketmq/client.ts';
+import type { Outcome, SendOptions, UnknownPolicy } from '../../lib/rocketmq/client.ts';
 import { reject } from '../../lib/routes.ts';
 import type { Routes } from '../../lib/routing/route.ts';
 import type { RoutedRequest } from '../../lib/webhook/admit.ts';
@@ -197,6 +197,22 @@ describe('With onUnknown verify', () => {
     const body = { ...waiting, body: JSON.stringify(record.body), onUnknown: 'verify', inDoubt: true };
     expect(await receive(started, { body })).toEqual([]);
     expect(started.emulator.messages('orders')).toHaveLength(1);
+  });
+
+  test('a message that is in doubt since a moment ago is looked up with the time of that attempt', async () => {
+    const started = await start();
+    const sends: SendOptions[] = [];
+    const send = async (_: unknown, options: SendOptions): Promise<Outcome> => {
+      sends.push(options);
+      return { kind: 'not-sent', reason: 'only asked', attempts: [], inDoubt: true, stopped: 'deadline' };
+    };
+    const services = { ...started.services, client: { ...started.services.client, send } };
+    const lastAt = '2026-11-24T12:00:00.000Z';
+    const failure = { ...unanswered, firstAt: lastAt, lastAt };
+    const body = { topic: 'orders', keys: ['m-1'], body: 'b', onUnknown: 'verify', failure };
+    await receive({ services }, { body: { ...body, inDoubt: true } });
+    await receive({ services }, { body: { ...body, inDoubt: false } });
+    expect(sends.map(({ lastAttemptAt }) => lastAttemptAt)).toEqual([Date.parse(lastAt), undefined]);
   });
 
   test('an ordered fan-out that is delivered again sends only what is not there', async () => {

@@ -288,6 +288,27 @@ describe('A look-up', () => {
     ]);
   });
 
+  test('before the first attempt waits until what an attempt a moment ago has stored can be found', async () => {
+    const { verify, calls, startedAt } = scripted([nothingFound]);
+    const options = { lookUpSince: 0, inDoubt: true, lastAttemptAt: startedAt - 500 };
+    expect(await verify(30_000, options)).toMatchObject({ kind: 'sent' });
+    expect(calls()).toEqual([
+      ['GET', 1500],
+      ['POST', 1500],
+    ]);
+  });
+
+  test('does not begin, and nothing is sent, if that wait is longer than the time that is left', async () => {
+    const { verify, calls, startedAt } = scripted([nothingFound]);
+    const options = { lookUpSince: 0, inDoubt: true, lastAttemptAt: startedAt };
+    expect(await verify(2000, options)).toMatchObject({
+      kind: 'not-sent',
+      inDoubt: true,
+      stopped: 'deadline',
+    });
+    expect(calls()).toEqual([]);
+  });
+
   test.each([
     ['that is no list', '{"total":0}'],
     ['that has an error code', '{"messages":[],"total":0,"error_code":"DMS.1"}'],
