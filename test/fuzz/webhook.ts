@@ -10,7 +10,7 @@ import {
   signedRequest,
   signingNames,
   tokenNames,
-  verifies,
+  verificationOf,
 } from '../support/senders.ts';
 
 const now = 1_795_413_600_000;
@@ -63,20 +63,36 @@ function meaning(name: SenderName, request: WebhookRequest): unknown {
     return [...new Set(items.filter((item) => item.startsWith(prefix) && item !== prefix))];
   });
   const url = SENDER_SECRETS.PUBLIC_URL ?? '';
-  if (scheme.algorithm === 'twilio') return [values, twilioTexts(request, url)];
-  return [values, scheme.algorithm === 'token' ? '' : request.rawBody.toString('latin1')];
+  const repeated = places(name).map(({ header }) => request.repeatedHeaders.has([header].flat()[0] ?? ''));
+  if (scheme.algorithm === 'twilio') return [values, repeated, twilioTexts(request, url)];
+  return [values, repeated, scheme.algorithm === 'token' ? '' : request.rawBody.toString('latin1')];
 }
 
-/** The request with one of its parts changed: the body, the query, or one of its signature's headers. */
+const mediaTypes = ['application/x-www-form-urlencoded', 'application/json', 'text/plain', ''];
+
+/**
+ * The request with one of its parts changed: the body, the query, the media type, or one of its signature's headers, which may
+ * also come twice.
+ */
 function forge(name: SenderName, request: WebhookRequest, part: number, how: Change): WebhookRequest {
   const [headerName, ...others] = places(name).map(({ header }) => [header].flat()[0] ?? '');
   const names = [headerName ?? '', ...others];
+  const { headers } = request;
+  if (part === 12) return { ...request, query: changed(Buffer.from(request.query), how).toString('latin1') };
+  if (part === 13) {
+    const type = mediaTypes[Math.floor(how.spot * mediaTypes.length)] ?? '';
+    return { ...request, headers: { ...headers, 'content-type': type } };
+  }
+  if (part === 14) return { ...request, repeatedHeaders: new Set([names[how.value % names.length] ?? '']) };
   const isBody = part % 3 === 0 && !tokenNames.includes(name);
   if (isBody) return { ...request, rawBody: changed(request.rawBody, how) };
   const header = names[part % names.length] ?? '';
   const value = changed(Buffer.from(request.headers[header] ?? '', 'latin1'), how).toString('latin1');
   return { ...request, headers: { ...request.headers, [header]: value } };
 }
+
+/** A reason from the fixed list, and a detail in plain words. */
+const isReason = /^(missing|malformed|stale|mismatch|untrusted|no-secret)(: [\w ,.:'-]{1,100})?$/;
 
 /**
  * Changes signed requests in one to three places and expects that none of them verifies, and that nothing
@@ -86,12 +102,14 @@ function forge(name: SenderName, request: WebhookRequest, part: number, how: Cha
  */
 export async function fuzzWebhooks(numRuns: number, seed = Date.now()): Promise<void> {
   const requests = new Map(signingNames.map((name) => [name, signedRequest(name, { now })]));
-  const changes = fc.array(fc.tuple(fc.nat(11), change), { minLength: 1, maxLength: 3 });
+  const changes = fc.array(fc.tuple(fc.nat(14), change), { minLength: 1, maxLength: 3 });
   const property = fc.asyncProperty(fc.constantFrom(...signingNames), changes, async (name, steps) => {
     const original = requests.get(name) ?? signedRequest(name, { now });
     const forged = steps.reduce((request, [part, how]) => forge(name, request, part, how), original);
     fc.pre(JSON.stringify(meaning(name, forged)) !== JSON.stringify(meaning(name, original)));
-    if (await verifies(name, forged, now)) throw new Error(`${name} takes a forged request`);
+    const verification = await verificationOf(name, forged, now);
+    if (verification === 'verified') throw new Error(`${name} takes a forged request`);
+    if (!isReason.test(verification)) throw new Error(`${name} refuses with "${verification}"`);
   });
   await fc.assert(property, { numRuns, seed, maxSkipsPerRun: 1000 });
 }

@@ -214,10 +214,15 @@ function privateOf(name: SenderName) {
 /** The private key for the variable WHPK, and its scheme. */
 export const standardAsymmetric = { privateKey: ed25519.privateKey, scheme: asymmetricScheme(['webhook']) };
 
-/** Whether a sender verifies a request. Rejects if the check throws, which no check may do: the middleware must not hide it. */
-export async function verifies(name: SenderName, request: WebhookRequest, now = Date.now()) {
+/** What a sender's check says of a request. Rejects if the check throws, which no check may do: the middleware must not hide it. */
+export async function verificationOf(name: SenderName, request: WebhookRequest, now = Date.now()) {
   const fetchText = async () => '';
-  return isAccepted(senderRoutes[name].sender.verify(request, { secrets: SENDER_SECRETS, now, fetchText }));
+  return senderRoutes[name].sender.verify(request, { secrets: SENDER_SECRETS, now, fetchText });
+}
+
+/** Whether a sender verifies a request. */
+export async function verifies(name: SenderName, request: WebhookRequest, now = Date.now()) {
+  return isAccepted(verificationOf(name, request, now));
 }
 
 /** The payload of an HTTP API for this request. */
