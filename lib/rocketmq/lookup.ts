@@ -88,11 +88,13 @@ async function lookUp(
 
 /**
  * Whether a stored message has this message's first key and tag: a broker indexes only the hash of a key, so a query can return
- * messages of other keys. An answer without properties (KEYS is always among them) does not tell, so it may.
+ * messages of other keys. A route may also give messages of different events the same key, which their CE_id tells apart. An
+ * answer without properties (KEYS is always among them) does not tell, so it may.
  */
-function mayBe({ receipt }: FoundMessage, { keys: [key = ''], tag = '' }: Message): boolean {
-  const { KEYS, TAGS = '' } = receipt.properties;
-  return KEYS === undefined || (KEYS.split(' ').includes(key) && TAGS === tag);
+function mayBe({ receipt }: FoundMessage, { keys: [key = ''], tag = '', properties }: Message): boolean {
+  const { KEYS, TAGS = '', CE_id: eventId = properties.CE_id } = receipt.properties;
+  if (KEYS === undefined) return true;
+  return KEYS.split(' ').includes(key) && TAGS === tag && eventId === (properties.CE_id ?? eventId);
 }
 
 /** Reads a candidate with its body. If it cannot be read, it may be the message: then the look-up has no answer. */

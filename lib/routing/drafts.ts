@@ -28,7 +28,8 @@ const draftFields = {
  */
 export function draftsOf(event: InboundEvent, to: Destination): MessageDraft[] {
   const answer: unknown = typeof to === 'function' ? runRoute(event, to) : to;
-  return (Array.isArray(answer) ? answer : [answer]).map(draftOf);
+  // A copy has `undefined` where a list has a hole, which `map` would skip.
+  return (Array.isArray(answer) ? [...answer] : [answer]).map(draftOf);
 }
 
 function runRoute(event: InboundEvent, to: RouteFunction): unknown {

@@ -32,7 +32,7 @@ export function planOf(routes: Routes, event: InboundEvent, mode: PropertyMode):
   }
 }
 
-/** A route in JavaScript can return what cannot even be read, such as a list with holes. Only the error's name: its text may quote data. */
+/** A route in JavaScript can return what cannot even be read. Only the error's name: its text may quote data. */
 function refusalOf(error: unknown): InvalidEventError {
   if (error instanceof InvalidEventError) return error;
   const name = error instanceof Error ? error.name : 'thrown value';

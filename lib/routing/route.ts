@@ -60,12 +60,29 @@ function completed(
   }
 }
 
-/** Checks that `verify` can find the messages: without keys a message could be sent twice. */
+/**
+ * Checks that `verify` can find each message: without keys a message could be sent twice; if a look-up cannot tell two messages
+ * apart, the second one would never be sent.
+ */
 function assertVerifiable(messages: readonly Message[], { onUnknown }: Route): void {
-  const found = messages.find(({ keys }) => keys.length === 0);
-  if (onUnknown !== 'verify' || !found) return;
-  const reason = `The route has onUnknown: 'verify', which looks messages up by their keys, but made a message for topic "${found.topic}" without keys`;
-  throw new InvalidEventError(reason, { fault: 'route' });
+  if (onUnknown !== 'verify') return;
+  const keyless = messages.find(({ keys }) => keys.length === 0);
+  if (keyless) throw unverifiable(`a message for topic "${keyless.topic}" without keys`);
+  const second = messages.find((message, index) =>
+    messages.slice(0, index).some((other) => looksLike(message, other)),
+  );
+  if (second)
+    throw unverifiable(`two messages for topic "${second.topic}" with the same first key, tag and body`);
+}
+
+/** Whether a look-up finds the one message for the other. */
+function looksLike(a: Message, b: Message): boolean {
+  return a.topic === b.topic && a.keys[0] === b.keys[0] && a.tag === b.tag && a.body === b.body;
+}
+
+function unverifiable(what: string): InvalidEventError {
+  const reason = `The route has onUnknown: 'verify', which looks messages up by their keys, but made ${what}`;
+  return new InvalidEventError(reason, { fault: 'route' });
 }
 
 /** Topics that routes name directly. Topics that a function returns are not known before it runs. */

@@ -8,7 +8,13 @@ import { fixed } from '../../support/refreshing.ts';
 import { nothingFound, refusal, ScriptedService, type Step, taken } from '../../support/scripted-service.ts';
 import { INSTANCE_ID, PROJECT_ID } from '../../support/services.ts';
 
-const draft = { topic: 'orders', body: '{"id":1}', tag: 'created', keys: ['k-1', 'k-2'], properties: {} };
+const draft = {
+  topic: 'orders',
+  body: '{"id":1}',
+  tag: 'created',
+  keys: ['k-1', 'k-2'],
+  properties: { CE_id: 'e-1' },
+};
 const message = parseMessage(draft);
 const user = { domain: 'OTC-1', username: 'ada', password: 'lovelace' };
 
@@ -90,6 +96,7 @@ describe('With verify, a message whose end is unknown', () => {
     ['another tag', { tag: 'deleted' }],
     ['no tag', { tag: undefined }],
     ['another key', { keys: ['k-2'] }],
+    ['the id of another event', { properties: { CE_id: 'e-2' } }],
   ])('is not taken for one that has %s', async (_, change) => {
     const { verify, stored, emulator } = await start();
     await verify(parseMessage({ ...draft, ...change }));

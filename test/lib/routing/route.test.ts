@@ -126,6 +126,15 @@ describe('An event becomes no message, and the reason says what to change,', () 
   });
 });
 
+test('A route with verify does not make two messages that a look-up takes for one', () => {
+  const to = () => ['eu', 'us'].map((region) => ({ topic: 'topic-a', properties: { region } }));
+  expect(() => toMessages(event, { to, onUnknown: 'verify' })).toThrow(
+    'two messages for topic "topic-a" with the same first key, tag and body',
+  );
+  expect(toMessages(event, { to })).toHaveLength(2);
+  expect(toMessages(event, { to: ['topic-a', 'topic-b'], onUnknown: 'verify' })).toHaveLength(2);
+});
+
 test('The topics that routes name are known beforehand; those of functions are not', () => {
   expect(
     topicsOf({ a: { to: 'x-topic' }, b: { to: ['x-topic', 'y-topic'] }, c: { to: () => 'z-topic' } }),
