@@ -109,6 +109,8 @@ function requiredProblem(required: RequiredVariable, value: string | undefined):
     return [{ variable, remedy }];
   }
   const what = value === undefined ? 'is missing' : required.problem(value);
-  const remedy = 'set it to what its sender in functions/webhook/routes.ts needs, or remove that route';
+  const remedy =
+    'set it (locally in .env or local/local.env, on AWS also in serverless.yml) to what its sender in ' +
+    'functions/webhook/routes.ts needs, or remove that route';
   return what === undefined ? [] : [{ variable, remedy: `${what}: ${remedy}` }];
 }

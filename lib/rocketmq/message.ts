@@ -51,13 +51,13 @@ const Topic = z.string().check(
 const halfPair = 'has half a surrogate pair, which UTF-8 cannot carry';
 const isWellFormed = (text: string) => text.isWellFormed();
 
-const Body = z.string().check(
+const Body = z.string('must be a string: use JSON.stringify for a value').check(
   z.minLength(1, 'must not be empty: RocketMQ refuses empty messages'),
   z.refine(isWellFormed, halfPair),
   z.refine((body) => bytes(body) <= MAX_BODY_BYTES, `must not be over ${MAX_BODY_BYTES} bytes`),
 );
 
-const Tag = z.string().check(
+const Tag = z.string('must be a string').check(
   z.minLength(1, 'must not be empty'),
   z.maxLength(MAX_LABEL_LENGTH, `must not be over ${MAX_LABEL_LENGTH} characters`),
   z.refine(
@@ -67,7 +67,7 @@ const Tag = z.string().check(
   z.refine(isWellFormed, halfPair),
 );
 
-const Key = z.string().check(
+const Key = z.string('must be a string').check(
   z.minLength(1, 'must not be empty'),
   z.maxLength(MAX_LABEL_LENGTH, `must not be over ${MAX_LABEL_LENGTH} characters`),
   z.refine(
@@ -79,7 +79,7 @@ const Key = z.string().check(
 
 /** Keys travel as one property, separated by blanks. */
 const Keys = z
-  .array(Key)
+  .array(Key, 'must be a list of strings')
   .check(
     z.refine(
       (keys) => bytes(keys.join(' ')) <= MAX_PROPERTY_BYTES,

@@ -78,7 +78,7 @@ export type StopReason = 'policy' | 'attempts' | 'budget' | 'deadline' | 'called
 /** An attempt or a look-up that did not begin, and why. */
 export interface NotBegun {
   readonly stopped: StopReason;
-  /** Reason for an operator; it follows "was not begun: " or "not tried again: ". */
+  /** Reason for an operator; it follows "was not begun: " or "not tried again in this invocation: ". */
   readonly reason: string;
 }
 

@@ -61,7 +61,10 @@ export function stoppedOutcome(
     const text = `Sending to topic "${message.topic}" was not begun: ${reason}`;
     return unsentOutcome({ kind: 'not-sent', reason: text }, attempts, why);
   }
-  const text = reason === undefined ? failure.reason : `${failure.reason}; not tried again: ${reason}`;
+  const text =
+    reason === undefined
+      ? failure.reason
+      : `${failure.reason}; not tried again in this invocation: ${reason}`;
   return unsentOutcome({ ...failure, reason: text }, attempts, why);
 }
 

@@ -27,8 +27,12 @@ export const A_URL = 'the URL that the sender calls, or the name of the variable
  * @throws TypeError naming the options that are missing or empty, and those that the sender does not have
  */
 export function checkOptions(sender: string, options: object, { needed, optional = [] }: KnownOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    const [first = ''] = Object.keys(needed);
+    throw new TypeError(`${sender} takes an object, such as ${sender}({ ${first}: … })`);
+  }
   const known = [...new Set([...Object.keys(needed), ...optional])];
-  const given = Object.entries(Object(options));
+  const given = Object.entries(options);
   const unknown = given.map(([name]) => name).filter((name) => !known.includes(name));
   const missing = Object.entries(needed).filter(
     ([name]) => !isGiven(given.find(([key]) => key === name)?.[1]),

@@ -100,12 +100,12 @@ describe('The reason why there were no more attempts', () => {
 
   test.each<[string, Step[], Partial<ClientOptions>, string]>([
     ['final', [refusal(400, 'DMS.10540011')], {}, 'DMS.10540011 (the message is too large)'],
-    ['attempts', [throttled, throttled], { maxAttempts: 2 }, 'not tried again: no attempts are left'],
+    ['attempts', [throttled, throttled], { maxAttempts: 2 }, 'not tried again in this invocation: no attempts are left'],
     [
       'deadline',
       [refusal(429, '', { 'retry-after': '60' })],
       {},
-      'not tried again: too little time was left',
+      'not tried again in this invocation: too little time was left',
     ],
   ])('is %s', async (stopped, script, options, reason) => {
     const outcome = await start(script, options).send();
@@ -118,7 +118,7 @@ describe('The reason why there were no more attempts', () => {
       kind: 'unknown',
       stopped: 'policy',
       inDoubt: true,
-      reason: expect.stringContaining('not tried again: it must not be sent twice'),
+      reason: expect.stringContaining('not tried again in this invocation: it must not be sent twice'),
     });
   });
 
