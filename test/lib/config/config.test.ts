@@ -69,7 +69,7 @@ describe('A configuration', () => {
     ['ATTEMPT_TIMEOUT_MS', '5s'],
     ['DEADLINE_RESERVE_MS', '-1'],
     ['DEADLINE_RESERVE_MS', '0'],
-    ['DEADLINE_RESERVE_MS', '499'],
+    ['DEADLINE_RESERVE_MS', '599'],
   ])('with %s=%s names that variable, and not its value', (name, value) => {
     expect(problemsOf({ ...complete, [name]: value })).toEqual([name]);
     expect(() => loadConfig({ ...complete, [name]: value })).toThrow(
@@ -83,7 +83,7 @@ describe('A configuration', () => {
   });
 
   test('leaves at least 400 ms to store what was not sent, besides the time of the answer', () => {
-    const { deadlineReserveMs } = loadConfig({ ...complete, DEADLINE_RESERVE_MS: '500' });
+    const { deadlineReserveMs } = loadConfig({ ...complete, DEADLINE_RESERVE_MS: '600' });
     const { sendBy, endBy } = invocationTime(
       { getRemainingTimeInMillis: () => 10_000 },
       deadlineReserveMs,

@@ -100,7 +100,12 @@ describe('The reason why there were no more attempts', () => {
 
   test.each<[string, Step[], Partial<ClientOptions>, string]>([
     ['final', [refusal(400, 'DMS.10540011')], {}, 'DMS.10540011 (the message is too large)'],
-    ['attempts', [throttled, throttled], { maxAttempts: 2 }, 'not tried again in this invocation: no attempts are left'],
+    [
+      'attempts',
+      [throttled, throttled],
+      { maxAttempts: 2 },
+      'not tried again in this invocation: no attempts are left',
+    ],
     [
       'deadline',
       [refusal(429, '', { 'retry-after': '60' })],

@@ -140,7 +140,9 @@ describe('With verify, a message whose end is unknown', () => {
       kind: 'unknown',
       inDoubt: true,
       stopped: 'attempts',
-      reason: expect.stringMatching(/not tried again in this invocation: not looked up: .* status 403 DMS\.10240309$/),
+      reason: expect.stringMatching(
+        /not tried again in this invocation: not looked up: .* status 403 DMS\.10240309$/,
+      ),
     });
     expect(emulator.requests).toMatchObject({ sends: 1, queries: 3 });
     expect(stored()).toHaveLength(1);
