@@ -14,12 +14,17 @@ export interface VirtualClock extends Clock {
   readonly sleepers: number;
   /** Moves time on without ending any sleep, like a freeze of the process. */
   jump(ms: number): void;
-  /** Runs until the promise settles. Moves time on whenever no other work is left to do. */
+  /**
+   * Runs until the promise settles. Moves time on whenever no other work is left to do. Rejects if the promise can no longer
+   * settle, because no work and no sleep is left.
+   */
   run<T>(promise: Promise<T>): Promise<T>;
 }
 
 /** Number of turns of the event loop after which no work is left to do, in code without sockets and files. */
 const RESTING_TURNS = 12;
+/** Number of times in a row that no work and no sleep may be left. */
+const MAX_RESTS = 100;
 
 /** A virtual clock for tests without sockets. It starts at a fixed time. */
 export function virtualClock(start = Date.parse('2026-01-02T03:04:05Z')): VirtualClock {
@@ -68,8 +73,10 @@ export function virtualClock(start = Date.parse('2026-01-02T03:04:05Z')): Virtua
         isSettled = true;
       };
       promise.then(settle, settle);
-      while (!isSettled) {
+      for (let rests = 0; !isSettled; rests++) {
         for (let turns = 0; turns < RESTING_TURNS && !isSettled; turns++) await turn();
+        if (sleepers.size > 0) rests = 0;
+        if (rests > MAX_RESTS) throw new Error('the promise never settles: no work and no sleep is left');
         if (!isSettled) moveOn();
       }
       return promise;
