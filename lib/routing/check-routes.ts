@@ -50,8 +50,8 @@ function routeProblems(route: unknown, checks: OptionChecks): string[] {
   const unknown = Object.keys(route).filter((option) => !Object.hasOwn(checks, option));
   return [
     ...unknown.map((option) => `has an unknown option "${option}": it may have ${allowed.join(', ')}`),
-    ...allowed.flatMap((option) => {
-      const problem = checks[option]?.(route[option]);
+    ...Object.entries(checks).flatMap(([option, check]) => {
+      const problem = check(route[option]);
       return problem === undefined ? [] : [`has a wrong "${option}": it ${problem}`];
     }),
   ];

@@ -102,8 +102,10 @@ function uriReference(text: string): string {
 
 /** Whether a text is an RFC 3339 time of a day that exists, with an offset that Java can read (at most 18 hours). */
 function isRfc3339(text: string): boolean {
-  const match =
-    /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-7]):[0-5]\d)$/.exec(text);
-  const day = match && new Date(`${match[1]}T00:00:00Z`);
-  return day !== null && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(match?.[1] ?? ' ');
+  const date =
+    /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-7]):[0-5]\d)$/.exec(
+      text,
+    )?.[1] ?? '';
+  const day = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }

@@ -35,6 +35,8 @@ describe('A table of routes', () => {
       'has a wrong "onUnknown": it must be one of retry, dead-letter, verify',
     ],
     ['orders', 'must be an object such as { to: … }'],
+    [null, 'must be an object such as { to: … }'],
+    [['orders'], 'must be an object such as { to: … }'],
   ])('with the route %j does not load: route "orders" %s', (route, problem) => {
     expect(load(route)).toThrow('functions/queue/routes.ts has ');
     expect(load(route)).toThrow(/\n {2}route "orders" /);
@@ -51,7 +53,15 @@ describe('A table of routes', () => {
   });
 
   test('that is not an object does not load', () => {
-    expect(() => queueRoutes([] as never)).toThrow('the routes must be an object');
+    expect(() => queueRoutes([] as never)).toThrow(
+      expect.objectContaining({
+        name: 'RoutesError',
+        code: 'ROUTES',
+        message: expect.stringMatching(
+          /^functions\/queue\/routes.ts has 1 problem:\n {2}the routes must be an object/,
+        ),
+      }),
+    );
   });
 
   test('with a misspelt option, or an asynchronous route, does not compile', () => {

@@ -57,6 +57,7 @@ describe('A source that is not a URI reference becomes one:', () => {
     ['https://shop.example/a b', 'https://shop.example/a%20b'],
     ['%FF:a b', '%25FF%3Aa%20b'],
     ['//', '/'],
+    ['///a b', '/a%20b'],
     ['a:', 'a%3A'],
     ['', '/'],
     [`${'x'.repeat(1022)}%C3%A4`, `${'x'.repeat(1022)}%25C`],
@@ -97,6 +98,8 @@ describe('A time', () => {
     '2026-13-01T06:00:00Z',
     '2026-11-24T06:00:00+23:59',
     '2026-11-24T06:00:00',
+    'on 2026-11-24T06:00:00Z',
+    '2026-11-24T06:00:00Z!',
     '',
   ])('that is not one of RFC 3339, or does not exist, is left out: %s', (time) => {
     expect(propertiesOf({ time })).not.toHaveProperty('CE_time');
@@ -106,10 +109,20 @@ describe('A time', () => {
 test('A body that is a CloudEvent itself is said to be JSON: consumers would read it in the place of this event', () => {
   for (const datacontenttype of [
     'application/cloudevents+json; charset=utf-8',
+    ' application/cloudevents+json',
     'Application/CloudEvents-batch+json',
   ]) {
     expect(propertiesOf({ datacontenttype }).CE_contenttype).toBe('application/json');
   }
+  const datacontenttype = 'text/plain; like="application/cloudevents"';
+  expect(propertiesOf({ datacontenttype }).CE_contenttype).toBe(datacontenttype);
+});
+
+test('Values keep their text; control characters become blanks', () => {
+  expect(propertiesOf({ subject: 'a\u0001b\n', extensions: { tenant: '{blue} x' } })).toMatchObject({
+    CE_subject: 'a b ',
+    CE_tenant: '{blue} x',
+  });
 });
 
 test('Attributes without a legal name or a visible value are left out, and an empty type gets a name', () => {
@@ -132,4 +145,17 @@ test('Extensions that would not fit into a message are left out, and the event g
   const small = Array.from({ length: 200 }, (_, n) => [`x${n}`, 'x']);
   const names = Object.keys(propertiesOf({ extensions: Object.fromEntries(small) }));
   expect(names.filter((name) => name.startsWith('CE_x'))).toHaveLength(64);
+});
+
+test('Extensions are taken up to 12 KiB to the byte, and those without a visible value take no room', () => {
+  const extensionsOf = (...lengths: number[]) => ({
+    ...Object.fromEntries(Array.from({ length: 64 }, (_, n) => [`blank${n}`, ' '])),
+    ...Object.fromEntries(lengths.map((length, n) => [`x${n}`, 'ä'.repeat(length)])),
+  });
+  const kept = (...lengths: number[]) =>
+    Object.keys(propertiesOf({ extensions: extensionsOf(...lengths) })).filter((name) =>
+      /^CE_x|blank/.test(name),
+    );
+  expect(kept(1024, 1024, 1024, 1024, 1024, 1018)).toHaveLength(6);
+  expect(kept(1024, 1024, 1024, 1024, 1024, 1019)).toHaveLength(5);
 });

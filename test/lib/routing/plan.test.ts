@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { InvalidEventError } from '../../../lib/core/errors.ts';
 import type { InboundEvent } from '../../../lib/event/event.ts';
 import type { Draft, RouteFunction } from '../../../lib/routing/drafts.ts';
 import { planOf } from '../../../lib/routing/plan.ts';
+import { reject } from '../../../lib/routing/reject.ts';
+import type { Routes } from '../../../lib/routing/route.ts';
 
 const event: InboundEvent = {
   origin: { trigger: 'queue', name: 'orders', matchesSuffix: true },
@@ -13,6 +16,57 @@ const event: InboundEvent = {
   extensions: {},
   data: 'body',
 };
+
+const plan = (routes: Routes, change: Partial<InboundEvent> = {}) =>
+  planOf(routes, { ...event, ...change }, 'documented');
+
+describe('The plan of an event', () => {
+  test('has its messages in the order of the route, and the policy of the route', () => {
+    expect(plan({ orders: { to: ['orders', 'audit'], onUnknown: 'verify' } })).toEqual({
+      event,
+      onUnknown: 'verify',
+      messages: ['orders', 'audit'].map((topic) => ({
+        topic,
+        body: 'body',
+        tag: 't',
+        keys: ['e'],
+        properties: {},
+      })),
+    });
+  });
+
+  test('is empty if the route leaves the event out', () => {
+    expect(plan({ orders: { to: () => [] } })).toEqual({ event, messages: [] });
+  });
+});
+
+describe('An event is refused, without messages,', () => {
+  test.each<[string, Routes, Partial<InboundEvent>, 'event' | 'route', string]>([
+    ['if no route takes it', { other: { to: 'orders' } }, {}, 'route', 'No route takes "orders"'],
+    [
+      'if it cannot be read',
+      { '*': { to: 'orders' } },
+      { unreadable: 'it is no JSON' },
+      'event',
+      'it is no JSON',
+    ],
+    ['if its route rejects it', { '*': { to: () => reject('sold out') } }, {}, 'route', 'sold out'],
+    ['if it cannot be a message', { '*': { to: 'orders' } }, { data: '' }, 'event', 'body must not be empty'],
+    [
+      'if its route makes no legal message of it',
+      { '*': { to: () => ({ topic: 'orders', body: '' }) } },
+      {},
+      'route',
+      'body must not be empty',
+    ],
+  ])('%s', (_, routes, change, fault, reason) => {
+    const { messages, refusal, ...rest } = plan(routes, change);
+    expect(messages).toEqual([]);
+    expect(refusal).toBeInstanceOf(InvalidEventError);
+    expect(refusal).toMatchObject({ fault, message: expect.stringContaining(reason) });
+    expect(rest.event).toEqual({ ...event, ...change });
+  });
+});
 
 const unreadable: Readonly<Record<string, RouteFunction>> = {
   'a list with a hole': () => new Array<Draft>(1),

@@ -58,6 +58,10 @@ describe('An event becomes', () => {
     expect(() => toMessages(event, { to })).toThrow(
       'The route failed on an event of type "t" with a SyntaxError',
     );
+    const throwText = () => {
+      throw 'secret body';
+    };
+    expect(() => toMessages(event, { to: throwText })).toThrow(/with a thrown value$/);
   });
 });
 
@@ -76,6 +80,7 @@ describe('An event becomes no message, and the reason says what to change,', () 
     const rejected = { fault: 'route', reason: 'The route rejected the event: unknown currency' };
     expect(failureOf(() => reject('unknown currency'))).toEqual(rejected);
     expect(failureOf(() => ['topic-a', reject('unknown currency')])).toEqual(rejected);
+    expect(failureOf(() => reject(' sold out\n')).reason).toBe('The route rejected the event: sold out');
     expect(failureOf(() => reject(undefined as unknown as string)).reason).toContain('without a reason');
     expect(failureOf(() => reject('x'.repeat(5000))).reason.length).toBeLessThan(600);
   });
@@ -111,6 +116,7 @@ describe('An event becomes no message, and the reason says what to change,', () 
     [7, 'The route returned something that is neither a topic nor a message with a topic'],
     [{ body: 'x' }, 'The route returned something that is neither a topic nor a message with a topic'],
     [{ topic: 'topic-a', tag: 7 }, 'tag Invalid input'],
+    [JSON.parse('{"topic":"topic-a","then":"soon"}'), 'unknown fields (then)'],
     [{ topic: 'topic-a', properties: { CE_Tenant: 'x' } }, 'after CE_ there may be only letters a to z'],
   ])('if its route returns %j', (answer, reason) => {
     const failure = failureOf(() => answer);
@@ -123,6 +129,7 @@ describe('An event becomes no message, and the reason says what to change,', () 
       reason: expect.stringContaining('made a message for topic "topic-a" without keys'),
     });
     expect(toMessages(event, { to: 'topic-a', onUnknown: 'verify' })).toHaveLength(1);
+    expect(toMessages(event, { to: () => ({ topic: 'topic-a', keys: [] }) })).toHaveLength(1);
   });
 });
 
