@@ -113,7 +113,6 @@ export function createBatches<Input>({ calls, clock, random, call }: BatchesOpti
         over.abort();
         resolve(ending);
       };
-      if (clock.now() >= until) return end('late');
       void clock.sleep(until - clock.now(), over.signal).then(() => end('late'));
       waiting.push({ input, bytes, until, over, end, tries: 0 });
       calls.wake();

@@ -17,7 +17,7 @@ export interface ConnectedSqs {
   readonly client: SQSClient;
 }
 
-/** Calls SQS. `act` must hand the signal to the client. Throws what the SDK throws, and a TimeoutError when the signal is aborted. */
+/** Calls SQS. `act` must hand the signal to the client. Throws what the SDK throws, and the signal's reason when it is aborted. */
 export type CallSqs = <Answer>(
   signal: AbortSignal,
   act: (sqs: ConnectedSqs) => Promise<Answer>,
@@ -87,9 +87,9 @@ const clientOptions = {
 /** Rejects as soon as the signal is aborted. The SDK ignores the signal while it waits between attempts. */
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(new DOMException('The time is over', 'TimeoutError'));
+    const stop = () => reject(signal.reason);
     if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
+    signal.addEventListener('abort', stop);
     void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }

@@ -52,6 +52,7 @@ function toText(record: object): string {
   return JSON.stringify(record).replace(/[\uFFFE\uFFFF\uD800-\uDFFF]/g, (c) => `\\u${hex(c)}`);
 }
 
+/** The four hexadecimal digits of a character from U+D800. */
 function hex(c: string): string {
-  return c.charCodeAt(0).toString(16).padStart(4, '0');
+  return c.charCodeAt(0).toString(16);
 }

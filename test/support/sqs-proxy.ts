@@ -21,6 +21,8 @@ export interface SqsProxy {
   readonly calls: readonly SqsCall[];
   /** Largest number of calls that were under way at the same time. */
   readonly mostUnderWay: number;
+  /** Number of calls that have no answer yet and whose connection is open. */
+  readonly underWay: number;
   /** Number of connections that were opened. */
   readonly connections: number;
 }
@@ -59,6 +61,9 @@ export async function startSqsProxy(
   return {
     url: server.url,
     calls,
+    get underWay() {
+      return underWay;
+    },
     get mostUnderWay() {
       return mostUnderWay;
     },

@@ -21,8 +21,8 @@ interface Call {
 }
 
 /** Batches on a virtual clock; `answer` decides about each call. */
-function start(answer: (call: BatchCall<string>, count: number) => Answer = () => ({})) {
-  const clock = virtualClock(0);
+function start(answer: (call: BatchCall<string>, count: number) => Answer = () => ({}), startAt = 0) {
+  const clock = virtualClock(startAt);
   const calls = createCalls();
   const made: Call[] = [];
   let underWay = 0;
@@ -95,6 +95,14 @@ describe('Entries', () => {
     expect(made.map(({ inputs }) => inputs)).toEqual([['0', '1', '3', '5'], ['2'], ['4']]);
   });
 
+  test('share a call up to 1 MiB to the byte, and a larger one goes alone', async () => {
+    const { clock, put, made } = start();
+    const sizes = [512 * 1024, 512 * 1024, 2 ** 21, 1];
+    const endings = await clock.run(Promise.all(sizes.map((bytes, n) => put(String(n), bytes, 10_000))));
+    expect(endings).toEqual(['done', 'done', 'done', 'done']);
+    expect(made.map(({ inputs }) => inputs)).toEqual([['0', '1'], ['2'], ['3']]);
+  });
+
   test('of callers that add the next one when the last has ended never exceed the limit', async () => {
     const { clock, put, most } = start();
     const chain = async (name: string) => {
@@ -142,6 +150,7 @@ describe('An entry that SQS did not take', () => {
     const { clock, put, made } = start(() => ({ verdicts: ['refused'] }));
     expect(await clock.run(put('a', 1, 60_000))).toBe('refused');
     expect(made).toHaveLength(1);
+    expect(clock.sleepers).toBe(0);
   });
 
   test('and did not mention goes into another call', async () => {
@@ -152,6 +161,24 @@ describe('An entry that SQS did not take', () => {
 });
 
 describe('When the time is over', () => {
+  test('of any clock, an entry ends, and nothing is left that waits', async () => {
+    const { clock, put } = start(() => ({ afterMs: 60_000, verdicts: [] }), 1_000_000);
+    expect(await clock.run(put('a', 1, 1_001_000))).toBe('late');
+    expect(clock.now()).toBe(1_001_000);
+    await clock.run(clock.sleep(1));
+    expect(clock.sleepers).toBe(0);
+  });
+
+  test('only for the process, which was frozen, no call begins for an entry that waited', async () => {
+    const { clock, put, made } = start();
+    const first = numbered(16).map((input) => put(input, 1024 * 1024, 10_000));
+    const last = put('last', 1, 1000);
+    await clock.run(new Promise(setImmediate));
+    clock.jump(1000);
+    expect(await clock.run(Promise.all([...first, last]))).toEqual([...Array(16).fill('done'), 'late']);
+    expect(made).toHaveLength(16);
+  });
+
   test('an entry is refused at once, and no call begins', async () => {
     const { clock, put, made } = start();
     expect(await put('a', 1, clock.now())).toBe('late');
@@ -210,4 +237,26 @@ test('A line is written once in an invocation, and again in the next one', () =>
   expect([isFirst('a', 200), isFirst('a', 100)]).toEqual([true, false]);
   clock.jump(150);
   expect([isFirst('a', 200), isFirst('a', 300)]).toEqual([false, true]);
+});
+
+test('Invocations that are over are forgotten, so that the memory of a container does not grow', () => {
+  const clock = virtualClock(0);
+  const isFirst = oncePerInvocation(clock);
+  isFirst('a', 100);
+  clock.jump(100);
+  expect([isFirst('a', 300), isFirst('a', 100)]).toEqual([true, false]);
+  clock.jump(1);
+  expect([isFirst('b', 300), isFirst('a', 100)]).toEqual([true, true]);
+});
+
+test('Sources of calls are asked once in a turn of the event loop, however many entries came', async () => {
+  const calls = createCalls();
+  let asked = 0;
+  calls.add(() => void asked++);
+  for (let wakes = 0; wakes < 3; wakes++) calls.wake();
+  await new Promise(setImmediate);
+  expect(asked).toBe(1);
+  calls.wake();
+  await new Promise(setImmediate);
+  expect(asked).toBe(2);
 });

@@ -114,6 +114,21 @@ describe('A record', () => {
   });
 });
 
+test('What is wrong with a record is named by its fields, as far as they are known', () => {
+  const problem = (text: string) => String(readRecord(text));
+  const itIsNeither = 'InvalidEventError: it is neither {"topic", "body"} nor a dead letter';
+  expect(problem('no JSON')).toBe(itIsNeither);
+  expect(problem('{"topic":"orders","properties":{"a":1}}')).toBe(
+    `${itIsNeither} (wrong or missing: body, properties.a)`,
+  );
+});
+
+test('A dead letter whose event cannot be decompressed is refused', async () => {
+  const { event, failure: why } = eventWith('not gzip');
+  const text = JSON.stringify({ event: { ...event, dataEncoding: 'gzip' }, failure: why });
+  expect(readRecord(text)).toBeInstanceOf(InvalidEventError);
+});
+
 describe('A record over the limit of SQS', () => {
   const large = 'x'.repeat(MAX_RECORD_BYTES);
 
@@ -167,7 +182,9 @@ describe('A record over the limit of SQS', () => {
         }),
       );
     expect(bomb(4 * 1024 * 1024)).toMatchObject({ topic: 'orders' });
+    expect(bomb(5 * 1024 * 1024)).toMatchObject({ topic: 'orders' });
     expect(bomb(64 * 1024 * 1024)).toBeInstanceOf(InvalidEventError);
+    expect(bomb(64 * 1024 * 1024)).toHaveProperty('cause', expect.any(RangeError));
   });
 
   test('with compressed bytes that are not text is refused', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../lib/core/clock.ts';
 import type { OutboxRecord } from '../../../lib/outbox/record.ts';
 import { createStores, type StoresOptions } from '../../../lib/outbox/store.ts';
@@ -182,6 +182,12 @@ describe('When SQS has a bad day, the outbox', () => {
     await Promise.all(delays);
     expect(Date.now()).toBeLessThan(until + 250);
     expect(log.lines.map(({ level }) => level).sort()).toEqual(['error', 'warn']);
+    expect(log.lines).toContainEqual({
+      level: 'warn',
+      text: expect.stringContaining('could not be delayed'),
+      facts: { queue: arn, error: 'no answer in time' },
+    });
+    await vi.waitFor(() => expect(proxy.underWay).toBe(0)); // the calls that hung are aborted
 
     hangs = false;
     const begun = proxy.calls.length;
@@ -192,10 +198,15 @@ describe('When SQS has a bad day, the outbox', () => {
   });
 
   test('stores nothing after the end of the invocation', async () => {
-    const { outbox, proxy, log } = await start();
-    expect(await outbox.put(message('a'), Date.now() - 1)).toBe(false);
+    const { outbox, deadLetters, proxy, log } = await start();
+    const before = Date.now() - 1;
+    expect(await outbox.put(message('a'), before)).toBe(false);
+    expect(await deadLetters.put(message('a'), before)).toBe(false);
     expect(proxy.calls).toEqual([]);
-    expect(log.lines).toMatchObject([{ level: 'error', text: expect.stringContaining('had to end') }]);
+    expect(log.lines).toMatchObject([
+      { level: 'error', text: expect.stringMatching(/^Not stored in the outbox: .* had to end/) },
+      { level: 'error', text: expect.stringMatching(/^Not stored in the dead-letter queue: .* had to end/) },
+    ]);
   });
 
   test('loads the SDK again when it could not be loaded the first time', async () => {
@@ -289,6 +300,8 @@ describe('The redelivery delay', () => {
     expect(log.lines).toMatchObject([{ level: 'warn', facts: { queue, error: 'AccessDeniedException' } }]);
     await redelivery.delay({ arn: queue, receiptHandle: 'h' }, 30, until + 1);
     expect(log.lines).toHaveLength(2);
+    await redelivery.delay({ arn: sqs.arnOf('outbox'), receiptHandle: 'h' }, 30, until);
+    expect(log.lines).toHaveLength(3);
   });
 
   test('of a handle that SQS does not know is a warning, and not tried again', async () => {
@@ -301,7 +314,8 @@ describe('The redelivery delay', () => {
   test('of something that is not a queue is a warning', async () => {
     const { redelivery, log, proxy } = await start();
     await redelivery.delay({ arn: 'orders', receiptHandle: 'h' }, 30, soon());
-    expect(log.lines).toMatchObject([{ level: 'warn', facts: { queue: 'orders' } }]);
+    const facts = { queue: 'orders', error: 'not the ARN of a queue' };
+    expect(log.lines).toMatchObject([{ level: 'warn', facts }]);
     expect(proxy.calls).toEqual([]);
   });
 });
