@@ -73,8 +73,8 @@ async function resend(
   const times = { firstDeliveredAt, lastAttemptAt };
   const context = { route: 'outbox', eventId, onUnknown, delivered, inDoubt, ...times } as const;
   const { outcome } = await send(services, message, context, invocation);
-  const fate = fateOf(outcome, onUnknown);
-  if (fate !== 'dead-letter') return fate === 'done';
+  if (outcome.kind === 'sent') return true;
+  if (fateOf(outcome, onUnknown) === 'retry') return false;
   const failure = failureOf(outcome, { origin: 'outbox', now: services.clock.now(), earlier });
   const letter = messageRecord(message, { onUnknown, inDoubt: outcome.inDoubt, failure });
   return services.deadLetters.put(letter, invocation.endBy);
@@ -117,7 +117,7 @@ async function redeliver(
 ): Promise<boolean> {
   const { origin } = failure;
   const isQueues = origin.startsWith('queue/');
-  const own = Object.hasOwn(routes, origin) ? { [origin]: routes[origin] ?? { to: [] } } : {};
+  const own = Object.fromEntries(Object.entries(routes).filter(([name]) => name === origin));
   const name = isQueues ? origin.slice('queue/'.length) : origin;
   const delivered = deliveredBefore(attributes);
   const inbound = {

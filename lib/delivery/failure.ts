@@ -1,6 +1,9 @@
 import type { Failure } from '../outbox/record.ts';
 import type { Outcome } from '../rocketmq/client.ts';
 
+/** Outcome of a message that was not sent. */
+type Unsent = Exclude<Outcome, { kind: 'sent' }>;
+
 /** Outcome of an event that cannot become messages. */
 export interface NotAMessage {
   readonly kind: 'invalid';
@@ -18,13 +21,12 @@ export interface FailureContext {
 }
 
 /** Failure of an outcome, for an operator. Origin, first time and attempts of an earlier failure are carried over. */
-export function failureOf(outcome: Outcome | NotAMessage, { origin, now, earlier }: FailureContext): Failure {
+export function failureOf(outcome: Unsent | NotAMessage, { origin, now, earlier }: FailureContext): Failure {
   const at = new Date(now).toISOString();
   const common = { origin: earlier?.origin ?? origin, firstAt: earlier?.firstAt ?? at, lastAt: at };
   const before = earlier?.attempts ?? 0;
-  if (outcome.kind === 'invalid' || outcome.kind === 'sent') {
-    const reason = outcome.kind === 'invalid' ? outcome.reason : '';
-    return { ...common, reason, outcome: outcome.kind, attempts: before };
+  if (outcome.kind === 'invalid') {
+    return { ...common, reason: outcome.reason, outcome: outcome.kind, attempts: before };
   }
   const { reason, kind, serviceCode, requestId, stopped, attempts } = outcome;
   return {

@@ -73,12 +73,11 @@ export async function settle(
   fate: Fate,
   { endBy, log, meter }: Invocation,
 ): Promise<Settlement> {
-  if (fate === 'done') return 'sent';
   const { message, outcome, plan } = part;
+  if (outcome.kind === 'sent') return 'sent';
   const { trigger, name } = plan.event.origin;
   const isMessage = message !== undefined;
-  const known =
-    isMessage || outcome.kind === 'sent' ? outcome : ({ kind: 'invalid', reason: outcome.reason } as const);
+  const known = isMessage ? outcome : ({ kind: 'invalid', reason: outcome.reason } as const);
   const failure = failureOf(known, { origin: `${trigger}/${name}`, now: clock.now(), earlier: plan.earlier });
   const store = fate === 'dead-letter' ? deadLetters : outbox;
   if (!(await store.put(recordOf(part, failure), endBy))) return 'redeliver';
@@ -123,9 +122,7 @@ export function assertSettled(deliveries: readonly Delivery[], invocation: Pick<
   const [first] = open;
   if (!first) return;
   countRepeats(deliveries, invocation);
-  const unsent = first.parts.map(({ outcome }) => outcome).find(({ kind }) => kind !== 'sent');
-  const reason =
-    unsent && 'reason' in unsent ? unsent.reason : 'an earlier event of its group was not delivered';
+  const [reason] = first.parts.flatMap(({ outcome }) => (outcome.kind === 'sent' ? [] : [outcome.reason]));
   throw new DeliveryError(
     `${open.length} of ${deliveries.length} events not delivered, and not stored; the first: ${reason}`,
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { delayRedelivery, secondsAfter } from '../../../lib/delivery/redelivery.ts';
+import { delayRedelivery, redeliverNow, secondsAfter } from '../../../lib/delivery/redelivery.ts';
 
 const arn = 'arn:aws:sqs:eu-central-1:000000000000:orders';
 const record = (receiptHandle: string, ApproximateReceiveCount: string) => ({
@@ -59,4 +59,11 @@ test('A record without a handle or a queue is skipped, and one with a strange co
 test('With less than 200 ms left, records return when their visibility timeout ends', async () => {
   expect(await delays([record('a', '1')], { now: 9801 })).toEqual([]);
   expect(await delays([record('a', '1')], { now: 9800 })).toHaveLength(1);
+});
+
+test('A record that was not tried is delivered again at once', async () => {
+  const asked: unknown[] = [];
+  const redelivery = { delay: async (...call: unknown[]) => void asked.push(call) };
+  await redeliverNow({ redelivery, clock: { now: () => 0 } }, [record('a', '3')], { endBy: 10_000 });
+  expect(asked).toEqual([[{ arn, receiptHandle: 'a' }, 0, 10_000]]);
 });

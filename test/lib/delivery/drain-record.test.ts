@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { drain, isOutbox } from '../../../lib/delivery/drain.ts';
+import { type Failure, messageRecord } from '../../../lib/outbox/record.ts';
+import { writeRecord } from '../../../lib/outbox/write-record.ts';
+import type { Routes } from '../../../lib/routing/route.ts';
+import { eventWith, messageTo, NOW, outcomes, startDelivery } from '../../support/delivery.ts';
+
+const queue = 'arn:aws:sqs:eu-central-1:123456789012:outbox';
+const sqsRecord = (body: string, deliveries = '1') => ({
+  messageId: 'm-1',
+  body,
+  attributes: { SentTimestamp: '1795413600000', ApproximateReceiveCount: deliveries },
+  eventSource: 'aws:sqs' as const,
+  eventSourceARN: queue,
+});
+const failure: Failure = {
+  reason: 'no route',
+  outcome: 'invalid',
+  attempts: 2,
+  origin: 'queue/orders',
+  firstAt: '2026-01-01T00:00:00.000Z',
+  lastAt: '2026-01-01T00:00:00.000Z',
+};
+
+type Started = ReturnType<typeof startDelivery>;
+const drained = (
+  { services, invocation }: Started,
+  body: string,
+  { deliveries = '1', routes = {} }: { deliveries?: string; routes?: Routes } = {},
+) => drain(services, sqsRecord(body, deliveries), { routes, propertyMode: 'documented' }, invocation);
+const application = (text: object) => JSON.stringify({ topic: 'orders', body: '{}', ...text });
+
+test('The outbox is known by its account and name', () => {
+  const from = (url: string | undefined, arn = queue) =>
+    isOutbox(url, { ...sqsRecord(''), eventSourceARN: arn });
+  expect(from('https://sqs.eu-central-1.amazonaws.com/123456789012/outbox')).toBe(true);
+  expect(from('https://sqs.eu-central-1.amazonaws.com/123456789012/other-outbox')).toBe(false);
+  expect(from('https://sqs.eu-central-1.amazonaws.com/210987654321/outbox')).toBe(false);
+  expect(from(undefined)).toBe(false);
+});
+
+describe('A message of the outbox', () => {
+  test('is deleted when it is sent; the log has its key, or the id of its record', async () => {
+    const started = startDelivery();
+    expect(await drained(started, application({ keys: ['k-1'] }))).toBe(true);
+    expect(await drained(started, application({}))).toBe(true);
+    expect(started.lines).toMatchObject([
+      { facts: { route: 'outbox', eventId: 'k-1' } },
+      { facts: { route: 'outbox', eventId: 'm-1' } },
+    ]);
+  });
+
+  test('stays while it is not sent', async () => {
+    const started = startDelivery(() => outcomes.throttled);
+    expect(await drained(started, application({}))).toBe(false);
+    expect(started.stored).toEqual({ outbox: [], deadLetters: [] });
+  });
+
+  test('of an application is a dead letter of the outbox if the service never takes it', async () => {
+    const started = startDelivery(() => outcomes.invalid);
+    expect(await drained(started, application({ keys: ['k-1'], onUnknown: 'verify' }))).toBe(true);
+    expect(started.stored.deadLetters).toMatchObject([
+      {
+        topic: 'orders',
+        onUnknown: 'verify',
+        inDoubt: false,
+        failure: { origin: 'outbox', outcome: 'rejected', attempts: 1 },
+      },
+    ]);
+  });
+
+  test('with "verify" is looked up from its first failure on, or from when an application stored it', async () => {
+    const started = startDelivery();
+    const message = messageRecord(messageTo('orders'), { onUnknown: 'verify', failure });
+    await drained(started, (await writeRecord(message)).text);
+    await drained(started, application({ onUnknown: 'verify', keys: ['k'] }), { deliveries: '2' });
+    expect(started.sends.map(({ options }) => options)).toMatchObject([
+      { inDoubt: false, lookUpSince: Date.parse(failure.firstAt) },
+      { inDoubt: true, lookUpSince: 1_795_413_600_000 },
+    ]);
+  });
+
+  test('that breaks a limit of the service is a dead letter as it is', async () => {
+    const started = startDelivery();
+    expect(await drained(started, application({ topic: 'a', failure }))).toBe(true);
+    const reason = expect.stringContaining('topic must be 3 to 64 letters');
+    expect(started.stored.deadLetters).toMatchObject([
+      {
+        topic: 'a',
+        body: '{}',
+        failure: { reason, outcome: 'invalid', attempts: 2, origin: 'queue/orders' },
+      },
+    ]);
+    const text = 'Record of the outbox cannot be sent';
+    expect(started.lines).toEqual([{ level: 'error', text, facts: { messageId: 'm-1', reason } }]);
+    expect(started.sends).toEqual([]);
+  });
+});
+
+test('A record that cannot be read is a dead letter with its text; it stays if that cannot be stored', async () => {
+  const started = startDelivery();
+  expect(await drained(started, 'no JSON')).toBe(true);
+  expect(started.stored.deadLetters).toEqual([
+    {
+      event: {
+        id: 'm-1',
+        source: queue,
+        type: 'com.amazonaws.sqs.message',
+        time: new Date(NOW).toISOString(),
+        extensions: {},
+        data: 'no JSON',
+      },
+      failure: expect.objectContaining({ origin: 'outbox', outcome: 'invalid', attempts: 0 }),
+    },
+  ]);
+  expect(await drained(startDelivery(undefined, { stores: false }), 'no JSON')).toBe(false);
+});
+
+describe('An event that is redriven', () => {
+  const redriven = (origin: string) =>
+    JSON.stringify({ event: eventWith(), failure: { ...failure, origin } });
+  const topics = ({ sends }: Started) => sends.map(({ topic }) => topic);
+
+  test('of a queue goes by the route that the queue has now', async () => {
+    const started = startDelivery();
+    expect(
+      await drained(started, redriven('queue/shop-orders'), { routes: { orders: { to: 'mended' } } }),
+    ).toBe(true);
+    expect(topics(started)).toEqual(['mended']);
+  });
+
+  test('of another function goes only by a route that names its origin', async () => {
+    const started = startDelivery();
+    const routes = { github: { to: 'wrong' }, '*': { to: 'wrong' }, 'webhook/github': { to: 'right' } };
+    await drained(started, redriven('webhook/github'), { routes });
+    await drained(started, redriven('webhook/stripe'), { routes });
+    expect(topics(started)).toEqual(['right']);
+    expect(started.stored.deadLetters).toMatchObject([
+      { failure: { origin: 'webhook/stripe', reason: expect.stringContaining('No route takes') } },
+    ]);
+  });
+
+  test('may have been sent before: it is looked up with "verify", and in doubt when it is delivered again', async () => {
+    const started = startDelivery();
+    const routes = { orders: { to: 'orders', onUnknown: 'verify' } } as const;
+    await drained(started, redriven('queue/orders'), { routes });
+    await drained(started, redriven('queue/orders'), { routes, deliveries: '2' });
+    const lookUpSince = NOW - 3 * 86_400_000;
+    expect(started.sends.map(({ options }) => options)).toMatchObject([
+      { inDoubt: false, lookUpSince },
+      { inDoubt: true, lookUpSince },
+    ]);
+  });
+
+  test('stays while its messages are not sent', async () => {
+    const started = startDelivery(() => outcomes.throttled);
+    expect(await drained(started, redriven('queue/orders'), { routes: { orders: { to: 'orders' } } })).toBe(
+      false,
+    );
+  });
+});
