@@ -47,8 +47,8 @@ export function createFetchMemory(now: () => number) {
     return minute.fetches <= MAX_NEW;
   }
 
+  /** A text lasts longer than a failure from before, so that need not be forgotten. */
   function keep(href: string, text: string): void {
-    failures.delete(href);
     put(texts, href, { text, until: now() + TEXT_MS }, MAX_TEXTS);
   }
 

@@ -53,6 +53,22 @@ describe('A text', () => {
     expect(requests).toHaveLength(2);
   });
 
+  test.each([429, 500, 503])(
+    'of a host that answers %i is asked for again after five seconds',
+    async (status) => {
+      const { fetchText, requests, clock } = fetcher(() => new Response('', { status }));
+      await expect(fetchText(url)).rejects.toMatchObject({ answer: { status: 503 } });
+      clock.now = 5000;
+      await expect(fetchText(url)).rejects.toThrow();
+      expect(requests).toHaveLength(2);
+    },
+  );
+
+  test('that is empty is empty', async () => {
+    const { fetchText } = fetcher(() => new Response(null));
+    expect(await fetchText(url)).toBe('');
+  });
+
   test('is asked for with a time limit, and redirects are not followed', async () => {
     const { fetchText, requests } = fetcher();
     await fetchText(url);
@@ -88,6 +104,9 @@ describe('Forged requests cannot make a function fetch without limit:', () => {
     const { fetchText, requests, clock } = fetcher(answer);
     for (let n = 0; n < 200; n++) await expect(fetchText(url)).rejects.toThrow();
     expect(requests).toHaveLength(1);
+    clock.now = 59_999;
+    await expect(fetchText(url)).rejects.toThrow();
+    expect(requests).toHaveLength(1);
     clock.now = 60_000;
     await expect(fetchText(url)).rejects.toThrow();
     expect(requests).toHaveLength(2);
@@ -103,7 +122,9 @@ describe('Forged requests cannot make a function fetch without limit:', () => {
     const failures = await Promise.allSettled(attempts);
     expect(failures.every(({ status }) => status === 'rejected')).toBe(true);
     expect(requests).toHaveLength(21);
-    expect(failures.at(-1)).toMatchObject({ reason: { answer: { status: 503 } } });
+    expect(failures.at(-1)).toMatchObject({
+      reason: { answer: { status: 503 }, cause: { message: expect.stringContaining('too many new URLs') } },
+    });
     await expect(fetchText(url)).rejects.toThrow('status 404');
     expect(requests).toHaveLength(22);
     clock.now += 60_000;

@@ -1,7 +1,7 @@
 import twilioSdk from 'twilio';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readRequest } from '../../../../lib/webhook/http/request.ts';
-import { verifyTwilio } from '../../../../lib/webhook/verify/twilio.ts';
+import { type TwilioRequest, verifyTwilio } from '../../../../lib/webhook/verify/twilio.ts';
 
 const token = 'a-token-of-twilio';
 const url = 'https://hooks.example.com/hooks/twilio';
@@ -64,6 +64,66 @@ test('Behind an HTTP API the query counts as it was sent, and no other spelling 
     );
   expect(verifyTwilio(request('b=1+2&a&b=3'), url, [token])).toBe('verified');
   expect(verifyTwilio(request('b=1%202&a&b=3'), url, [token])).toBe('mismatch');
+});
+
+describe('A request of Twilio', () => {
+  const body = 'From=%2B1&Body=Hi';
+  const fields = { From: '+1', Body: 'Hi' };
+  const sign = (called: string, params: object = fields) =>
+    twilioSdk.getExpectedTwilioSignature(token, called, params as Record<string, unknown>);
+  const posted = (signature: string | undefined, change: Partial<TwilioRequest> = {}): TwilioRequest => ({
+    front: 'http-api',
+    headers: { 'content-type': form, ...(signature !== undefined && { 'x-twilio-signature': signature }) },
+    repeatedHeaders: new Set(),
+    query: '',
+    rawBody: Buffer.from(body),
+    ...change,
+  });
+
+  test.each([
+    ['with its URL as it is', url, url],
+    ['with the port in the URL', `${url}?a=1`, 'https://hooks.example.com:443/hooks/twilio?a=1'],
+    [
+      'without the port of the URL',
+      'https://hooks.example.com:8443/x?a=1',
+      'https://hooks.example.com/x?a=1',
+    ],
+    ['over plain HTTP', 'http://hooks.example.com', 'http://hooks.example.com:80'],
+    ['over plain HTTP with a port', 'http://hooks.example.com:8080', 'http://hooks.example.com'],
+    ['whose query has a URL', `${url}?to=https://a.b:1/c`, `${url}?to=https://a.b:1/c`],
+  ])('is verified if Twilio signed it %s', (_, configured, called) => {
+    const query = configured.split('?')[1] ?? '';
+    const base = configured.split('?')[0] ?? '';
+    expect(verifyTwilio(posted(sign(called), { query }), base, [token])).toBe('verified');
+    expect(verifyTwilio(posted(sign(`${called}x`), { query }), base, [token])).toBe('mismatch');
+  });
+
+  test('is verified with any of several tokens', () => {
+    expect(verifyTwilio(posted(sign(url)), url, ['new', token])).toBe('verified');
+  });
+
+  test('is verified although the URL of the route has a query or a fragment of several lines', () => {
+    expect(verifyTwilio(posted(sign(url)), `${url}?a=b\n#c`, [token])).toBe('verified');
+  });
+
+  test.each<[string, string | undefined, Partial<TwilioRequest>]>([
+    ['missing: header x-twilio-signature', undefined, {}],
+    ['malformed: header x-twilio-signature', '', {}],
+    ['malformed: header x-twilio-signature', 'not base64!', {}],
+    ['mismatch', 'AAAA', {}],
+    ['missing: bodySHA256 in the URL', 'AAAA', { headers: { 'x-twilio-signature': 'AAAA' } }],
+    ['malformed: the form is not UTF-8', 'AAAA', { rawBody: Buffer.from([0xff]) }],
+    ['mismatch: bodySHA256 in the URL', 'AAAA', { query: 'bodySHA256=0' }],
+  ])('is refused as "%s"', (refused, signature, change) => {
+    expect(verifyTwilio(posted(signature, change), url, [token])).toBe(refused);
+  });
+
+  test('is refused without a URL or a token', () => {
+    expect(verifyTwilio(posted(sign(url)), '', [token])).toBe(
+      'no-secret: the URL that Twilio calls is not set',
+    );
+    expect(verifyTwilio(posted(sign(url)), url, [])).toBe('no-secret');
+  });
 });
 
 describe('The work on an unverified form', () => {
