@@ -120,3 +120,87 @@ describe('Changed credentials', () => {
     expect(started.notices).toEqual([]);
   });
 });
+
+describe('A request is not admitted', () => {
+  test('after it was called off', async () => {
+    const { clock, admission } = start();
+    const limits = { deadline: clock.now() + 60_000, signal: AbortSignal.abort() };
+    expect(await admission.admit(limits)).toEqual({ stopped: 'called-off', reason: 'it was called off' });
+  });
+
+  test('with less time than a send takes', async () => {
+    const { clock, admission } = start();
+    expect(await admission.admit({ deadline: clock.now() + 499 })).toMatchObject({
+      stopped: 'deadline',
+      reason: 'too little time was left',
+    });
+    expect(await admission.admit({ deadline: clock.now() + 500 })).toHaveProperty('authenticator');
+  });
+
+  test('while all permits are given', async () => {
+    const started = start();
+    const { clock, admission } = started;
+    await admit(started);
+    expect(await clock.run(admission.admit({ deadline: clock.now() + 2000 }))).toEqual({
+      stopped: 'deadline',
+      reason: 'no permit became free before the time was up',
+    });
+  });
+});
+
+describe('A request that ended tells', () => {
+  const throttled: AttemptFailure = { kind: 'rejected', class: 'throttled', reason: 'too many requests' };
+  const inFlightAfter = async (started: ReturnType<typeof start>) => {
+    const { clock, admission } = started;
+    const limits = { deadline: clock.now() + 2000 };
+    const all = await clock.run(Promise.all(Array.from({ length: 40 }, () => admission.admit(limits))));
+    return all.filter((each) => 'authenticator' in each).length;
+  };
+
+  test('how long a send takes, if it was one', async () => {
+    const started = start();
+    end(await admit(started));
+    expect(started.admission.expectedMs()).toBe(500);
+    const admitted = await admit(started);
+    admitted.report({ sendMs: 100, isProofRefused: false });
+    expect(started.admission.expectedMs()).toBe(200);
+  });
+
+  test('that the service gets too many requests: half as many are admitted', async () => {
+    const started = start();
+    end(await admit(started));
+    end(await admit(started), throttled);
+    expect(await inFlightAfter(started)).toBe(16);
+  });
+
+  test('nothing about credentials that have changed since: the new ones begin with one request', async () => {
+    const started = start();
+    const [first, second] = await admitMany(started, 2);
+    started.rotate();
+    await started.renew();
+    end(first);
+    end(second);
+    expect(await inFlightAfter(started)).toBe(1);
+  });
+
+  test('that the credentials are right: earlier refusals count no more', async () => {
+    const started = start();
+    end(await admit(started), badSignature);
+    end(await admit(started));
+    end(await admit(started), badSignature);
+    expect(await admit(started)).toHaveProperty('authenticator');
+    expect(started.notices).toEqual([]);
+  });
+
+  test('nothing if it was not reported: a probe that ended so leaves the next one to another', async () => {
+    const started = start();
+    end(await admit(started), badSignature);
+    end(await admit(started), badSignature);
+    const pausedFor = started.notices[0];
+    started.clock.jump(pausedFor?.kind === 'paused' ? pausedFor.forMs : 0);
+    const probe = await admit(started);
+    const limits = { deadline: started.clock.now() + 1000 };
+    probe.release();
+    expect(await started.admission.admit(limits)).toMatchObject({ stopped: 'paused' });
+  });
+});

@@ -86,6 +86,23 @@ describe('The circuit breaker of the credentials', () => {
   });
 });
 
+test('A circuit breaker works though it tells no one', () => {
+  const breaker = createCircuitBreaker(virtualClock(), ACCESS_KEY_BREAKER);
+  breaker.failed('a');
+  breaker.failed('b');
+  expect(breaker.refusal()).toContain('paused');
+  breaker.succeeded();
+  expect(breaker.refusal()).toBeUndefined();
+});
+
+test('An attempt that begins during a pause, because it was admitted before, does not end it', () => {
+  const { breaker } = start(ACCESS_KEY_BREAKER);
+  breaker.failed('a');
+  breaker.failed('b');
+  breaker.begin();
+  expect(breaker.refusal()).toContain('paused for another 310 s');
+});
+
 describe('The circuit breaker of the service', () => {
   test('opens only when failures are many and have lasted ten seconds', () => {
     const { clock, breaker } = start(SERVICE_BREAKER);

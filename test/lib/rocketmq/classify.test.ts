@@ -96,6 +96,10 @@ describe('The table of refusals', () => {
     expect(new Set(rows.map(([code]) => code))).toEqual(codes);
   });
 
+  test('says in words what each code means', () => {
+    expect(table.filter(({ meaning }) => !/^[A-Za-z]+ [a-zA-Z ]+$/.test(meaning))).toEqual([]);
+  });
+
   test('has no row that another one before it always hides', () => {
     const used = new Set(
       rows.map(([code, status, , text]: Case) => table.findIndex((row) => isHit(row, code, status, text))),
@@ -111,8 +115,11 @@ describe('The table of refusals', () => {
     (row.text?.test(text) ?? true);
 
   test("reads the codes of Huawei Cloud's gateway as those of Open Telekom Cloud's", () => {
-    expect(classify({ status: 429, serviceCode: 'APIGW.0308', serviceMessage: undefined }).verdict).toBe(
+    expect(classify({ status: 418, serviceCode: 'APIGW.0308', serviceMessage: undefined }).verdict).toBe(
       'throttled',
+    );
+    expect(classify({ status: 418, serviceCode: 'XAPIGW.0308', serviceMessage: undefined }).verdict).toBe(
+      'misconfigured',
     );
   });
 
@@ -182,6 +189,47 @@ describe('A refusal is read from', () => {
   });
 });
 
+describe('The reason of a failed exchange has', () => {
+  const failureOf = (status: number, body: string) =>
+    failureFrom({ answer: { status, headers: { 'retry-after': '7' }, body } }, 'Sending to orders', 0);
+
+  test('what failed, the status, the code of the service and its meaning', () => {
+    expect(failureOf(404, '{"error_code":"DMS.10240407"}')).toEqual({
+      kind: 'rejected',
+      class: 'throttled',
+      reason: 'Sending to orders: status 404 DMS.10240407 (too many requests)',
+      status: 404,
+      serviceCode: 'DMS.10240407',
+      requestId: undefined,
+      retryAfterMs: 7000,
+    });
+  });
+
+  test('no code if there is none, or if its text is too long for one', () => {
+    expect(failureOf(502, '').reason).toBe('Sending to orders: status 502');
+    expect(failureOf(400, `{"error_code":"${'x'.repeat(40)}"}`).serviceCode).toBe('x'.repeat(40));
+    expect(failureOf(400, `{"error_code":"${'x'.repeat(41)}"}`)).toMatchObject({
+      reason: 'Sending to orders: status 400',
+      serviceCode: undefined,
+    });
+  });
+
+  test.each(['! DMS.1', 'DMS.1 !'])('no text that only looks like a code: %j', (code) => {
+    expect(failureOf(400, JSON.stringify({ error_code: code })).serviceCode).toBeUndefined();
+  });
+
+  test('that an answer of success is not a valid one, which proves nothing', () => {
+    expect(failureOf(299, '{}')).toMatchObject({
+      kind: 'unknown',
+      reason: 'Sending to orders: status 299, but not a valid answer',
+    });
+    expect(failureOf(200, '{"error_code":"DMS.1"}').reason).toBe(
+      'Sending to orders: status 200 DMS.1, but not a valid answer',
+    );
+    expect(failureOf(300, '{}')).toMatchObject({ kind: 'rejected' });
+  });
+});
+
 describe('An exchange without an answer', () => {
   const noAnswer = (cause: unknown, begun: boolean) => ({ failure: { cause, begun } });
   const error = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
@@ -196,6 +244,14 @@ describe('An exchange without an answer', () => {
     expect(failureFrom(noAnswer(all, false), 'Sending', 0).reason).toBe(
       'Sending: connect ECONNREFUSED 127.0.0.1:9',
     );
+    expect(failureFrom(noAnswer(new AggregateError([], 'none'), false), 'Sending', 0).reason).toBe(
+      'Sending: none',
+    );
+  });
+
+  test('whose error has no text gives its name', () => {
+    expect(failureFrom(noAnswer(new RangeError(), false), 'Sending', 0).reason).toBe('Sending: RangeError');
+    expect(failureFrom(noAnswer('closed', false), 'Sending', 0).reason).toBe('Sending: closed');
   });
 
   test('of a redirect is misconfigured: the service has none', () => {

@@ -36,6 +36,8 @@ describe('The number of sends in flight', () => {
     (await concurrency.acquire(0))?.release('accepted');
     (await concurrency.acquire(0))?.release('refused');
     expect(concurrency.limit).toBe(1);
+    (await concurrency.acquire(0))?.release('accepted');
+    expect(concurrency.limit).toBe(8);
   });
 
   test('climbs back by about one for every full round of successes', async () => {

@@ -1,87 +1,84 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EventContent } from '../../../lib/event/event.ts';
-import { parseMessage } from '../../../lib/rocketmq/message.ts';
-import { keyOf, tagOf, toMessage } from '../../../lib/routing/mapping.ts';
+import { parseMessage, topicProblem } from '../../../lib/rocketmq/message.ts';
 
-const event: EventContent = {
-  id: 'e-1',
-  source: 'https://shop.example/orders',
-  type: 'order.placed',
-  time: '2026-11-23T06:00:00Z',
-  extensions: {},
-  data: '{"id":9007199254740993}',
-};
 const draft = { topic: 'orders', body: 'x', keys: ['k'], properties: {} };
 
 describe('A message', () => {
-  test('takes what its route leaves out from the event', () => {
-    expect(toMessage(event, { topic: 'orders' })).toEqual({
-      topic: 'orders',
-      body: event.data,
-      tag: 'order.placed',
-      keys: ['e-1'],
-      properties: {
-        CE_id: 'e-1',
-        CE_source: 'https://shop.example/orders',
-        CE_type: 'order.placed',
-        CE_time: '2026-11-23T06:00:00Z',
-        CE_specversion: '1.0',
-      },
-    });
-  });
+  const halfPair = 'has half a surrogate pair, which UTF-8 cannot carry';
+  const badTopic = 'must be 3 to 64 letters, digits, % | _ or -';
+  const tooManyProperties = 'has more than 32255 bytes of properties';
 
-  test('carries only keys and tag when the properties are those that the service documents', () => {
-    expect(toMessage(event, { topic: 'orders' }, 'documented').properties).toEqual({});
-  });
-
-  test('takes properties of its route beside the attributes of the event', () => {
-    const { properties } = toMessage(event, {
-      topic: 'orders',
-      properties: { tenant: 'blue', CE_type: 'mine' },
-    });
-    expect(properties).toMatchObject({ tenant: 'blue', CE_type: 'mine', CE_id: 'e-1' });
-  });
-
-  test.each([
-    ['topic', { topic: 'ab' }],
-    ['topic', { topic: 'a'.repeat(65) }],
-    ['topic', { topic: 'with blank' }],
-    ['topic', { topic: 'rmq_sys_trace' }],
-    ['topic', { topic: 'TBW102' }],
-    ['body', { body: '' }],
-    ['body', { body: 'ä'.repeat(2 * 1024 * 1024 + 1) }],
-    ['body', { body: '\ud800' }],
-    ['tag', { tag: '' }],
-    ['tag', { tag: 'a|b' }],
-    ['tag', { tag: 'a'.repeat(129) }],
-    ['keys.0', { keys: ['two keys'] }],
-    ['keys.1', { keys: ['a', ''] }],
-    ['keys.0', { keys: ['a'.repeat(129)] }],
-    ['properties.KEYS', { properties: { KEYS: 'a' } }],
-    ['properties.a', { properties: { a: '' } }],
-    ['properties.a', { properties: { a: 'line\nbreak' } }],
-    ['properties.a', { properties: { a: 'x'.repeat(16 * 1024 + 1) } }],
-    ['tag', { tag: 'half\ud800' }],
-    ['keys.0', { keys: ['\udc00'] }],
-    ['keys', { keys: Array(130).fill('k'.repeat(128)) }],
-    ['properties.a', { properties: { a: '\ud800' } }],
-    ['properties.a', { properties: { a: ' ' } }],
-    ['it', { properties: { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(250) } }],
-    ['topic', { topic: 'CHECKPOINT_TOPIC' }],
-    ['properties.INNER_NUM', { properties: { INNER_NUM: '1' } }],
-    ['it', { properties: { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(1000) } }],
-    ['it', { tags: 'misspelt' }],
-  ])('is refused for its %s, by name and never by value', (field, change) => {
+  test.each<[string, string, object]>([
+    ['topic', badTopic, { topic: 'ab' }],
+    ['topic', badTopic, { topic: 'a'.repeat(65) }],
+    ['topic', badTopic, { topic: 'with blank' }],
+    ['topic', badTopic, { topic: '!orders' }],
+    ['topic', badTopic, { topic: 'orders!' }],
+    ['topic', 'is reserved by RocketMQ', { topic: 'rmq_sys_trace' }],
+    ['topic', 'is reserved by RocketMQ', { topic: 'TBW102' }],
+    ['topic', 'is reserved by RocketMQ', { topic: 'CHECKPOINT_TOPIC' }],
+    ['body', 'must not be empty: RocketMQ refuses empty messages', { body: '' }],
+    ['body', 'must not be over 4194304 bytes', { body: 'ä'.repeat(2 * 1024 * 1024 + 1) }],
+    ['body', halfPair, { body: '\ud800' }],
+    ['tag', 'must not be empty', { tag: '' }],
+    ['tag', 'must not have blanks, | or control characters', { tag: 'a|b' }],
+    ['tag', 'must not have blanks, | or control characters', { tag: 'a b' }],
+    ['tag', 'must not have blanks, | or control characters', { tag: 'a\u0001' }],
+    ['tag', 'must not be over 128 characters', { tag: 'a'.repeat(129) }],
+    ['tag', halfPair, { tag: 'half\ud800' }],
+    ['keys.0', 'must not have blanks: they would split it in two', { keys: ['two keys'] }],
+    ['keys.0', 'must not have blanks: they would split it in two', { keys: ['a\u0001'] }],
+    ['keys.1', 'must not be empty', { keys: ['a', ''] }],
+    ['keys.0', 'must not be over 128 characters', { keys: ['a'.repeat(129)] }],
+    ['keys.0', halfPair, { keys: ['\udc00'] }],
+    ['keys', 'must not be over 16384 bytes together', { keys: Array(130).fill('k'.repeat(128)) }],
+    ['keys', 'must not be over 16384', { keys: [...Array(127).fill('k'.repeat(128)), 'kk'] }],
+    ['properties.KEYS', 'is reserved by RocketMQ', { properties: { KEYS: 'a' } }],
+    ['properties.INNER_NUM', 'is reserved by RocketMQ', { properties: { INNER_NUM: '1' } }],
+    ['properties.a b', 'must not have blanks or control characters', { properties: { 'a b': 'x' } }],
+    ['properties. a', 'must not have blanks or control characters', { properties: { ' a': 'x' } }],
+    ['properties.a ', 'must not have blanks or control characters', { properties: { 'a ': 'x' } }],
+    ['properties.\ud800', halfPair, { properties: { '\ud800': 'x' } }],
+    ['properties.a', 'must not be empty: RocketMQ does not keep empty', { properties: { a: '' } }],
+    ['properties.a', 'must not be empty: RocketMQ does not keep empty', { properties: { a: ' ' } }],
+    ['properties.a', 'must not have control characters', { properties: { a: 'line\nbreak' } }],
+    ['properties.a', 'must not be over 16384 bytes', { properties: { a: 'x'.repeat(16 * 1024 + 1) } }],
+    ['properties.a', halfPair, { properties: { a: '\ud800' } }],
+    [
+      'it',
+      tooManyProperties,
+      { properties: { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(250) } },
+    ],
+    ['it', '', { tags: 'misspelt' }],
+  ])('is refused for its %s, which %s', (field, reason, change) => {
     const parse = () => parseMessage({ ...draft, ...change });
-    expect(parse).toThrow(`A message cannot be sent, because ${field} `);
+    expect(parse).toThrow(`A message cannot be sent, because ${field} ${reason}`);
   });
 
-  test('says why the name of a property is refused', () => {
-    const parse = (name: string) => () => parseMessage({ ...draft, properties: { [name]: 'x' } });
-    expect(parse('DELAY')).toThrow('properties.DELAY is reserved by RocketMQ');
-    expect(parse('two words')).toThrow('properties.two words must not have blanks or control characters');
-    expect(parse('\ud800')).toThrow('has half a surrogate pair, which UTF-8 cannot carry');
+  test('is refused with everything that is wrong with it', () => {
+    expect(() => parseMessage({ ...draft, topic: 'ab', tag: '' })).toThrow(
+      `A message cannot be sent, because topic ${badTopic}; tag must not be empty`,
+    );
+  });
+
+  test('is taken at each limit', () => {
+    const keys = [...Array(127).fill('k'.repeat(128)), 'k'];
+    const atLimit = [
+      { topic: 'abc' },
+      { topic: '%|_-'.repeat(16) },
+      { tag: 't'.repeat(128) },
+      { keys: ['k'.repeat(128)] },
+      { keys, properties: {} }, // 16,384 bytes with the blanks between
+      { properties: { a: 'x'.repeat(16 * 1024) } },
+      // Names, values and two separators each, those of the keys included: 32,255 bytes.
+      { properties: { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(233) } },
+    ];
+    for (const change of atLimit) expect(parseMessage({ ...draft, ...change })).toMatchObject(change);
+    const over = { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(234) };
+    expect(() => parseMessage({ ...draft, properties: over })).toThrow(tooManyProperties);
+    expect(() => parseMessage({ ...draft, tag: 'ttt', properties: { ...over, c: 'x'.repeat(231) } })).toThrow(
+      tooManyProperties,
+    );
   });
 
   test('of 4 MiB to the byte is taken', () => {
@@ -89,55 +86,8 @@ describe('A message', () => {
   });
 });
 
-describe('Whatever the event says', () => {
-  const anyText = fc.string({ unit: 'binary', maxLength: 300 });
-  const anyEvent = fc.record({
-    ...Object.fromEntries(
-      (['id', 'source', 'type', 'subject', 'datacontenttype'] as const).map((name) => [name, anyText]),
-    ),
-    time: fc.constant(event.time),
-    extensions: fc.dictionary(fc.stringMatching(/^[a-z0-9]{1,20}$/), anyText, { maxKeys: 5 }),
-    data: fc.string({ minLength: 1 }),
-  });
-
-  test('its default message is within the limits, and its body untouched', () => {
-    fc.assert(
-      fc.property(anyEvent, (attributes) => {
-        const candidate = { ...event, ...attributes };
-        expect(toMessage(candidate, { topic: 'orders' }).body).toBe(candidate.data);
-      }),
-    );
-  });
-
-  test('different ids keep different keys, even when both are too long for one', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ minLength: 1 }),
-        fc.string({ minLength: 1 }),
-        fc.integer({ min: 1, max: 300 }),
-        (a, b, pad) => {
-          const [x, y] = ['p'.repeat(pad) + a, 'p'.repeat(pad) + b];
-          return x === y || /%/.test(x + y) || keyOf(x) !== keyOf(y);
-        },
-      ),
-    );
-  });
-});
-
-test('A tag has no blanks and no bar; nothing left is no tag', () => {
-  expect(tagOf('Push Hook')).toBe('Push_Hook');
-  expect(tagOf('a|b')).toBe('a_b');
-  expect(tagOf('')).toBeUndefined();
-});
-
-test('A key has no blanks', () => {
-  expect(keyOf('a b\tc')).toBe('a%20b%09c');
-});
-
-test('Ids and attributes of any length fit: a long id ends with a hash of the full id', () => {
-  const long = (end: string) => ({ ...event, id: 'x'.repeat(20_000) + end, subject: 'ä'.repeat(20_000) });
-  const [a, b] = ['a', 'b'].map((end) => toMessage(long(end), { topic: 'orders' }));
-  expect(a?.properties.CE_id).toHaveLength(1024);
-  expect(a?.properties.CE_id).not.toBe(b?.properties.CE_id);
-  expect(a?.keys).not.toEqual(b?.keys);
+test('The name of a topic has a problem, or none', () => {
+  expect(topicProblem('orders')).toBeUndefined();
+  expect(topicProblem('ab')).toBe('must be 3 to 64 letters, digits, % | _ or -');
+  expect(topicProblem('TBW102')).toBe('is reserved by RocketMQ');
 });

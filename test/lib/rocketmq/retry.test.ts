@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createLatencyEstimate } from '../../../lib/rocketmq/latency.ts';
 import type { AttemptFailure } from '../../../lib/rocketmq/outcome.ts';
-import { nextStep, parseRetryAfter, type RetrySituation, retryDelayMs } from '../../../lib/rocketmq/retry.ts';
+import {
+  isSilence,
+  nextStep,
+  parseRetryAfter,
+  type RetrySituation,
+  retryDelayMs,
+} from '../../../lib/rocketmq/retry.ts';
 import { createRetryBudget } from '../../../lib/rocketmq/retry-budget.ts';
 
 const rejected = (
@@ -125,6 +131,14 @@ describe('The next step', () => {
     ],
     ['the last attempt', notSent, { attempts: 3 }, { step: 'stop', stopped: 'attempts' }],
     ['too little time', notSent, { longestDelayMs: 49 }, { step: 'stop', stopped: 'deadline' }],
+    ['just enough time', notSent, { longestDelayMs: 50 }, { step: 'send', delayMs: 50 }],
+    ['an unknown end of a message without a key', unknown, { hasKey: false }, { step: 'send', delayMs: 50 }],
+    [
+      'an invalid message, with a token',
+      rejected('invalid'),
+      { canRenewProof: true },
+      { step: 'stop', stopped: 'final' },
+    ],
     [
       'too little time to verify',
       unknown,
@@ -135,6 +149,17 @@ describe('The next step', () => {
   ])('after %s', (_, failure, situation, expected) => {
     expect(after(failure, situation)).toEqual(expected);
   });
+});
+
+test.each([
+  [undefined, true],
+  [408, true],
+  [504, true],
+  [500, false],
+  [502, false],
+] as const)('An unknown end with the status %s is silence: %j', (status, expected) => {
+  expect(isSilence({ ...unknown, status })).toBe(expected);
+  expect(isSilence({ ...notSent, status })).toBe(false);
 });
 
 describe('The retry budget', () => {

@@ -5,8 +5,6 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createThawGuard } from '../../../lib/rocketmq/thaw.ts';
-import { virtualClock } from '../../support/clock.ts';
 
 const THAWS = 50;
 /** How long the server lets a connection idle, in milliseconds. */
@@ -105,24 +103,3 @@ describe.each<Closing>(['FIN', 'RST'])(
     });
   },
 );
-
-describe('The thaw guard', () => {
-  test('believes the clock that shows the larger gap', () => {
-    const clock = virtualClock();
-    let monotonic = 0;
-    const guard = createThawGuard({ ...clock, monotonic: () => monotonic }, 3000);
-    clock.jump(3001);
-    expect(guard.hasSlept()).toBe(true);
-    guard.touch();
-    expect(guard.hasSlept()).toBe(false);
-    monotonic += 3001;
-    expect(guard.hasSlept()).toBe(true);
-  });
-
-  test('is not misled by a wall clock that is set back', () => {
-    const clock = virtualClock();
-    const guard = createThawGuard(clock, 3000);
-    clock.jump(-60_000);
-    expect(guard.hasSlept()).toBe(false);
-  });
-});

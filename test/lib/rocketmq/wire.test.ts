@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { parseMessage } from '../../../lib/rocketmq/message.ts';
+import { queryPageFrom, receiptFrom, toWire } from '../../../lib/rocketmq/wire.ts';
+
+describe('A message as the service reads it', () => {
+  const draft = { topic: 'orders', body: '{}', keys: [], properties: {} };
+
+  test('has its keys and its tag among the properties', () => {
+    const message = parseMessage({
+      ...draft,
+      tag: 'placed',
+      keys: ['a', 'b'],
+      properties: { tenant: 'blue' },
+    });
+    expect(JSON.parse(toWire(message))).toEqual({
+      topic: 'orders',
+      body: '{}',
+      property_list: [
+        { name: 'tenant', value: 'blue' },
+        { name: 'KEYS', value: 'a b' },
+        { name: 'TAGS', value: 'placed' },
+      ],
+    });
+  });
+
+  test('has no list without properties', () => {
+    expect(JSON.parse(toWire(parseMessage(draft)))).toEqual({ topic: 'orders', body: '{}' });
+  });
+});
+
+describe('The receipt', () => {
+  const answer = { msg_id: 'id-1', queue_id: 3, queue_offset: '17', broker_name: 'broker-0' };
+
+  test('has what the service says', () => {
+    const property_list = [{ name: 'UNIQ_KEY', value: 'u' }];
+    expect(receiptFrom(JSON.stringify({ ...answer, property_list }))).toEqual({
+      msgId: 'id-1',
+      queueId: 3,
+      queueOffset: 17,
+      brokerName: 'broker-0',
+      properties: { UNIQ_KEY: 'u' },
+    });
+  });
+
+  test('needs only the message id', () => {
+    expect(receiptFrom('{"msg_id":"id-1","queue_id":null,"queue_offset":{},"property_list":7}')).toEqual({
+      msgId: 'id-1',
+      queueId: undefined,
+      queueOffset: undefined,
+      brokerName: undefined,
+      properties: {},
+    });
+  });
+
+  test.each(['', ' id-1', 'id-1 ', 'id 1', 'x'.repeat(257)])('is none with the message id %j', (msg_id) => {
+    expect(receiptFrom(JSON.stringify({ ...answer, msg_id }))).toBeUndefined();
+  });
+
+  test.each(['error_code', 'errorCode'])('is none with an %s', (name) => {
+    expect(receiptFrom(JSON.stringify({ ...answer, [name]: 'DMS.1' }))).toBeUndefined();
+  });
+});
+
+test('A page of a query has its messages, and how many there are in all', () => {
+  const found = { msg_id: 'id-1', queue_id: 3, queue_offset: 17, body: '{}' };
+  expect(queryPageFrom(JSON.stringify({ messages: [found, { msg_id: 'id-2' }], total: 2 }))).toEqual({
+    messages: [
+      {
+        receipt: { msgId: 'id-1', queueId: 3, queueOffset: 17, brokerName: undefined, properties: {} },
+        body: '{}',
+      },
+      {
+        receipt: {
+          msgId: 'id-2',
+          queueId: undefined,
+          queueOffset: undefined,
+          brokerName: undefined,
+          properties: {},
+        },
+        body: undefined,
+      },
+    ],
+    total: 2,
+  });
+  expect(queryPageFrom('{"messages":[]}')).toEqual({ messages: [], total: undefined });
+  expect(queryPageFrom('{"total":1}')).toBeUndefined();
+});
