@@ -48,6 +48,7 @@ describe('A delivery', () => {
       settlement: 'stored',
       parts: [
         {
+          settlement: 'stored',
           plan: refused,
           outcome: {
             kind: 'rejected',

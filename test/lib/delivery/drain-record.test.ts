@@ -69,13 +69,13 @@ describe('A message of the outbox', () => {
     ]);
   });
 
-  test('with "verify" is looked up from its first failure on, or from when an application stored it', async () => {
+  test('with "verify" is looked up from two weeks before its first failure on, or from when an application stored it', async () => {
     const started = startDelivery();
     const message = messageRecord(messageTo('orders'), { onUnknown: 'verify', failure });
     await drained(started, (await writeRecord(message)).text);
     await drained(started, application({ onUnknown: 'verify', keys: ['k'] }), { deliveries: '2' });
     expect(started.sends.map(({ options }) => options)).toMatchObject([
-      { inDoubt: false, lookUpSince: Date.parse(failure.firstAt) },
+      { inDoubt: false, lookUpSince: Date.parse(failure.firstAt) - 14 * 86_400_000 },
       { inDoubt: true, lookUpSince: 1_795_413_600_000 },
     ]);
   });

@@ -71,9 +71,9 @@ describe('The log line of a container', () => {
     expect(lineOf(notice)).toMatchObject([{ text: expect.stringContaining('check DMS_ACCESS_KEY') }]);
   });
 
-  test('whose sending goes on says so', () => {
+  test('whose sending continues says so', () => {
     expect(lineOf({ kind: 'resumed', what: 'service' })).toEqual([
-      { level: 'info', text: 'Sending goes on: the service works again', facts: { what: 'service' } },
+      { level: 'info', text: 'Sending continues: the service works again', facts: { what: 'service' } },
     ]);
   });
 });

@@ -96,7 +96,7 @@ describe('A series of attempts', () => {
       'Sending to topic "orders" was not begun: too little time was left',
     );
     expect(reasonOf({ failure }, 'deadline')).toBe(
-      'no connection; not tried again: too little time was left',
+      'no connection; not tried again in this invocation: too little time was left',
     );
     expect(reasonOf({ failure }, 'final')).toBe('no connection');
   });

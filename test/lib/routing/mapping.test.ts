@@ -140,7 +140,7 @@ describe('A key', () => {
   });
 });
 
-test('Ids and attributes of any length fit: a long id keeps a hash of the whole', () => {
+test('Ids and attributes of any length fit: a long id ends with a hash of the full id', () => {
   const long = (end: string) => ({ ...event, id: 'x'.repeat(20_000) + end, subject: 'ä'.repeat(20_000) });
   const [a, b] = ['a', 'b'].map((end) => toMessage(long(end), { topic: 'orders' }));
   expect(a?.properties.CE_id).toHaveLength(1024);

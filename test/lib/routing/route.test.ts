@@ -115,7 +115,7 @@ describe('An event becomes no message, and the reason says what to change,', () 
     [null, 'The route returned something that is neither a topic nor a message with a topic'],
     [7, 'The route returned something that is neither a topic nor a message with a topic'],
     [{ body: 'x' }, 'The route returned something that is neither a topic nor a message with a topic'],
-    [{ topic: 'topic-a', tag: 7 }, 'tag Invalid input'],
+    [{ topic: 'topic-a', tag: 7 }, 'tag must be a string'],
     [JSON.parse('{"topic":"topic-a","then":"soon"}'), 'unknown fields (then)'],
     [{ topic: 'topic-a', properties: { CE_Tenant: 'x' } }, 'after CE_ there may be only letters a to z'],
   ])('if its route returns %j', (answer, reason) => {

@@ -51,7 +51,7 @@ describe('A certificate', () => {
   const small = generateKeyPairSync('rsa', { modulusLength: 1024 });
   const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
-  const none = 'URL of the certificate leads to none';
+  const none = 'URL of the certificate does not lead to a certificate';
   const notNow = 'certificate is not valid now';
   const notRsa = 'key of the certificate is not RSA of at least 2048 bits';
 
