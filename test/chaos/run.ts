@@ -8,7 +8,7 @@ import { kinds } from './plan.ts';
 import { printFindings, printTable, sumOf } from './report.ts';
 import { runSendChaos } from './sends.ts';
 
-const [messages = 10_000, events = 5000, seed = Date.now() % 100_000] = process.argv.slice(2).map(Number);
+const [messages = 10_000, events = 2000, seed = Date.now() % 100_000] = process.argv.slice(2).map(Number);
 
 console.log(`Sending ${messages} messages while about 30 % of all requests fail (seed ${seed}) …`);
 const sends = await runSendChaos(messages, seed);
