@@ -37,6 +37,7 @@ test('The outbox is known by its account and name', () => {
   expect(from('https://sqs.eu-central-1.amazonaws.com/123456789012/other-outbox')).toBe(false);
   expect(from('https://sqs.eu-central-1.amazonaws.com/210987654321/outbox')).toBe(false);
   expect(from(undefined)).toBe(false);
+  expect(from('https://sqs.eu-central-1.amazonaws.com/123456789012/outbox', 'outbox')).toBe(false);
 });
 
 describe('A message of the outbox', () => {
@@ -95,6 +96,14 @@ describe('A message of the outbox', () => {
     expect(started.lines).toEqual([{ level: 'error', text, facts: { messageId: 'm-1', reason } }]);
     expect(started.sends).toEqual([]);
   });
+});
+
+test('A message without keys, which "verify" could not look up, is a dead letter with that reason', async () => {
+  const started = startDelivery();
+  expect(await drained(started, application({ onUnknown: 'verify' }))).toBe(true);
+  const reason = expect.stringContaining('it has no keys');
+  expect(started.stored.deadLetters).toMatchObject([{ topic: 'orders', failure: { reason } }]);
+  expect(started.sends).toEqual([]);
 });
 
 test('A record that cannot be read is a dead letter with its text; it stays if that cannot be stored', async () => {

@@ -75,13 +75,21 @@ const unreadable: Readonly<Record<string, RouteFunction>> = {
       throw new Error('secret');
     },
   }),
+  'a message whose topic throws a text': () => ({
+    get topic(): string {
+      throw 'secret';
+    },
+  }),
 };
 
 test.each(Object.entries(unreadable))(
   'A route that returns %s refuses its event and throws nothing',
   (_, to) => {
     const { refusal, messages } = planOf({ orders: { to } }, event, 'cloudevents');
-    expect(refusal).toMatchObject({ fault: 'route' });
+    expect(refusal).toMatchObject({
+      fault: 'route',
+      message: expect.stringMatching(/returned (undefined|cannot be read)/),
+    });
     expect(refusal?.message).not.toContain('secret');
     expect(messages).toEqual([]);
   },

@@ -140,6 +140,10 @@ test('A route with verify does not make two messages that a look-up takes for on
   );
   expect(toMessages(event, { to })).toHaveLength(2);
   expect(toMessages(event, { to: ['topic-a', 'topic-b'], onUnknown: 'verify' })).toHaveLength(2);
+  for (const other of [{ keys: ['other'] }, { tag: 'other' }, { body: 'other' }]) {
+    const told = () => [{ topic: 'topic-a' }, { topic: 'topic-a', ...other }];
+    expect(toMessages(event, { to: told, onUnknown: 'verify' })).toHaveLength(2);
+  }
 });
 
 test('The topics that routes name are known beforehand; those of functions are not', () => {
