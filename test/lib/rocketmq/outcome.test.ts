@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { parseMessage } from '../../../lib/rocketmq/message.ts';
-import { attemptOf, mayBeDuplicate, sentOutcome, unsentOutcome } from '../../../lib/rocketmq/outcome.ts';
+import {
+  attemptOf,
+  mayBeDuplicate,
+  type StopReason,
+  sentOutcome,
+  unsentOutcome,
+} from '../../../lib/rocketmq/outcome.ts';
 import { foundOutcome, isInDoubt, type Series, stoppedOutcome } from '../../../lib/rocketmq/series.ts';
 
 const receipt = { msgId: 'id-1', queueId: 0, queueOffset: 0, brokerName: 'b', properties: {} };
@@ -90,7 +96,7 @@ describe('A series of attempts', () => {
 
   test('that stops says why, in words, after the failure of its last attempt', () => {
     const failure = { kind: 'not-sent', reason: 'no connection' } as const;
-    const reasonOf = (change: Partial<Series>, stopped: 'deadline' | 'final') =>
+    const reasonOf = (change: Partial<Series>, stopped: StopReason) =>
       Reflect.get(stoppedOutcome(series(change), { stopped }), 'reason');
     expect(reasonOf({}, 'deadline')).toBe(
       'Sending to topic "orders" was not begun: too little time was left',
@@ -99,5 +105,9 @@ describe('A series of attempts', () => {
       'no connection; not tried again in this invocation: too little time was left',
     );
     expect(reasonOf({ failure }, 'final')).toBe('no connection');
+    const stops = ['attempts', 'budget', 'deadline', 'called-off', 'policy'] as const;
+    const texts = stops.map((stopped) => String(reasonOf({}, stopped)).split(': ')[1]);
+    expect(texts.filter((text) => /^[a-z][a-z ]+$/.test(text ?? ''))).toHaveLength(stops.length);
+    expect(new Set(texts).size).toBe(stops.length);
   });
 });

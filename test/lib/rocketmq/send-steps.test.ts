@@ -179,3 +179,22 @@ describe('With verify, an attempt whose end is unknown', () => {
     expect(context.budget.take(failure)).toBe(true);
   });
 });
+
+describe('A message of an earlier invocation', () => {
+  const begun = Date.parse('2026-01-02T03:04:05Z');
+  const earlier = (lastAttemptAt: number, more: Partial<SendOptions> = {}) =>
+    send([absent, taken], {}, { onUnknown: 'verify', lookUpSince: begun - 60_000, lastAttemptAt, ...more });
+
+  test('is looked up when what its last attempt stored can be found: two seconds after it', async () => {
+    expect((await earlier(begun - 500)).clock.slept).toEqual([1500, 10, 10]);
+    expect((await earlier(begun - 2000)).clock.slept).toEqual([10, 10]);
+    expect((await earlier(begun + 60_000)).clock.slept).toEqual([2000, 10, 10]); // by another clock
+  });
+
+  test('is not looked up if the time does not suffice for that', async () => {
+    const { outcome, steps } = await earlier(begun, { deadline: begun + 2099, inDoubt: true });
+    expect(steps).toEqual([]);
+    expect(outcome).toMatchObject({ stopped: 'deadline', inDoubt: true });
+    expect((await earlier(begun, { deadline: begun + 2100 })).steps).toContain('look-up');
+  });
+});

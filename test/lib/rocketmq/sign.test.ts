@@ -108,3 +108,13 @@ describe('The call that sends a message', () => {
     fc.assert(fc.property(fc.string(), (body) => body === request.body || sign(body) !== sign(request.body)));
   });
 });
+
+test('The hash of the body is the one that the request states, if it does', () => {
+  const request = { method: 'POST', url: new URL('https://dms.example/'), body: '{}' };
+  const hashOf = (headers: Record<string, string>) =>
+    canonicalRequest({ ...request, headers }, [])
+      .split('\n')
+      .at(-1);
+  expect(hashOf({ 'x-sdk-content-sha256': 'UNSIGNED-PAYLOAD' })).toBe('UNSIGNED-PAYLOAD');
+  expect(hashOf({})).toMatch(/^[0-9a-f]{64}$/);
+});
