@@ -77,6 +77,8 @@ async function bundle(root, name, plugins) {
     keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
+    // undici's own switch, which Node.js sets: leaves out the experimental parser Milo, 168 kB that run only with UNDICI_USE_MILO.
+    define: { esbuildDetection: 'true' },
     // The Lambda runtime has the SDK. Only the outbox, dead letters and secrets load it.
     external: ['@aws-sdk/*'],
     banner: {
