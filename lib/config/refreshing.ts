@@ -18,8 +18,10 @@ export interface Refreshing<T> {
    * As `current()`, but if the value is older than twice the maximum age, as after a long freeze of the container, it waits
    * up to two seconds for a read. If that read fails or takes longer, it returns the old value: an outage of Secrets Manager
    * must not stop everything that depends on a secret.
+   *
+   * @returns a promise only if it waits, so that the usual call costs no timer
    */
-  fresh(): Promise<T>;
+  fresh(): T | Promise<T>;
 }
 
 /** Options of `createRefreshing`. */
@@ -86,7 +88,7 @@ export function createRefreshing<T>({
     }
   }
 
-  async function waitForRead(): Promise<void> {
+  async function waitForRead(): Promise<T> {
     const waiting = new AbortController();
     const timeUp = clock.sleep(freshWithinMs, waiting.signal).then(() => 'time up' as const);
     // A read that began before a freeze may end after it, with a value that is too old as well: then one more.
@@ -94,22 +96,23 @@ export function createRefreshing<T>({
       if ((await Promise.race([again, timeUp])) === 'time up') break;
     }
     waiting.abort();
+    return value;
+  }
+
+  function current(): T {
+    if (isOlderThan(maxAgeMs)) void readAgain();
+    return value;
   }
 
   return {
-    current() {
-      if (isOlderThan(maxAgeMs)) void readAgain();
-      return value;
-    },
+    current,
     async refresh() {
       const before = value;
       await readAgain();
       return value !== before;
     },
-    async fresh() {
-      if (isOlderThan(2 * maxAgeMs)) await waitForRead();
-      else if (isOlderThan(maxAgeMs)) void readAgain();
-      return value;
+    fresh() {
+      return isOlderThan(2 * maxAgeMs) ? waitForRead() : current();
     },
   };
 }
@@ -132,7 +135,10 @@ export function partOf<T, P>(source: Refreshing<T>, pick: (value: T) => P): Refr
       await source.refresh();
       return partNow(source.current()) !== before;
     },
-    fresh: async () => partNow(await source.fresh()),
+    fresh() {
+      const value = source.fresh();
+      return value instanceof Promise ? value.then(partNow) : partNow(value);
+    },
   };
 }
 

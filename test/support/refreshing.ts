@@ -21,7 +21,7 @@ export function rotating<T>(first: T): Refreshing<T> & { next: T; reads: number 
       value = source.next;
       return isOther;
     },
-    fresh: async () => value,
+    fresh: () => value,
   };
   return source;
 }

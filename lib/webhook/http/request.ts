@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { InvalidEventError } from '../../core/errors.ts';
+import { member } from '../../core/json.ts';
 
 /** The kind of front that received a request: each expects its own form of answer. */
 export type HttpFront = 'http-api' | 'rest-api' | 'alb' | 'alb-multi-value';
@@ -59,32 +60,46 @@ const ProxyPayload = z.object({
  * @throws InvalidEventError when the payload is none of these
  */
 export function readRequest(payload: unknown, now: number): WebhookRequest {
-  const httpApi = HttpApiPayload.safeParse(payload);
-  if (httpApi.success) {
-    const { rawPath: path, rawQueryString: query = '', headers, requestContext, ...rest } = httpApi.data;
-    const at = requestContext.timeEpoch ?? now;
-    const common = { front: 'http-api', method: requestContext.http.method, path, query } as const;
-    return { ...common, ...mergeHeaders(headers, undefined), ...readBody(rest), receivedAt: isoTime(at) };
-  }
-  const proxy = ProxyPayload.safeParse(payload);
-  if (!proxy.success) {
-    throw new InvalidEventError(
-      'The webhook function was invoked with something else than a request of an HTTP API, a REST API, ' +
-        'a function URL or an Application Load Balancer',
-    );
-  }
-  const { httpMethod: method, path, headers, multiValueHeaders, requestContext, ...rest } = proxy.data;
-  const at = requestContext.requestTimeEpoch ?? now;
+  // Asked first, because a schema that does not fit costs more than one that fits.
+  return member(payload, 'version') === '2.0' ? fromHttpApi(payload, now) : fromProxy(payload, now);
+}
+
+function fromHttpApi(payload: unknown, now: number): WebhookRequest {
+  const request = HttpApiPayload.safeParse(payload).data;
+  if (!request) throw notARequest();
+  const { rawPath: path, rawQueryString: query = '', requestContext } = request;
+  return {
+    front: 'http-api',
+    method: requestContext.http.method,
+    path,
+    query,
+    ...mergeHeaders(request.headers),
+    rawBody: bytesOf(request),
+    receivedAt: isoTime(requestContext.timeEpoch ?? now),
+  };
+}
+
+function fromProxy(payload: unknown, now: number): WebhookRequest {
+  const request = ProxyPayload.safeParse(payload).data;
+  if (!request) throw notARequest();
+  const { httpMethod: method, path, headers, multiValueHeaders, requestContext } = request;
   const front = requestContext.elb ? (multiValueHeaders ? 'alb-multi-value' : 'alb') : 'rest-api';
   return {
     front,
     method,
     path,
-    query: queryOf(proxy.data, front === 'rest-api'),
+    query: queryOf(request, front === 'rest-api'),
     ...mergeHeaders(headers, multiValueHeaders),
-    ...readBody(rest),
-    receivedAt: isoTime(at),
+    rawBody: bytesOf(request),
+    receivedAt: isoTime(requestContext.requestTimeEpoch ?? now),
   };
+}
+
+function notARequest(): InvalidEventError {
+  return new InvalidEventError(
+    'The webhook function was invoked with something else than a request of an HTTP API, a REST API, ' +
+      'a function URL or an Application Load Balancer',
+  );
 }
 
 /** A load balancer keeps the encoding; a REST API decodes. */
@@ -97,31 +112,31 @@ function queryOf(proxy: z.infer<typeof ProxyPayload>, isDecoded: boolean): strin
   return isDecoded ? new URLSearchParams(pairs).toString() : pairs.map((pair) => pair.join('=')).join('&');
 }
 
-function readBody({
-  body,
-  isBase64Encoded,
-}: {
-  body?: string | null | undefined;
-  isBase64Encoded?: boolean | undefined;
-}) {
-  return { rawBody: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8') };
+function bytesOf({ body, isBase64Encoded }: z.infer<typeof ProxyPayload | typeof HttpApiPayload>): Buffer {
+  return Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 }
 
-/** All headers by lower-case name. Repeated headers are joined, as HTTP allows, and listed: a signature must not be repeated. */
+/**
+ * All headers by lower-case name. Repeated headers are joined, as HTTP allows, and listed: a signature must not be repeated.
+ * The object has no prototype, so that `constructor` is a header only if the request has it.
+ */
 function mergeHeaders(
   single: Record<string, string> | null | undefined,
-  multiple: Record<string, string[]> | null | undefined,
+  multiple?: Record<string, string[]> | null,
 ): Pick<WebhookRequest, 'headers' | 'repeatedHeaders'> {
-  const lists = new Map<string, string[]>();
+  const headers: Record<string, string> = Object.create(null);
+  const repeatedHeaders = new Set<string>();
+  function add(key: string, value: string): void {
+    const before = headers[key];
+    headers[key] = before === undefined ? value : `${before}, ${value}`;
+    if (before !== undefined) repeatedHeaders.add(key);
+  }
   for (const [name, value] of Object.entries(multiple ?? single ?? {})) {
     const key = name.toLowerCase();
-    lists.set(key, [lists.get(key) ?? [], value].flat());
+    if (typeof value === 'string') add(key, value);
+    else for (const one of value) add(key, one);
   }
-  const repeated = [...lists].filter(([, list]) => list.length > 1);
-  return {
-    headers: Object.fromEntries([...lists].map(([name, list]) => [name, list.join(', ')])),
-    repeatedHeaders: new Set(repeated.map(([name]) => name)),
-  };
+  return { headers, repeatedHeaders };
 }
 
 function isoTime(epochMs: number): string {

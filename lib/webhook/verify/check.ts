@@ -44,9 +44,21 @@ export function createCheck(
   const limited = <T>(work: Promise<T>) => within(work, sendBy - clock.now(), { clock });
 
   async function context(): Promise<VerifyContext> {
-    // A container that was frozen for days waits for a read, so that it does not accept a secret that was revoked meanwhile.
-    const values = sender.secrets.length > 0 ? await limited(secrets.fresh()) : undefined;
-    return { secrets: values ?? secrets.current(), now: clock.now(), fetchText: fetchLimited };
+    return {
+      secrets: (await newestSecrets()) ?? secrets.current(),
+      now: clock.now(),
+      fetchText: fetchLimited,
+    };
+  }
+
+  /**
+   * The secrets that are accepted now; `undefined` if they take too long. A container that was frozen for days waits for a read,
+   * so that it does not accept a secret that was revoked meanwhile.
+   */
+  function newestSecrets() {
+    if (sender.secrets.length === 0) return undefined;
+    const values = secrets.fresh();
+    return values instanceof Promise ? limited(values) : values; // a timer for each request would cost more than the check
   }
 
   async function fetchLimited(url: URL): Promise<string> {

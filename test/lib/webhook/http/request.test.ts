@@ -23,3 +23,21 @@ describe('The time of a request', () => {
     expect(request.receivedAt).toBe('2026-11-23T06:00:00.000Z');
   });
 });
+
+describe('The headers of a request', () => {
+  const withHeaders = (headers: Record<string, unknown>) =>
+    readRequest({ ...(sample('webhook/github-push') as object), headers }, 0);
+
+  test('are found in lower case, and one that was sent in two cases is repeated', () => {
+    const { headers, repeatedHeaders } = withHeaders({ 'X-A': '1', 'x-a': '2', Age: 3 });
+    expect({ ...headers }).toEqual({ 'x-a': '1, 2', age: '3' });
+    expect([...repeatedHeaders]).toEqual(['x-a']);
+  });
+
+  test('are only those that were sent: objects of JavaScript have members of their own', () => {
+    expect(withHeaders({}).headers.constructor).toBeUndefined();
+    const { headers, repeatedHeaders } = withHeaders({ constructor: 'a' });
+    expect(headers.constructor).toBe('a');
+    expect(repeatedHeaders.size).toBe(0);
+  });
+});

@@ -35,6 +35,19 @@ describe('A request is checked', () => {
     expect(source.reads).toBe(0);
   });
 
+  test('without a timer if it is genuine', async () => {
+    let timers = 0;
+    const sleep = async () => {
+      timers++;
+    };
+    const services = { secrets: rotating({ S: 'old' }), fetchText: async () => 'text' };
+    const sender = { name: 'shop', secrets: ['S'], verify: hasSecret('old') };
+    const times = { sendBy: 1000, endBy: 2000, log: recordingLog() };
+    const check = createCheck({ ...services, clock: { now: () => 0, sleep } }, sender, times);
+    expect(await check.verify(request)).toMatchObject({ body: '{}' });
+    expect(timers).toBe(0);
+  });
+
   test('once more with other secrets, if there are', async () => {
     const { check, source } = start(hasSecret('new'));
     source.next = { S: 'new' };
