@@ -30,7 +30,8 @@ export function scoreOf({ files }: Report): { readonly mutants: number; readonly
 
 /**
  * The changes that no test noticed, each as the beginning of its line in survivors.md: file, line of code, and change. Numbers of
- * lines are left out, so that it stays true when code above it changes.
+ * lines are left out, so that it stays true when code above it changes. If the same change survives in several places of a file
+ * that look the same, they share a line, which has their number.
  */
 export function survivorsOf({ files }: Report): string[] {
   const lines = Object.entries(files).flatMap(([file, { source, mutants }]) =>
@@ -39,10 +40,12 @@ export function survivorsOf({ files }: Report): string[] {
       .map(({ location, replacement = '' }) => {
         const line = source.split('\n')[location.start.line - 1] ?? '';
         const change = `\`${short(textAt(source, location))}\` → \`${short(replacement)}\``;
-        return `- \`${file}\`, \`${short(line)}\`: ${change}:`;
+        return `- \`${file}\`, \`${short(line)}\`: ${change}`;
       }),
   );
-  return [...new Set(lines)];
+  return [...Map.groupBy(lines, (line) => line)].map(([line, { length }]) =>
+    length === 1 ? `${line}:` : `${line} (${length} places):`,
+  );
 }
 
 function textAt(source: string, { start, end }: Mutant['location']): string {

@@ -3,7 +3,7 @@
  * test notices. Fails if it is less than 90 % in a room, or if a change that no test notices is not explained in survivors.md.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Report, scoreOf, survivorsOf } from './report.ts';
 import { rooms } from './rooms.ts';
@@ -16,7 +16,16 @@ const stryker = path.join(root, 'node_modules/@stryker-mutator/core/bin/stryker.
 const config = 'test/mutation/stryker.config.mjs';
 const explained = readFileSync(path.join(import.meta.dirname, 'survivors.md'), 'utf8').split('\n');
 
-/** Runs one room. Further arguments, such as `--incremental`, go to Stryker. */
+/** Lines of survivors.md about files that no longer exist. */
+function linesWithoutFile(): string[] {
+  const fileOf = (line: string) => /^- `([^`]+)`/.exec(line)?.[1];
+  return explained.filter((line) => {
+    const file = fileOf(line);
+    return file !== undefined && !existsSync(path.join(root, file));
+  });
+}
+
+/** Runs one room. Further arguments, such as `--incremental` or `--mutate <file>`, go to Stryker. */
 function run(room: string, options: readonly string[]): Report {
   mkdirSync(path.join(root, '.stryker'), { recursive: true });
   const env = { ...process.env, STRYKER_ROOM: room };
@@ -50,4 +59,7 @@ const table = (names.length > 0 ? names : Object.keys(rooms)).map((room) => {
   const report = run(room, options);
   return judge(room, report, Math.round((Date.now() - begun) / 1000));
 });
+const moved = linesWithoutFile();
+if (moved.length > 0)
+  console.log(`\nThe file no longer exists; remove it from survivors.md:\n${moved.join('\n')}`);
 console.table(table);

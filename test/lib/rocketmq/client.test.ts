@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../../../lib/core/clock.ts';
@@ -53,14 +53,32 @@ function connect(endpoint: string, options: Partial<ClientOptions> = {}) {
 
 /** A service that gives every request the same answer. */
 async function answering(status: number, body: string, headers: Record<string, string> = {}) {
-  const server = createServer((request, response) => {
-    request.resume().on('end', () => response.writeHead(status, headers).end(body));
-  });
+  return listening(
+    createServer((request, response) => {
+      request.resume().on('end', () => response.writeHead(status, headers).end(body));
+    }),
+  );
+}
+
+/** Starts a server, which ends with the test. */
+async function listening(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close(() => {}));
   onTestFinished(() => server.closeAllConnections());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A service that takes every message and grants every token, and the headers of the messages it has taken. */
+async function recording() {
+  const sends: IncomingHttpHeaders[] = [];
+  const body = { msg_id: '0A00', token: { expires_at: '2999-01-01T00:00:00Z' } };
+  const server = createServer((request, response) => {
+    if (request.url?.includes('/messages')) sends.push(request.headers);
+    const answer = () => response.writeHead(201, { 'x-subject-token': 'TOKEN' }).end(JSON.stringify(body));
+    request.resume().on('end', answer);
+  });
+  return { url: await listening(server), sends };
 }
 
 describe('A message that the service takes', () => {
@@ -96,6 +114,22 @@ describe('A message that the service takes', () => {
     const { connect } = await start({ securityTokens: { AccessKey: 'TOKEN' } });
     const credentials = fixed({ accessKey: 'AccessKey', secretKey: 'SecretKey', securityToken: 'TOKEN' });
     expect((await connect({ credentials }).send(message, soon())).kind).toBe('sent');
+  });
+
+  test('with an access key names its content type and its project, and both are signed', async () => {
+    const { url, sends } = await recording();
+    expect(await connect(url).send(message, soon())).toMatchObject({ kind: 'sent' });
+    expect(sends).toMatchObject([{ 'content-type': 'application/json', 'x-project-id': PROJECT_ID }]);
+    const signed = /SignedHeaders=([^,]+)/.exec(sends[0]?.authorization ?? '')?.[1]?.split(';');
+    expect(signed).toEqual(expect.arrayContaining(['content-type', 'host', 'x-project-id', 'x-sdk-date']));
+  });
+
+  test('with a token names its content type, and has no signature', async () => {
+    const { url, sends } = await recording();
+    const client = connect(url, { credentials: fixed({ endpoint: url, ...user }) });
+    expect(await client.send(message, soon())).toMatchObject({ kind: 'sent' });
+    expect(sends).toMatchObject([{ 'content-type': 'application/json', 'x-auth-token': 'TOKEN' }]);
+    expect(sends[0]).not.toHaveProperty('authorization');
   });
 
   test('needs no properties, tag or keys', async () => {
@@ -315,6 +349,12 @@ describe('A message that the service does not take', () => {
       expect(emulator.messages('orders')).toHaveLength(3);
     },
   );
+
+  test('in an answer of more than 32 MiB is not called sent, whatever the answer says', async () => {
+    const body = `{"msg_id":"0A00","padding":"${'x'.repeat(32 * 1024 * 1024)}"}`;
+    const outcome = await connect(await answering(200, body)).send(message, soon());
+    expect(outcome).toMatchObject({ kind: 'unknown', inDoubt: true });
+  });
 
   test.each([
     ['without a message id', '{"topic":"orders","queue_id":0}'],

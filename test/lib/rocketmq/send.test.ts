@@ -13,6 +13,9 @@ const throttled = refusal(404, 'DMS.10240407');
 /** A refusal that proves that nothing was stored. */
 const unavailable = refusal(400, 'DMS.00400026');
 
+/** A step that ends after so many milliseconds. */
+const slow = (step: Step, afterMs: number): Step => ({ ...(step as { status: number }), afterMs });
+
 function start(
   script: readonly Step[],
   { rest, ...options }: Partial<ClientOptions> & { rest?: Step | (() => Step) } = {},
@@ -84,6 +87,20 @@ describe('A message', () => {
     expect(clock.slept).toEqual([]);
   });
 
+  test('tells how long each attempt took, and the wait before it', async () => {
+    const { send } = start([slow(unavailable, 100), slow(taken(), 30)]);
+    expect((await send()).attempts).toMatchObject([
+      { delayMs: 0, durationMs: 100 },
+      { delayMs: 50, durationMs: 30 },
+    ]);
+  });
+
+  test('waits for its answer at least twice as long as sends take, also if several attempts share the time', async () => {
+    const { send } = start([slow(taken(), 900), slow(taken(), 3000)], { maxAttempts: 5 });
+    await send();
+    expect(await send(5000)).toMatchObject({ kind: 'sent', attempts: [{ durationMs: 3000 }] });
+  });
+
   test('can be called off while it waits', async () => {
     const { send, client, clock, service } = start([refusal(400, 'DMS.00400026', { 'retry-after': '7' })]);
     const controller = new AbortController();
@@ -96,8 +113,6 @@ describe('A message', () => {
 });
 
 describe('The reason why there were no more attempts', () => {
-  const silenceFor = (afterMs: number): Step => ({ ...(taken() as object), status: 200, afterMs });
-
   test.each<[string, Step[], Partial<ClientOptions>, string]>([
     ['final', [refusal(400, 'DMS.10540011')], {}, 'DMS.10540011 (the message is too large)'],
     [
@@ -143,7 +158,7 @@ describe('The reason why there were no more attempts', () => {
 
   test('is the caller, who called it off', async () => {
     const controller = new AbortController();
-    const { send, clock } = start([silenceFor(4000)]);
+    const { send, clock } = start([slow(taken(), 4000)]);
     void clock.sleep(1000).then(() => controller.abort());
     expect(await send(30_000, { signal: controller.signal })).toMatchObject({
       kind: 'unknown',
@@ -202,8 +217,7 @@ describe('An unknown end', () => {
   });
 
   test('after a wait that was too short is followed by a longer one', async () => {
-    const slow: Step = { ...(taken() as object), status: 200, afterMs: 2500 };
-    const { send } = start([], { rest: slow, maxAttempts: 5 });
+    const { send } = start([], { rest: slow(taken(), 2500), maxAttempts: 5 });
     expect(await send(20_000)).toMatchObject({ kind: 'sent' });
   });
 
@@ -237,7 +251,7 @@ describe('The deadline', () => {
         taken(),
         refusal(503, '', { 'retry-after': '3' }),
       ),
-      fc.nat(8000).map((afterMs): Step => ({ ...(taken() as object), status: 200, afterMs })),
+      fc.nat(8000).map((afterMs) => slow(taken(), afterMs)),
     );
     await fc.assert(
       fc.asyncProperty(
@@ -271,8 +285,7 @@ describe('The deadline', () => {
   });
 
   test('cuts a batch where it must: 100 messages, 2 s, a service that takes 500 ms', async () => {
-    const slow = (): Step => ({ ...(taken() as object), status: 200, afterMs: 500 });
-    const { client, clock, service } = start([], { rest: slow });
+    const { client, clock, service } = start([], { rest: () => slow(taken(), 500) });
     const deadline = clock.now() + 2000;
     const outcomes = await clock.run(
       Promise.all(Array.from({ length: 100 }, () => client.send(message, { deadline }))),
@@ -284,10 +297,54 @@ describe('The deadline', () => {
   });
 });
 
+describe('Without a token of IAM', () => {
+  const credentials = fixed({ endpoint: 'https://iam.example', domain: 'd', username: 'u', password: 'p' });
+
+  test('a message is tried again with backoff, and no pause for the credentials follows', async () => {
+    const { send, notices } = start([], { rest: 'refused', credentials });
+    for (let i = 0; i < 4; i++) {
+      expect(await send()).toMatchObject({
+        kind: 'not-sent',
+        stopped: 'attempts',
+        attempts: [0, 50, 100, 200].map((delayMs) => ({ kind: 'not-sent', delayMs })),
+      });
+    }
+    expect(notices).toEqual([]);
+  });
+
+  test('that IAM refuses because it gets too many requests, a message is tried again with backoff', async () => {
+    const { send, notices } = start([], { rest: refusal(429, ''), credentials, maxAttempts: 3 });
+    expect(await send()).toMatchObject({
+      kind: 'rejected',
+      class: 'throttled',
+      stopped: 'attempts',
+      attempts: [0, 250, 500].map((delayMs) => ({ class: 'throttled', delayMs })),
+    });
+    expect(notices).toEqual([]);
+  });
+});
+
 describe('The container', () => {
+  test('begins messages in the order in which they were given, also if others come when a permit becomes free', async () => {
+    const begun: string[] = [];
+    const { client, clock, service } = start([], { rest: () => slow(taken(), 10), maxInFlight: 2 });
+    const dispatch = service.dispatch.bind(service);
+    service.dispatch = (options, handler) => {
+      begun.push(JSON.parse(String(options.body)).body);
+      return dispatch(options, handler);
+    };
+    const deadline = clock.now() + 20_000;
+    const send = (body: string) => client.send(parseMessage({ ...message, body }), { deadline });
+    const waiting = Array.from({ length: 10 }, (_, n) => `w${n}`);
+    const late = waiting.map((body) => `late ${body}`);
+    // Each message is followed by another one at the moment when it has ended.
+    await clock.run(Promise.all(waiting.map((body) => send(body).then(() => send(`late ${body}`)))));
+    expect(begun).toEqual([...waiting, ...late]);
+  });
+
   test('sends one message at a time until the service has taken one', async () => {
     const { client, clock, service } = start([{ status: 503, afterMs: 10 }], {
-      rest: () => ({ ...(taken() as object), status: 200, afterMs: 10 }),
+      rest: () => slow(taken(), 10),
     });
     const deadline = clock.now() + 20_000;
     await clock.run(Promise.all(Array.from({ length: 20 }, () => client.send(message, { deadline }))));

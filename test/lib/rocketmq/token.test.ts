@@ -5,6 +5,7 @@ import { virtualClock } from '../../support/clock.ts';
 
 const user = { endpoint: 'https://iam.example', domain: 'OTC-1', username: 'ada', password: 'lovelace' };
 const HOUR_MS = 3_600_000;
+const BEGUN = Date.parse('2026-01-02T03:04:05Z');
 
 type Answer = (now: number) => Exchange;
 const granted =
@@ -12,7 +13,7 @@ const granted =
   (now) => ({
     answer: {
       status,
-      headers: { 'x-subject-token': `token of ${now}` },
+      headers: { 'x-subject-token': `token of ${now - BEGUN}` },
       body: JSON.stringify({ token: { expires_at: new Date(now + lastsMs).toISOString() } }),
     },
   });
@@ -23,7 +24,7 @@ const lost: Answer = () => ({ failure: { cause: new Error('reset'), begun: true 
 
 /** Tokens of an IAM that gives these answers in turn; the last one repeats. */
 function start(...answers: Answer[]) {
-  const clock = virtualClock(0);
+  const clock = virtualClock(BEGUN);
   let asked = 0;
   const connection: Connection = {
     async exchange() {

@@ -285,6 +285,17 @@ describe('A look-up', () => {
     expect(clock.now()).toBe(startedAt);
   });
 
+  test('whose next try could not end before the deadline stops at once', async () => {
+    const busy = refusal(404, 'DMS.10240407', { 'retry-after': '5' });
+    const { verify, clock, startedAt } = scripted(['died', busy]);
+    expect(await verify(7500)).toMatchObject({
+      kind: 'unknown',
+      stopped: 'deadline',
+      reason: expect.stringContaining('DMS.10240407'),
+    });
+    expect(clock.now() - startedAt).toBe(2000);
+  });
+
   test('before the first attempt begins at once', async () => {
     const { verify, calls } = scripted([nothingFound]);
     expect(await verify(30_000, { lookUpSince: 0 })).toMatchObject({
@@ -373,6 +384,14 @@ describe('A look-up', () => {
     const property_list = [{ name: 'KEYS', value: 'k-9' }];
     const page = { messages: Array.from({ length: 50 }, () => ({ msg_id: 'b', property_list })), total: 1 };
     const rest = { messages: [{ msg_id: 'a', body: message.body }], total: 1 };
+    const steps = [page, rest, rest].map((body) => ({ status: 200, body: JSON.stringify(body) }));
+    expect(await scripted(['died', ...steps]).verify()).toMatchObject({ kind: 'sent', found: true });
+  });
+
+  test('whose page is short, while the total says that more follow, is read on', async () => {
+    const property_list = [{ name: 'KEYS', value: 'k-9' }];
+    const page = { messages: [{ msg_id: 'b', property_list }], total: 2 };
+    const rest = { messages: [{ msg_id: 'a', body: message.body }], total: 2 };
     const steps = [page, rest, rest].map((body) => ({ status: 200, body: JSON.stringify(body) }));
     expect(await scripted(['died', ...steps]).verify()).toMatchObject({ kind: 'sent', found: true });
   });

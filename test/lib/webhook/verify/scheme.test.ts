@@ -104,6 +104,14 @@ describe('A request of Standard Webhooks', () => {
     expect(verify({})).toBe('verified');
   });
 
+  test('is refused if a list in one header has more than one id', () => {
+    const id = { header: 'webhook-id', separator: ',' };
+    const headers = { ...signed, 'webhook-id': 'm-1,m-2' };
+    expect(verifyHmac({ ...standardScheme, id }, request(headers, '{}'), [key], now)).toBe(
+      'malformed: more than one id',
+    );
+  });
+
   test('is refused if a header comes twice, because it is not known which of the two was signed', () => {
     const repeatedHeaders = new Set(['webhook-id']);
     expect(verifyHmac(standardScheme, { headers: signed, repeatedHeaders, rawBody }, [key], now)).toBe(
@@ -174,14 +182,24 @@ describe('A signature', () => {
   });
 });
 
-test.each(['', 'whsec_', 'whsec_AAAA', '!!', `whsec_${Buffer.alloc(15, 1).toString('base64')}`])(
-  'The key %j never passes, whatever passed at the start',
-  (secret) => {
-    const scheme = gitlabSigned({ secret: 'S' }).scheme;
-    const rawBody = Buffer.from('{}');
-    const headers = signHmac(scheme, { rawBody, secret, now: 0, id: 'x' });
-    expect(verifyHmac(scheme, { headers, repeatedHeaders: new Set(), rawBody }, [secret], 0)).not.toBe(
-      'verified',
-    );
-  },
-);
+describe('A key', () => {
+  const { scheme } = gitlabSigned({ secret: 'S' });
+  const now = 1_795_413_600_000;
+  const rawBody = Buffer.from('{}');
+  const verifyWith = (secret: string) => {
+    const headers = signHmac(scheme, { rawBody, secret, now, id: 'x' });
+    return verifyHmac(scheme, { headers, repeatedHeaders: new Set(), rawBody }, [secret], now);
+  };
+  const keyOf = (bytes: number) => `whsec_${Buffer.alloc(bytes, 1).toString('base64')}`;
+
+  test.each(['', 'whsec_', 'whsec_AAAA', '!!', keyOf(15)])(
+    'such as %j never passes, whatever passed at the start',
+    (secret) => {
+      expect(verifyWith(secret)).toBe('no-secret: its value cannot be used');
+    },
+  );
+
+  test('of sixteen bytes passes', () => {
+    expect(verifyWith(keyOf(16))).toBe('verified');
+  });
+});
