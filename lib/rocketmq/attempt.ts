@@ -2,7 +2,8 @@ import type { ServiceAddress } from '../config/credentials.ts';
 import { type CallContext, type Called, type CallOptions, callService } from './call.ts';
 import type { Message } from './message.ts';
 import type { NotBegun, Receipt } from './outcome.ts';
-import { messagesUrl, receiptFrom, toWire } from './wire.ts';
+import { receiptFrom } from './receipt.ts';
+import { messagesUrl, toWire } from './wire.ts';
 
 /** Services that sends and look-ups use; one of each per container. */
 export interface AttemptContext extends CallContext {
