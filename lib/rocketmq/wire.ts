@@ -1,12 +1,17 @@
 import * as z from 'zod/mini';
 import type { ServiceAddress } from '../config/credentials.ts';
 import { parseJson } from '../core/json.ts';
+import { type Target, targetOf } from './http.ts';
 import type { Message } from './message.ts';
 import type { Receipt } from './outcome.ts';
 import { MESSAGE_ID } from './receipt.ts';
 
-/** The URL that messages are posted to (DMS for RocketMQ API reference, "Sending Messages"). */
-export function messagesUrl({ endpoint, projectId, instanceId }: ServiceAddress): URL {
+/** Where messages are posted to (DMS for RocketMQ API reference, "Sending Messages"). */
+export function sendTarget(service: ServiceAddress): Target {
+  return targetOf('POST', messagesUrl(service), { 'content-type': 'application/json' });
+}
+
+function messagesUrl({ endpoint, projectId, instanceId }: ServiceAddress): URL {
   return new URL(`/v2/${projectId}/rocketmq/instances/${instanceId}/messages`, endpoint);
 }
 
@@ -78,10 +83,10 @@ export function queryPageFrom(body: string): QueryPage | undefined {
 /** Query parameters by name. */
 export type MessageQuery = Readonly<Record<string, string | number>>;
 
-/** The URL of a query (DMS for RocketMQ API reference, "Querying Messages"). */
-export function queryUrl(service: ServiceAddress, query: MessageQuery): URL {
+/** Where a query is sent to (DMS for RocketMQ API reference, "Querying Messages"). */
+export function queryTarget(service: ServiceAddress, query: MessageQuery): Target {
   const url = messagesUrl(service);
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   url.search = pairs.join('&');
-  return url;
+  return targetOf('GET', url, {});
 }

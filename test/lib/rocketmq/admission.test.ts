@@ -16,7 +16,8 @@ const down: AttemptFailure = { kind: 'not-sent', reason: 'down' };
 function signer(): Authenticator {
   return {
     canRenew: false,
-    authenticate: async (request) => ({ request }),
+    authenticateNow: (content) => ({ ...content, headers: [] }),
+    authenticate: async (content) => ({ request: { ...content, headers: [] } }),
     invalidate: () => true,
     close: async () => {},
   };
