@@ -58,7 +58,7 @@ export async function callService<T>(
   options: CallOptions,
 ): Promise<Called<T> | NotBegun> {
   const { admission, clock } = context;
-  const admitted = await admission.admit(options);
+  const admitted = admission.tryAdmit(options) ?? (await admission.admit(options));
   if ('stopped' in admitted) return admitted;
   try {
     const startedAt = clock.monotonic();

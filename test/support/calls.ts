@@ -78,6 +78,7 @@ export function scriptedCalls({
     },
     admission: {
       expectedMs: () => 100,
+      tryAdmit: () => undefined,
       admit: async () => ({
         authenticator,
         report: (report) => void reports.push(report),

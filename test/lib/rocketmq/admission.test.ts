@@ -122,6 +122,36 @@ describe('Changed credentials', () => {
   });
 });
 
+describe('A request that may begin at once', () => {
+  test('is admitted without a wait, as long as there is a free permit', async () => {
+    const started = start();
+    const { clock, admission } = started;
+    const limits = { deadline: clock.now() + 60_000 };
+    const first = admission.tryAdmit(limits);
+    expect(first).toHaveProperty('authenticator');
+    expect(admission.tryAdmit(limits)).toBeUndefined();
+    if (first && 'release' in first) end(first);
+    expect(admission.tryAdmit(limits)).toHaveProperty('authenticator');
+  });
+
+  test('is told so at once if there is too little time, and keeps no permit', () => {
+    const { clock, admission } = start();
+    expect(admission.tryAdmit({ deadline: clock.now() + 499 })).toMatchObject({ stopped: 'deadline' });
+    expect(admission.tryAdmit({ deadline: clock.now() + 500 })).toHaveProperty('authenticator');
+  });
+
+  test('waits if sending has paused, until the credentials were read again', async () => {
+    const started = start();
+    const { clock, admission, rotate } = started;
+    end(await admit(started), badSignature);
+    end(await admit(started), badSignature);
+    const limits = { deadline: clock.now() + 60_000 };
+    rotate();
+    expect(admission.tryAdmit(limits)).toBeUndefined();
+    expect(await admission.admit(limits)).toHaveProperty('authenticator');
+  });
+});
+
 describe('A request is not admitted', () => {
   test('after it was called off', async () => {
     const { clock, admission } = start();
