@@ -8,17 +8,28 @@ export interface Clock {
   monotonic(): number;
   /** Resolves after `ms`, or as soon as the signal is aborted. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Calls back once after `ms`, unless it is cancelled before. For time limits, which rarely fire: it costs much less than a
+   * `sleep` that a signal ends.
+   */
+  after(ms: number, callback: () => void): Cancel;
 }
+
+/** Cancels a callback. Does nothing if it was called or cancelled before. */
+export type Cancel = () => void;
 
 /** `setTimeout` fires at once if its delay is longer. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const timerMs = (ms: number) => Math.min(Math.max(0, ms), LONGEST_TIMER_MS);
 
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sleep: (ms, signal) =>
-    delay(Math.min(Math.max(0, ms), LONGEST_TIMER_MS), undefined, { ...(signal && { signal }) }).catch(
-      () => {},
-    ),
+  sleep: (ms, signal) => delay(timerMs(ms), undefined, { ...(signal && { signal }) }).catch(() => {}),
+  after(ms, callback) {
+    const timer = setTimeout(callback, timerMs(ms));
+    return () => clearTimeout(timer);
+  },
 };

@@ -55,6 +55,8 @@ export interface Admitted {
 export interface Admission {
   /** Time that the next send will probably not exceed, in milliseconds. */
   expectedMs(): number;
+  /** Admits a request that may begin at once, or says why it may not begin; `undefined` if it must wait. */
+  tryAdmit(limits: AdmissionLimits): Admitted | NotBegun | undefined;
   /** Waits until the request may begin, or says why it may not: no time, too many others, or sending has paused. */
   admit(limits: AdmissionLimits): Promise<Admitted | NotBegun>;
 }
@@ -107,22 +109,18 @@ export function createAdmission(options: AdmissionOptions): Admission {
   }
 
   /**
-   * Begins a request: returns the reason why it may not begin, or tells both circuit breakers that it begins. Both are asked
-   * before one of them counts the request as its probe, in one synchronous step, so that there is only one probe.
+   * Lets a request with a permit begin, or says why it may not. Both circuit breakers are asked before one of them counts the
+   * request as its probe, in one synchronous step, so that there is only one probe.
    */
-  async function begin(limits: AdmissionLimits): Promise<NotBegun | undefined> {
-    followIdentity();
-    const first = outOfTime(limits) ?? pauseOf(service);
-    if (first) return first;
-    // The credentials may have been rotated since they were refused: that ends the pause.
-    if (pauseOf(credentials) && (await identity.renew(authenticator, leftMs(limits), limits.signal))) {
-      followIdentity();
-    }
+  function begin(permit: Permit, limits: AdmissionLimits): Admitted | NotBegun {
     const stop = outOfTime(limits) ?? pauseOf(service) ?? pauseOf(credentials);
-    if (stop) return stop;
+    if (stop) {
+      permit.release('other');
+      return stop;
+    }
     service.begin();
     credentials.begin();
-    return undefined;
+    return admitted(permit);
   }
 
   function admitted(permit: Permit): Admitted {
@@ -148,8 +146,14 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   return {
     expectedMs,
-    async admit(limits) {
+    tryAdmit(limits) {
       followIdentity(); // before a permit is given, because changed credentials lower the limit
+      if (pauseOf(credentials)) return undefined;
+      const permit = concurrency.tryAcquire();
+      return permit && begin(permit, limits);
+    },
+    async admit(limits) {
+      followIdentity();
       const permit = await concurrency.acquire(leftMs(limits), limits.signal);
       if (!permit) {
         return (
@@ -157,10 +161,14 @@ export function createAdmission(options: AdmissionOptions): Admission {
         );
       }
       // Asked after the wait for a permit, because other requests may have reported in the meantime.
-      const stop = await begin(limits);
-      if (!stop) return admitted(permit);
-      permit.release('other');
-      return stop;
+      followIdentity();
+      // The credentials may have been rotated since they were refused: that ends the pause.
+      const mayBegin = !(outOfTime(limits) ?? pauseOf(service));
+      if (mayBegin && pauseOf(credentials)) {
+        await identity.renew(authenticator, leftMs(limits), limits.signal);
+        followIdentity();
+      }
+      return begin(permit, limits);
     },
   };
 }

@@ -1,12 +1,16 @@
 import type { ServiceAddress } from '../config/credentials.ts';
 import { type CallContext, type Called, type CallOptions, callService } from './call.ts';
+import type { Target } from './http.ts';
 import type { Message } from './message.ts';
 import type { NotBegun, Receipt } from './outcome.ts';
-import { messagesUrl, receiptFrom, toWire } from './wire.ts';
+import { receiptFrom } from './receipt.ts';
+import { toWire } from './wire.ts';
 
 /** Services that sends and look-ups use; one of each per container. */
 export interface AttemptContext extends CallContext {
   readonly service: ServiceAddress;
+  /** Where messages are posted to. */
+  readonly sendTarget: Target;
   readonly attemptTimeoutMs: number;
 }
 
@@ -27,12 +31,11 @@ export function attempt(
   message: Message,
   { attemptsLeft, silentMs, ...options }: AttemptOptions,
 ): Promise<Called<Receipt> | NotBegun> {
-  const { service } = context;
-  const headers = { 'content-type': 'application/json' };
-  const request = { method: 'POST', url: messagesUrl(service), headers, body: toWire(message) } as const;
+  const { service, sendTarget: target } = context;
+  const content = { target, body: Buffer.from(toWire(message)) };
   const what = `Sending to topic "${message.topic}" of instance ${service.instanceId}`;
   const timeoutMs = () => timeoutFor(context, options.deadline, attemptsLeft, silentMs);
-  const call = { request, what, read: receiptFrom, isSend: true };
+  const call = { content, what, read: receiptFrom, isSend: true };
   return callService(context, call, { ...options, timeoutMs });
 }
 

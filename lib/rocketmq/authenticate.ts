@@ -1,9 +1,10 @@
 import type { Dispatcher } from 'undici';
 import type { AccessKey, Credentials, IamUser } from '../config/credentials.ts';
 import type { Clock } from '../core/clock.ts';
-import { createConnection, type HttpRequest } from './connection.ts';
+import { createConnection } from './connection.ts';
+import { type HttpRequest, headerList, type RequestContent } from './http.ts';
 import type { AttemptFailure } from './outcome.ts';
-import { signWithAccessKey } from './sign.ts';
+import { createSigner } from './sign.ts';
 import { createTokenSource } from './token.ts';
 
 /** A request with its proof of identity, or the failure to get one. */
@@ -13,7 +14,10 @@ export type Authenticated = { readonly request: HttpRequest } | { readonly failu
 export interface Authenticator {
   /** Whether a refused proof can be replaced by another one: a token can, a signature cannot. */
   readonly canRenew: boolean;
-  authenticate(request: HttpRequest): Promise<Authenticated>;
+  /** The request with a proof that is at hand; `undefined` if `authenticate` must get one first. */
+  authenticateNow(content: RequestContent): HttpRequest | undefined;
+  /** The request with a proof. Waits for it if necessary. */
+  authenticate(content: RequestContent): Promise<Authenticated>;
   /**
    * The service refused this request's proof, so the next request gets another one if there is one.
    *
@@ -38,14 +42,15 @@ export function createAuthenticator(credentials: Credentials, options: Authentic
 
 /** Signs each request. A refused signature cannot be renewed: the key or the clock is wrong. */
 function signer(key: AccessKey, { projectId, clock }: AuthenticatorOptions): Authenticator {
+  const sign = createSigner(key, { 'x-project-id': projectId });
+  function authenticateNow(content: RequestContent): HttpRequest {
+    const { target, body } = content;
+    return { target, body, headers: sign(content, clock.now()) };
+  }
   return {
     canRenew: false,
-    async authenticate(request) {
-      const headers = { ...request.headers, 'x-project-id': projectId };
-      return {
-        request: { ...request, headers: signWithAccessKey({ ...request, headers }, key, clock.now()) },
-      };
-    },
+    authenticateNow,
+    authenticate: async (content) => ({ request: authenticateNow(content) }),
     invalidate: () => true,
     async close() {},
   };
@@ -57,14 +62,22 @@ function tokenBearer(user: IamUser, options: AuthenticatorOptions): Authenticato
   const { origin } = new URL(user.endpoint);
   const connection = createConnection({ origin, maxInFlight: 1, clock, dispatcher });
   const tokens = createTokenSource(user, projectId, { connection, timeoutMs, clock });
+  const bearing = ({ target, body }: RequestContent, token: string): HttpRequest => {
+    return { target, body, headers: headerList({ ...target.headers, [TOKEN_HEADER]: token }) };
+  };
   return {
     canRenew: true,
-    async authenticate(request) {
-      const result = await tokens.token();
-      if ('failure' in result) return result;
-      return { request: { ...request, headers: { ...request.headers, 'x-auth-token': result.token } } };
+    authenticateNow(content) {
+      const token = tokens.current();
+      return token === undefined ? undefined : bearing(content, token);
     },
-    invalidate: (refused) => tokens.invalidate(refused.headers['x-auth-token'] ?? ''),
+    async authenticate(content) {
+      const result = await tokens.token();
+      return 'failure' in result ? result : { request: bearing(content, result.token) };
+    },
+    invalidate: ({ headers }) => tokens.invalidate(headers[headers.indexOf(TOKEN_HEADER) + 1] ?? ''),
     close: () => connection.close(),
   };
 }
+
+const TOKEN_HEADER = 'x-auth-token';

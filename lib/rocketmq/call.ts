@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import { within } from '../core/within.ts';
 import type { Admission, AdmissionLimits, AdmissionReport } from './admission.ts';
-import type { Authenticator } from './authenticate.ts';
-import type { Connection, HttpRequest } from './connection.ts';
+import type { Authenticated, Authenticator } from './authenticate.ts';
+import type { Connection } from './connection.ts';
 import { isRefusedProof } from './evidence.ts';
 import { failureFrom } from './failure.ts';
+import type { HttpRequest, RequestContent } from './http.ts';
 import type { Identity } from './identity.ts';
 import type { AttemptFailure, NotBegun } from './outcome.ts';
 
@@ -18,7 +19,7 @@ export interface CallContext {
 
 /** A call to the service. */
 export interface ServiceCall<T> {
-  readonly request: HttpRequest;
+  readonly content: RequestContent;
   /** Begins the reason of a failure: what failed, on what. */
   readonly what: string;
   /** Reads the body of a successful answer; `undefined` if it is not a valid answer to this call. */
@@ -57,7 +58,7 @@ export async function callService<T>(
   options: CallOptions,
 ): Promise<Called<T> | NotBegun> {
   const { admission, clock } = context;
-  const admitted = await admission.admit(options);
+  const admitted = admission.tryAdmit(options) ?? (await admission.admit(options));
   if ('stopped' in admitted) return admitted;
   try {
     const startedAt = clock.monotonic();
@@ -80,10 +81,10 @@ async function exchangeOnce<T>(
 ): Promise<Exchanged<T>> {
   const { clock, connection } = context;
   const { signal } = options;
-  const authenticated = (await within(authenticator.authenticate(call.request), leftMs(context, options), {
-    clock,
-    signal,
-  })) ?? { failure: { kind: 'not-sent', reason: 'No token from IAM came in time' } };
+  const now = authenticator.authenticateNow(call.content);
+  const authenticated = now
+    ? { request: now }
+    : await authenticateInTime(context, authenticator, call, options);
   if ('failure' in authenticated) {
     return withoutProof(context, authenticator, authenticated.failure, options);
   }
@@ -101,6 +102,22 @@ async function exchangeOnce<T>(
   return isRefusedProof(failure)
     ? refusedProof(context, authenticator, { failure, request, options })
     : { failure, hasOtherProof: false, canRenewProof: false, report: { failure, isProofRefused: false } };
+}
+
+async function authenticateInTime(
+  context: CallContext,
+  authenticator: Authenticator,
+  { content }: ServiceCall<unknown>,
+  options: CallOptions,
+): Promise<Authenticated> {
+  const { clock } = context;
+  const { signal } = options;
+  const authenticated = authenticator.authenticate(content);
+  return (
+    (await within(authenticated, leftMs(context, options), { clock, signal })) ?? {
+      failure: { kind: 'not-sent', reason: 'No token from IAM came in time' },
+    }
+  );
 }
 
 /** Time left before the deadline, in milliseconds, without the time that a send probably takes. */

@@ -9,7 +9,7 @@ import type { Message } from './message.ts';
 import type { Outcome } from './outcome.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { type SendOptions, sendWithRetries } from './send.ts';
-import { messagesUrl } from './wire.ts';
+import { sendTarget } from './wire.ts';
 
 export type { Notice } from './admission.ts';
 export type { Attempt, Outcome, Receipt, RefusalClass, StopReason } from './outcome.ts';
@@ -70,9 +70,9 @@ export function createRocketMqClient({
   random = Math.random,
   idleLimitMs,
 }: ClientOptions): RocketMqClient {
-  const { origin } = messagesUrl(service);
+  const target = sendTarget(service);
   const { projectId } = service;
-  const connection = createConnection({ origin, maxInFlight, clock, dispatcher, idleLimitMs });
+  const connection = createConnection({ origin: target.origin, maxInFlight, clock, dispatcher, idleLimitMs });
   const identity = createIdentity(credentials, { projectId, attemptTimeoutMs, clock, dispatcher });
   const admission = createAdmission({
     maxInFlight,
@@ -83,6 +83,7 @@ export function createRocketMqClient({
   });
   const context = {
     service,
+    sendTarget: target,
     clock,
     random,
     connection,

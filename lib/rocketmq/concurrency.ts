@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { createWaitingLine } from './waiting-line.ts';
 
 /**
  * Signal of a request for the concurrency limit. `accepted`: our credentials were recognised; `refused`: they were not;
@@ -14,6 +15,8 @@ export interface Permit {
 
 /** Limit of the number of requests in flight. */
 export interface ConcurrencyLimit {
+  /** A permit, if one is free and there are no waiters. */
+  tryAcquire(): Permit | undefined;
   /**
    * Waits for a permit; waiters get theirs in the order of arrival.
    *
@@ -25,29 +28,25 @@ export interface ConcurrencyLimit {
   readonly limit: number;
 }
 
-interface Waiter {
-  admit(): void;
-}
-
 /**
  * Additive increase, multiplicative decrease, as TCP shares a line. Throttling halves the limit at once, and counts once for
  * all requests that were in flight together. Each success raises the limit a little, up to `maxInFlight`. Until the service has
  * accepted something, the limit is one, because five bad signatures in a row lock an access key.
  */
-export function createConcurrencyLimit(maxInFlight: number, clock: Pick<Clock, 'sleep'>): ConcurrencyLimit {
+export function createConcurrencyLimit(
+  maxInFlight: number,
+  clock: Pick<Clock, 'monotonic' | 'after'>,
+): ConcurrencyLimit {
   let limit = 1;
   let isAccepted = false;
   let inFlight = 0;
   let issued = 0;
   let lastDecrease = 0;
-  const waiters = new Set<Waiter>();
+  const waiters = createWaitingLine<Permit>(clock);
 
+  /** Permits are issued here, not when a waiter runs again: otherwise a newcomer could take one in between. */
   function admitWaiting(): void {
-    for (const waiter of waiters) {
-      if (inFlight >= Math.floor(limit)) return;
-      waiters.delete(waiter);
-      waiter.admit();
-    }
+    while (waiters.length > 0 && inFlight < Math.floor(limit)) waiters.serve(issue());
   }
 
   function reset(): void {
@@ -79,24 +78,14 @@ export function createConcurrencyLimit(maxInFlight: number, clock: Pick<Clock, '
     };
   }
 
+  function tryAcquire(): Permit | undefined {
+    return waiters.length === 0 && inFlight < Math.floor(limit) ? issue() : undefined;
+  }
+
   return {
-    acquire(waitMs, signal) {
-      if (inFlight < Math.floor(limit) && waiters.size === 0) return Promise.resolve(issue());
-      return new Promise((resolve) => {
-        const settled = new AbortController();
-        const waiter: Waiter = {
-          admit() {
-            // Issued here, not when the waiter runs again: otherwise a newcomer could take the permit in between.
-            resolve(issue());
-            settled.abort();
-          },
-        };
-        waiters.add(waiter);
-        const stop = signal ? AbortSignal.any([signal, settled.signal]) : settled.signal;
-        void clock.sleep(waitMs, stop).then(() => {
-          if (waiters.delete(waiter)) resolve(undefined);
-        });
-      });
+    tryAcquire,
+    async acquire(waitMs, signal) {
+      return tryAcquire() ?? waiters.wait(waitMs, signal);
     },
     reset,
     get limit() {

@@ -1,39 +1,9 @@
 import type { Dispatcher } from 'undici';
-import request from 'undici/lib/api/api-request.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Clock } from '../core/clock.ts';
+import { type Exchange, type ExchangeLimits, exchangeOn } from './exchange.ts';
+import type { HttpRequest } from './http.ts';
 import { createThawGuard, IDLE_LIMIT_MS, readWaitingNews } from './thaw.ts';
-
-/** One HTTP request. The body of a GET is empty. */
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** One HTTP answer with its body. Header names are lower case; a repeated header has its first value. */
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** A request that got no answer. */
-export interface NoAnswer {
-  readonly cause: unknown;
-  /** Whether the request had begun on the wire: then the service may have it. */
-  readonly begun: boolean;
-}
-
-/** Result of one request. */
-export type Exchange = { readonly answer: HttpAnswer } | { readonly failure: NoAnswer };
-
-/** Limits of an exchange: a timeout in milliseconds, and the caller's signal. */
-export interface ExchangeLimits {
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Connections to one origin, kept open between requests and between invocations of a container. */
 export interface Connection {
@@ -63,13 +33,15 @@ export function createConnection(options: ConnectionOptions): Connection {
   let pool = openPool(options, idleLimitMs);
   let inFlight = 0;
   let waking: Promise<void> | undefined;
+  let isAwake = false;
   let isClosed = false;
 
   /** Runs before the first request after a pause. Requests that arrive in the meantime wait for the same check. */
   async function wake(): Promise<void> {
     if (guard.hasSlept()) replace(pool);
-    else await readWaitingNews();
+    await readWaitingNews();
     guard.touch();
+    waking = undefined;
   }
 
   /** Requests that are under way on the old pool end there. */
@@ -79,16 +51,27 @@ export function createConnection(options: ConnectionOptions): Connection {
     old.close().catch(() => {}); // the pool is no longer used
   }
 
-  async function exchange(httpRequest: HttpRequest, limits: ExchangeLimits): Promise<Exchange> {
+  async function exchange(request: HttpRequest, limits: ExchangeLimits): Promise<Exchange> {
     if (isClosed) return { failure: { cause: new Error('the connection was closed'), begun: false } };
-    if (inFlight++ === 0) waking = wake();
-    await waking;
+    if (inFlight++ === 0 && !(isAwake && guard.isRecent())) waking = wake();
+    if (waking) await waking;
     const used = pool;
-    const result = await exchangeOn(used, httpRequest, limits, clock);
+    const result = await exchangeOn(used, request, limits, clock);
     if ('failure' in result) replace(used);
     guard.touch();
-    inFlight--;
+    if (--inFlight === 0) doze();
     return result;
+  }
+
+  /**
+   * The last answer has just been read, and with it all the news that there was. That holds for the rest of this turn of the
+   * event loop: who sends the next message in the same turn need not wait.
+   */
+  function doze(): void {
+    isAwake = true;
+    setImmediate(() => {
+      isAwake = false;
+    });
   }
 
   async function close(): Promise<void> {
@@ -109,68 +92,5 @@ function openPool({ origin, maxInFlight, dispatcher }: ConnectionOptions, idleLi
   );
 }
 
-async function exchangeOn(
-  pool: Dispatcher,
-  { method, url, headers, body }: HttpRequest,
-  limits: ExchangeLimits,
-  clock: Pick<Clock, 'sleep'>,
-): Promise<Exchange> {
-  let begun = false;
-  const dispatch: Dispatcher['dispatch'] = (options, handler) =>
-    pool.dispatch(
-      options,
-      watchStart(handler, () => {
-        begun = true;
-      }),
-    );
-  const limit = timeLimit(limits, clock);
-  try {
-    const options = { origin: url.origin, path: url.pathname + url.search, method, headers, body };
-    const response = await request.call({ dispatch }, { ...options, ...noTimeouts, signal: limit.signal });
-    const answer = { status: response.statusCode, headers: firstValues(response.headers) };
-    return { answer: { ...answer, body: await response.body.text() } };
-  } catch (cause) {
-    return { failure: { cause, begun } };
-  } finally {
-    limit.clear();
-  }
-}
-
 /** The answer repeats the message, and JSON may encode one byte as six. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
-
-/** undici's own timers count coarse ticks, which a freeze distorts. Only the signal limits the time. */
-const noTimeouts = { headersTimeout: 0, bodyTimeout: 0 };
-
-/**
- * Tells when the request is handed to a socket: from then on the service may have it. The handler is undici's own, made
- * for this one request, and keeps its state in `this`; so its method is replaced, not wrapped in another object.
- */
-function watchStart(handler: Dispatcher.DispatchHandler, onStart: () => void): Dispatcher.DispatchHandler {
-  const start = handler.onRequestStart?.bind(handler);
-  handler.onRequestStart = (controller, context) => {
-    onStart();
-    start?.(controller, context);
-  };
-  return handler;
-}
-
-/** A signal that fires after the timeout, or with the caller's. */
-function timeLimit(
-  { timeoutMs, signal }: ExchangeLimits,
-  clock: Pick<Clock, 'sleep'>,
-): { signal: AbortSignal; clear(): void } {
-  const timeout = new AbortController();
-  const ended = new AbortController();
-  void clock.sleep(timeoutMs, ended.signal).then(() => {
-    if (ended.signal.aborted) return;
-    timeout.abort(new DOMException(`no answer within ${Math.round(timeoutMs)} ms`, 'TimeoutError'));
-  });
-  const merged = signal ? AbortSignal.any([timeout.signal, signal]) : timeout.signal;
-  return { signal: merged, clear: () => ended.abort() };
-}
-
-function firstValues(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  const values = Object.entries(headers).map(([name, value]) => [name, [value].flat()[0] ?? ''] as const);
-  return Object.fromEntries(values);
-}

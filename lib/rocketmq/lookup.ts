@@ -5,7 +5,7 @@ import type { Message } from './message.ts';
 import type { NotBegun, Receipt, StopReason } from './outcome.ts';
 import { retryDelayMs } from './retry.ts';
 import type { RetryBudget } from './retry-budget.ts';
-import { type FoundMessage, type MessageQuery, type QueryPage, queryPageFrom, queryUrl } from './wire.ts';
+import { type FoundMessage, type MessageQuery, type QueryPage, queryPageFrom, queryTarget } from './wire.ts';
 
 /** Services that look-ups use; one of each per container. */
 export interface LookUpContext extends AttemptContext {
@@ -121,9 +121,9 @@ function ask(
   options: LookUpOptions,
 ): Promise<Called<QueryPage> | NotBegun> {
   const { service, attemptTimeoutMs, clock } = context;
-  const request = { method: 'GET', url: queryUrl(service, query), headers: {}, body: '' } as const;
+  const content = { target: queryTarget(service, query), body: Buffer.alloc(0) };
   const what = `Looking up in topic "${query.topic}" of instance ${service.instanceId}`;
   const timeoutMs = () => Math.min(attemptTimeoutMs, options.deadline - clock.now());
-  const call = { request, what, read: queryPageFrom, isSend: false };
+  const call = { content, what, read: queryPageFrom, isSend: false };
   return callService(context, call, { ...options, timeoutMs });
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parseJson } from '../core/json.ts';
-import type { HttpAnswer } from './connection.ts';
+import { type HttpAnswer, headerOf } from './http.ts';
 
 /** Content of an error answer. */
 export interface Refusal {
@@ -25,15 +25,16 @@ const Flat = z.object({
 const Nested = z.object({ error: z.object({ code: label, message: label }) });
 
 /** Reads a refusal in every form that the service, its gateway and IAM use. A proxy's HTML has no code. */
-export function readRefusal({ status, headers, body }: HttpAnswer): Refusal {
-  const json = parseJson(body);
+export function readRefusal(answer: HttpAnswer): Refusal {
+  const json = parseJson(answer.body);
   const flat: Partial<z.infer<typeof Flat>> = Flat.safeParse(json).data ?? {};
   const nested: Partial<z.infer<typeof Nested>['error']> = Nested.safeParse(json).data?.error ?? {};
   const message = flat.error_msg ?? flat.errorMsg ?? nested.message ?? flat.message ?? undefined;
   return {
-    status,
+    status: answer.status,
     serviceCode: flat.error_code ?? flat.errorCode ?? nested.code ?? flat.code ?? undefined,
     serviceMessage: message,
-    requestId: headers['x-request-id'] ?? headers['x-iam-trace-id'] ?? flat.request_id ?? undefined,
+    requestId:
+      headerOf(answer, 'x-request-id') ?? headerOf(answer, 'x-iam-trace-id') ?? flat.request_id ?? undefined,
   };
 }

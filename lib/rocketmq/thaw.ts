@@ -7,6 +7,8 @@ export interface ThawGuard {
   touch(): void;
   /** Whether more time has passed since then than servers let a connection idle. */
   hasSlept(): boolean;
+  /** Whether that was a moment ago. */
+  isRecent(): boolean;
 }
 
 /**
@@ -15,20 +17,24 @@ export interface ThawGuard {
  */
 export const IDLE_LIMIT_MS = 3000;
 
+/** The longest moment, in milliseconds: no server lets a connection idle for less. */
+const MOMENT_MS = 5;
+
 /**
  * Compares both clocks and believes the larger gap: whether the monotonic one stands still while Lambda freezes a process
  * depends on the machine, and the wall clock can be set back.
  */
 export function createThawGuard(clock: Pick<Clock, 'now' | 'monotonic'>, idleLimitMs: number): ThawGuard {
-  let touchedAt = { now: clock.now(), monotonic: clock.monotonic() };
+  let now = clock.now();
+  let monotonic = clock.monotonic();
+  const gapMs = () => Math.max(clock.now() - now, clock.monotonic() - monotonic);
   return {
     touch() {
-      touchedAt = { now: clock.now(), monotonic: clock.monotonic() };
+      now = clock.now();
+      monotonic = clock.monotonic();
     },
-    hasSlept() {
-      const gap = Math.max(clock.now() - touchedAt.now, clock.monotonic() - touchedAt.monotonic);
-      return gap > idleLimitMs;
-    },
+    hasSlept: () => gapMs() > idleLimitMs,
+    isRecent: () => gapMs() <= MOMENT_MS,
   };
 }
 

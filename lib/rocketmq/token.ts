@@ -2,8 +2,10 @@ import * as z from 'zod/mini';
 import type { IamUser } from '../config/credentials.ts';
 import type { Clock } from '../core/clock.ts';
 import { parseJson } from '../core/json.ts';
-import type { Connection, Exchange, HttpAnswer } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { Exchange } from './exchange.ts';
 import { failureFrom } from './failure.ts';
+import { type HttpAnswer, type HttpRequest, headerList, headerOf, targetOf } from './http.ts';
 import type { AttemptFailure } from './outcome.ts';
 
 /** A token, or the failure to get one. */
@@ -11,7 +13,9 @@ export type TokenResult = { readonly token: string } | { readonly failure: Attem
 
 /** Tokens for one user and project. */
 export interface TokenSource {
-  /** The current token. Waits for IAM if there is none; a token that expires soon is renewed in the background. */
+  /** The token, if there is a valid one; one that expires soon is renewed in the background. */
+  current(): string | undefined;
+  /** The token. Waits for IAM if there is no valid one. */
   token(): Promise<TokenResult>;
   /** The service refused this token, so it is not used again. `false` if it was not the current one. */
   invalidate(refused: string): boolean;
@@ -71,15 +75,22 @@ export function createTokenSource(
     return pending;
   }
 
+  function validToken(): string | undefined {
+    const time = now();
+    if (!current || time >= current.expiresAt) return undefined;
+    // The token is still valid, so no send waits for the next one, and a silent IAM is not asked at every send.
+    if (time >= Math.max(current.refreshAt, nextRefreshAt)) {
+      nextRefreshAt = time + REFRESH_PAUSE_MS;
+      void askOnce();
+    }
+    return current.value;
+  }
+
   return {
+    current: validToken,
     async token() {
-      if (!current || now() >= current.expiresAt) return askOnce();
-      // The token is still valid, so no send waits for the next one, and a silent IAM is not asked at every send.
-      if (now() >= Math.max(current.refreshAt, nextRefreshAt)) {
-        nextRefreshAt = now() + REFRESH_PAUSE_MS;
-        void askOnce();
-      }
-      return { token: current.value };
+      const token = validToken();
+      return token === undefined ? askOnce() : { token };
     },
     invalidate(refused) {
       if (current?.value !== refused) return false;
@@ -89,18 +100,20 @@ export function createTokenSource(
   };
 }
 
-function tokenRequest({ endpoint, domain, username, password }: IamUser, projectId: string) {
+function tokenRequest({ endpoint, domain, username, password }: IamUser, projectId: string): HttpRequest {
   const identity = {
     methods: ['password'],
     password: { user: { name: username, password, domain: { name: domain } } },
   };
   const body = JSON.stringify({ auth: { identity, scope: { project: { id: projectId } } } });
-  const url = new URL('/v3/auth/tokens?nocatalog=true', endpoint);
-  return { method: 'POST', url, headers: { 'content-type': 'application/json;charset=utf8' }, body } as const;
+  const headers = { 'content-type': 'application/json;charset=utf8' };
+  const target = targetOf('POST', new URL('/v3/auth/tokens?nocatalog=true', endpoint), headers);
+  return { target, headers: headerList(headers), body: Buffer.from(body) };
 }
 
-function readToken({ status, headers, body }: HttpAnswer, asked: number): Token | undefined {
-  const value = headers['x-subject-token'];
+function readToken(answer: HttpAnswer, asked: number): Token | undefined {
+  const { status, body } = answer;
+  const value = headerOf(answer, 'x-subject-token');
   const expiresAt = Date.parse(TokenAnswer.safeParse(parseJson(body)).data?.token.expires_at ?? '');
   if (status !== 201 || !value || Number.isNaN(expiresAt)) return undefined;
   return { value, expiresAt, refreshAt: expiresAt - Math.min(REFRESH_EARLY_MS, (expiresAt - asked) / 2) };

@@ -1,8 +1,10 @@
 import type { AdmissionReport } from '../../lib/rocketmq/admission.ts';
 import type { Authenticator } from '../../lib/rocketmq/authenticate.ts';
-import type { Exchange, HttpRequest } from '../../lib/rocketmq/connection.ts';
+import type { Exchange } from '../../lib/rocketmq/exchange.ts';
+import type { HttpRequest } from '../../lib/rocketmq/http.ts';
 import { createRetryBudget } from '../../lib/rocketmq/retry-budget.ts';
 import type { SendingContext } from '../../lib/rocketmq/send.ts';
+import { sendTarget } from '../../lib/rocketmq/wire.ts';
 import { virtualClock } from './clock.ts';
 
 /** An answer of the service: status and JSON, or a connection that is lost. */
@@ -40,18 +42,20 @@ export function scriptedCalls({
   let renewed = 0;
   const authenticator: Authenticator = {
     canRenew,
-    async authenticate(request) {
+    authenticateNow: () => undefined,
+    async authenticate(content) {
       if (withoutToken === 'refused')
         return { failure: { kind: 'rejected', class: 'misconfigured', reason: 'wrong password' } };
       if (withoutToken === 'lost') return { failure: { kind: 'not-sent', reason: 'no token' } };
-      return { request: { ...request, headers: { ...request.headers, proof: `proof ${requests.length}` } } };
+      return { request: { ...content, headers: ['proof', `proof ${requests.length}`] } };
     },
     invalidate(request) {
-      refused.push(request.headers.proof ?? '');
+      refused.push(request.headers[1] ?? '');
       return true;
     },
     async close() {},
   };
+  const service = { endpoint: 'https://dms.example', projectId: 'project', instanceId: 'instance' };
   const context: SendingContext = {
     clock,
     connection: {
@@ -74,13 +78,15 @@ export function scriptedCalls({
     },
     admission: {
       expectedMs: () => 100,
+      tryAdmit: () => undefined,
       admit: async () => ({
         authenticator,
         report: (report) => void reports.push(report),
         release: () => void released++,
       }),
     },
-    service: { endpoint: 'https://dms.example', projectId: 'project', instanceId: 'instance' },
+    service,
+    sendTarget: sendTarget(service),
     attemptTimeoutMs: 5000,
     maxAttempts,
     random: () => 0.5,

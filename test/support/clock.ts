@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Clock } from '../../lib/core/clock.ts';
+import type { Cancel, Clock } from '../../lib/core/clock.ts';
 
 interface Sleeper {
   readonly wakeAt: number;
@@ -8,9 +8,9 @@ interface Sleeper {
 
 /** A clock that moves only when no other work is left to do, and then directly to the end of the shortest sleep. */
 export interface VirtualClock extends Clock {
-  /** Durations of the sleeps that ended normally, in milliseconds. */
+  /** Durations of the sleeps and callbacks that ended normally, in milliseconds. */
   readonly slept: readonly number[];
-  /** Number of sleeps under way. */
+  /** Number of sleeps and callbacks under way. */
   readonly sleepers: number;
   /** Moves time on without ending any sleep, like a freeze of the process. */
   jump(ms: number): void;
@@ -40,6 +40,18 @@ export function virtualClock(start = Date.parse('2026-01-02T03:04:05Z')): Virtua
     next.wake();
   }
 
+  function after(ms: number, callback: () => void): Cancel {
+    const sleeper: Sleeper = {
+      wakeAt: now + ms,
+      wake() {
+        slept.push(ms);
+        callback();
+      },
+    };
+    sleepers.add(sleeper);
+    return () => void sleepers.delete(sleeper);
+  }
+
   return {
     slept,
     get sleepers() {
@@ -50,20 +62,14 @@ export function virtualClock(start = Date.parse('2026-01-02T03:04:05Z')): Virtua
     sleep(ms, signal) {
       if (signal?.aborted) return Promise.resolve();
       return new Promise((resolve) => {
-        const sleeper: Sleeper = {
-          wakeAt: now + ms,
-          wake() {
-            slept.push(ms);
-            resolve();
-          },
-        };
-        sleepers.add(sleeper);
+        const cancel = after(ms, resolve);
         signal?.addEventListener('abort', () => {
-          sleepers.delete(sleeper);
+          cancel();
           resolve();
         });
       });
     },
+    after,
     jump(ms) {
       now += ms;
     },

@@ -16,7 +16,8 @@ const down: AttemptFailure = { kind: 'not-sent', reason: 'down' };
 function signer(): Authenticator {
   return {
     canRenew: false,
-    authenticate: async (request) => ({ request }),
+    authenticateNow: (content) => ({ ...content, headers: [] }),
+    authenticate: async (content) => ({ request: { ...content, headers: [] } }),
     invalidate: () => true,
     close: async () => {},
   };
@@ -118,6 +119,36 @@ describe('Changed credentials', () => {
     for (const admitted of signedWithOld) end(admitted, badSignature);
     expect(await admit(started)).toHaveProperty('authenticator');
     expect(started.notices).toEqual([]);
+  });
+});
+
+describe('A request that may begin at once', () => {
+  test('is admitted without a wait, as long as there is a free permit', async () => {
+    const started = start();
+    const { clock, admission } = started;
+    const limits = { deadline: clock.now() + 60_000 };
+    const first = admission.tryAdmit(limits);
+    expect(first).toHaveProperty('authenticator');
+    expect(admission.tryAdmit(limits)).toBeUndefined();
+    if (first && 'release' in first) end(first);
+    expect(admission.tryAdmit(limits)).toHaveProperty('authenticator');
+  });
+
+  test('is told so at once if there is too little time, and keeps no permit', () => {
+    const { clock, admission } = start();
+    expect(admission.tryAdmit({ deadline: clock.now() + 499 })).toMatchObject({ stopped: 'deadline' });
+    expect(admission.tryAdmit({ deadline: clock.now() + 500 })).toHaveProperty('authenticator');
+  });
+
+  test('waits if sending has paused, until the credentials were read again', async () => {
+    const started = start();
+    const { clock, admission, rotate } = started;
+    end(await admit(started), badSignature);
+    end(await admit(started), badSignature);
+    const limits = { deadline: clock.now() + 60_000 };
+    rotate();
+    expect(admission.tryAdmit(limits)).toBeUndefined();
+    expect(await admission.admit(limits)).toHaveProperty('authenticator');
   });
 });
 

@@ -119,6 +119,17 @@ describe('A waiter', () => {
     expect(order).toEqual([1, 2, 3]);
   });
 
+  test('is not overtaken by a newcomer, who gets a permit only if there are no waiters', async () => {
+    const concurrency = createConcurrencyLimit(1, virtualClock());
+    const holder = concurrency.tryAcquire();
+    expect(concurrency.tryAcquire()).toBeUndefined();
+    const waiting = concurrency.acquire(1000);
+    holder?.release('other');
+    expect(concurrency.tryAcquire()).toBeUndefined();
+    (await waiting)?.release('other');
+    expect(concurrency.tryAcquire()).toBeDefined();
+  });
+
   test('gets no permit after the time is up, and takes none from those behind', async () => {
     const clock = virtualClock();
     const concurrency = createConcurrencyLimit(1, clock);

@@ -31,7 +31,7 @@ async function lookUp(
   const begun = clock.now();
   const limits = { deadline: begun + inMs, signal };
   const result = await clock.run(lookUpUntilAnswered(context, message, { since: begun - since, limits }));
-  const queries = requests.map(({ url }) => Object.fromEntries(url.searchParams));
+  const queries = requests.map(({ target }) => Object.fromEntries(new URLSearchParams(target.search)));
   return { result, queries, ...calls, begun };
 }
 

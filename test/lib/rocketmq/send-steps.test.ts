@@ -21,7 +21,7 @@ async function send(
   const outcome = await clock.run(
     sendWithRetries(context, parseMessage({ ...draft, keys }), { deadline, ...options }),
   );
-  const steps = calls.requests.map(({ method }) => (method === 'POST' ? 'send' : 'look-up'));
+  const steps = calls.requests.map(({ target }) => (target.method === 'POST' ? 'send' : 'look-up'));
   return { outcome, steps, ...calls };
 }
 
@@ -36,9 +36,14 @@ describe('A send', () => {
     });
     expect(requests).toMatchObject([
       {
-        method: 'POST',
-        url: new URL('https://dms.example/v2/project/rocketmq/instances/instance/messages'),
-        headers: { 'content-type': 'application/json', proof: 'proof 0' },
+        target: {
+          method: 'POST',
+          origin: 'https://dms.example',
+          pathname: '/v2/project/rocketmq/instances/instance/messages',
+          search: '',
+          headers: { 'content-type': 'application/json' },
+        },
+        headers: ['proof', 'proof 0'],
       },
     ]);
     expect(reports).toEqual([{ sendMs: 10, isProofRefused: false }]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Connection, Exchange } from '../../../lib/rocketmq/connection.ts';
+import type { Connection } from '../../../lib/rocketmq/connection.ts';
+import type { Exchange } from '../../../lib/rocketmq/exchange.ts';
 import { createTokenSource } from '../../../lib/rocketmq/token.ts';
 import { virtualClock } from '../../support/clock.ts';
 

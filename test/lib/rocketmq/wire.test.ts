@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseMessage } from '../../../lib/rocketmq/message.ts';
-import { queryPageFrom, receiptFrom, toWire } from '../../../lib/rocketmq/wire.ts';
+import { queryPageFrom, toWire } from '../../../lib/rocketmq/wire.ts';
 
 describe('A message as the service reads it', () => {
   const draft = { topic: 'orders', body: '{}', keys: [], properties: {} };
@@ -25,39 +25,6 @@ describe('A message as the service reads it', () => {
 
   test('has no list without properties', () => {
     expect(JSON.parse(toWire(parseMessage(draft)))).toEqual({ topic: 'orders', body: '{}' });
-  });
-});
-
-describe('The receipt', () => {
-  const answer = { msg_id: 'id-1', queue_id: 3, queue_offset: '17', broker_name: 'broker-0' };
-
-  test('has what the service says', () => {
-    const property_list = [{ name: 'UNIQ_KEY', value: 'u' }];
-    expect(receiptFrom(JSON.stringify({ ...answer, property_list }))).toEqual({
-      msgId: 'id-1',
-      queueId: 3,
-      queueOffset: 17,
-      brokerName: 'broker-0',
-      properties: { UNIQ_KEY: 'u' },
-    });
-  });
-
-  test('needs only the message id', () => {
-    expect(receiptFrom('{"msg_id":"id-1","queue_id":null,"queue_offset":{},"property_list":7}')).toEqual({
-      msgId: 'id-1',
-      queueId: undefined,
-      queueOffset: undefined,
-      brokerName: undefined,
-      properties: {},
-    });
-  });
-
-  test.each(['', ' id-1', 'id-1 ', 'id 1', 'x'.repeat(257)])('is none with the message id %j', (msg_id) => {
-    expect(receiptFrom(JSON.stringify({ ...answer, msg_id }))).toBeUndefined();
-  });
-
-  test.each(['error_code', 'errorCode'])('is none with an %s', (name) => {
-    expect(receiptFrom(JSON.stringify({ ...answer, [name]: 'DMS.1' }))).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { signatureOf } from '../../../lib/rocketmq/sign.ts';
+import { signatureOver } from '../../support/signing.ts';
 import {
   INSTANCE,
   INSTANCE_ID,
@@ -93,7 +93,7 @@ describe('an AK/SK signature', () => {
     const { dms, emulator } = await start();
     const signed = dms.sign(INSTANCE);
     const request = { method: 'GET', url: new URL(emulator.url + INSTANCE), headers: signed, body: '' };
-    const signature = signatureOf(request, ['host'], KEY.secretKey);
+    const signature = signatureOver(request, ['host'], KEY.secretKey);
     const authorization = `SDK-HMAC-SHA256 Access=AccessKey, SignedHeaders=host, Signature=${signature}`;
     const reply = await send(emulator.url + INSTANCE, { headers: { ...signed, authorization } });
     expect(reply.body.error_msg).toContain('x-sdk-date is not signed');

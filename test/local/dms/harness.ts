@@ -2,8 +2,8 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import type { AccessKey } from '../../../lib/config/credentials.ts';
-import { signWithAccessKey } from '../../../lib/rocketmq/sign.ts';
 import { type DmsEmulator, type DmsEmulatorOptions, startDmsEmulator } from '../../../local/dms/emulator.ts';
+import { signedHeadersOf } from '../../support/signing.ts';
 
 export const PROJECT_ID = '0123456789abcdef0123456789abcdef';
 export const INSTANCE_ID = '11111111-2222-3333-4444-555555555555';
@@ -84,7 +84,7 @@ export type Caller = ReturnType<typeof createCaller>;
 /** Calls that are signed with AK/SK at the emulator's own time, as a correct client makes them. */
 function createCaller({ url: endpoint }: DmsEmulator, clock: Clock) {
   function sign(path: string, { method = 'GET', headers = {}, body = '', key = KEY, at }: SignedCall = {}) {
-    return signWithAccessKey({ method, url: new URL(endpoint + path), headers, body }, key, at ?? clock.now);
+    return signedHeadersOf({ method, url: new URL(endpoint + path), headers, body }, key, at ?? clock.now);
   }
   function call(path: string, options: SignedCall = {}): Promise<Reply> {
     const { method = 'GET', body } = options;

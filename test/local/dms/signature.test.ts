@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { signatureOf } from '../../../lib/rocketmq/sign.ts';
 import { expectedSignature } from '../../../local/dms/signature.ts';
+import { signatureOver } from '../../support/signing.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -66,7 +66,7 @@ describe('the signature that the emulator expects', () => {
         const headers = { 'x-sdk-date': '20260102T030405Z', 'x-trace': header };
         const signedHeaders = Object.keys(headers).sort();
         const parts = { method: 'POST', url, headers, signedHeaders, contentHash: sha256(body) };
-        const byClient = signatureOf({ method: 'POST', url, headers, body }, signedHeaders, 'SecretKey');
+        const byClient = signatureOver({ method: 'POST', url, headers, body }, signedHeaders, 'SecretKey');
         expect(expectedSignature(parts, 'SecretKey')).toBe(byClient);
       }),
     );
