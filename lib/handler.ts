@@ -5,6 +5,7 @@ import { invocationTime } from './core/deadline.ts';
 import { type Log, logWith } from './core/log.ts';
 import type { FramedContext, Invocation, Middleware } from './delivery/invocation.ts';
 import type { Meter } from './delivery/metrics.ts';
+import { createSentLog } from './delivery/sent-log.ts';
 
 /** Services of the frame of every handler. */
 export interface FrameServices {
@@ -41,6 +42,7 @@ export function defineHandler<Payload, Result>(
     try {
       return await run(payload, { ...context, invocation });
     } finally {
+      invocation.sentLog.flush();
       invocation.meter.publish();
     }
   };
@@ -51,10 +53,12 @@ function openInvocation(
   context: Context,
 ): Invocation {
   const requestId = context.awsRequestId;
+  const ownLog = logWith(log, { function_request_id: requestId }); // the name that Powertools uses
   return {
     ...invocationTime(context, deadlineReserveMs, clock.now()),
     requestId,
-    log: logWith(log, { function_request_id: requestId }), // the name that Powertools uses
+    log: ownLog,
+    sentLog: createSentLog(ownLog),
     meter: openMeter(),
   };
 }

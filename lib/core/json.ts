@@ -3,44 +3,75 @@
  * integers, key order, escapes. The text must have passed `JSON.parse`. If a name is repeated, the last member counts.
  */
 export function rawMembers(text: string): Record<string, string> {
-  return Object.fromEntries(
-    parts(text).map((part) => {
-      const colon = endOfString(part, 0);
-      return [JSON.parse(part.slice(0, colon)), part.slice(part.indexOf(':', colon) + 1).trim()] as const;
-    }),
-  );
+  const entries = rawItems(text).map((part) => {
+    const colon = endOfString(part, 0);
+    return [nameIn(part, colon), valueIn(part, colon)] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
-/** The exact source text of each item of a JSON array. The text must have passed `JSON.parse`. */
+/** As `rawMembers`, for one member only; `undefined` if the object does not have it. */
+export function rawMember(text: string, name: string): string | undefined {
+  let value: string | undefined;
+  for (const part of rawItems(text)) {
+    const colon = endOfString(part, 0);
+    if (nameIn(part, colon) === name) value = valueIn(part, colon);
+  }
+  return value;
+}
+
+/** The name of a member, whose quotes end at `colon`. Most names have no escape, so they need no parser. */
+function nameIn(part: string, colon: number): string {
+  const name = part.slice(1, colon - 1);
+  return name.includes('\\') ? JSON.parse(part.slice(0, colon)) : name;
+}
+
+function valueIn(part: string, colon: number): string {
+  return part.slice(part.indexOf(':', colon) + 1).trim();
+}
+
+/**
+ * The exact source text of each item of a JSON array, or of each member of an object, name included. The text must have
+ * passed `JSON.parse`.
+ */
 export function rawItems(text: string): string[] {
-  return parts(text);
-}
-
-/** Splits the inside of an object or array at its own commas, not at those of anything within. */
-function parts(text: string): string[] {
   const inside = text.trim().slice(1, -1);
   const found: string[] = [];
   let depth = 0;
   let start = 0;
   for (let at = 0; at < inside.length; at++) {
-    const c = inside[at];
-    if (c === '"') at = endOfString(inside, at) - 1;
-    else if (c === '{' || c === '[') depth++;
-    else if (c === '}' || c === ']') depth--;
-    else if (c === ',' && depth === 0) {
+    const c = inside.charCodeAt(at);
+    if (c === QUOTE) at = endOfString(inside, at) - 1;
+    else if (isOpening(c)) depth++;
+    else if (isClosing(c)) depth--;
+    else if (c === COMMA && depth === 0) {
       found.push(inside.slice(start, at).trim());
       start = at + 1;
     }
   }
   const last = inside.slice(start).trim();
-  return last === '' ? found : [...found, last];
+  if (last !== '') found.push(last);
+  return found;
 }
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const isOpening = (c: number) => c === 0x5b || c === 0x7b;
+const isClosing = (c: number) => c === 0x5d || c === 0x7d;
 
 /** Just behind the closing quote of the string that begins at `open`. */
 function endOfString(text: string, open: number): number {
-  let at = open + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at + 1;
+  let at = text.indexOf('"', open + 1);
+  while (at >= 0 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
+  return at < 0 ? text.length + 1 : at + 1;
+}
+
+/** Whether an odd number of backslashes stands before the character. */
+function isEscaped(text: string, at: number): boolean {
+  let start = at;
+  while (text.charCodeAt(start - 1) === BACKSLASH) start--;
+  return (at - start) % 2 === 1;
 }
 
 /** The value of a JSON text; `undefined` if the text is not JSON. `JSON.parse` has no limit of nesting. */
@@ -105,10 +136,10 @@ function partsOf(value: object): Piece[] {
 export function isTooDeep(text: string, limit: number): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
-    const c = text[at];
-    if (c === '"') at = endOfString(text, at) - 1;
-    else if (c === '{' || c === '[') depth++;
-    else if (c === '}' || c === ']') depth--;
+    const c = text.charCodeAt(at);
+    if (c === QUOTE) at = endOfString(text, at) - 1;
+    else if (isOpening(c)) depth++;
+    else if (isClosing(c)) depth--;
     if (depth > limit) return true;
   }
   return false;

@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import type { InvocationTime } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from './metrics.ts';
+import type { SentLog } from './sent-log.ts';
 
 /** Values that belong to one invocation. Several invocations may run at once in one process, so they share none of these. */
 export interface Invocation extends InvocationTime {
@@ -10,6 +11,8 @@ export interface Invocation extends InvocationTime {
   readonly requestId: string;
   /** Its lines carry the request id. */
   readonly log: Log;
+  /** Lists the messages that were sent. */
+  readonly sentLog: SentLog;
   readonly meter: Meter;
 }
 

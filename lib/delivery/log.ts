@@ -1,36 +1,47 @@
 import type { Log } from '../core/log.ts';
 import { mayBeDuplicate, type Notice, type Outcome } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
+import type { Invocation } from './invocation.ts';
 import { durationOf } from './metrics.ts';
 
 const texts = {
-  sent: 'Message sent',
   rejected: 'Message rejected',
   'not-sent': 'Message not sent',
   unknown: 'Message in doubt: it may have been sent',
 } as const;
 
 /**
- * Writes one line per message: its outcome and what identifies it, never its body. A message that may be at the broker twice
- * has a second line, for an alarm.
+ * Logs how a message ended, and what identifies it, never its body. A message that was sent is listed in a line with others; any
+ * other outcome has a line of its own, and so has a message that may be at the broker twice, for an alarm.
  */
 export function logOutcome(
-  log: Log,
-  from: { readonly route: string; readonly eventId: string },
-  message: Message,
+  { log, sentLog }: Pick<Invocation, 'log' | 'sentLog'>,
+  { route, eventId }: { readonly route: string; readonly eventId: string },
+  { topic, tag, keys }: Message,
   outcome: Outcome,
 ): void {
-  const { topic, tag, keys } = message;
-  const { kind, attempts } = outcome;
+  const { kind } = outcome;
+  const attempts = outcome.attempts.length;
   const durationMs = durationOf(outcome);
-  const line = { ...from, topic, tag, keys, outcome: kind, attempts: attempts.length, durationMs };
   if (kind === 'sent') {
     const { msgId } = outcome.receipt;
-    log.info(texts.sent, { ...line, msgId });
-    if (mayBeDuplicate(outcome))
-      log.warn('Possible duplicate: the broker may already have stored the message', { ...line, msgId });
+    const more = attempts > 1 ? attempts : undefined;
+    sentLog.add({
+      topic,
+      keys: keys.join(' '),
+      msgId,
+      tag,
+      eventId,
+      route,
+      attempts: more,
+      durationMs,
+    });
+    if (!mayBeDuplicate(outcome)) return;
+    const line = { route, eventId, topic, tag, keys, outcome: kind, attempts, durationMs, msgId };
+    log.warn('Possible duplicate: the broker may already have stored the message', line);
     return;
   }
+  const line = { route, eventId, topic, tag, keys, outcome: kind, attempts, durationMs };
   const { reason, status, serviceCode, requestId, stopped } = outcome;
   const refusalClass = 'class' in outcome ? outcome.class : undefined;
   log.warn(texts[kind], { ...line, refusalClass, reason, stopped, status, serviceCode, requestId });

@@ -24,19 +24,21 @@ export interface Meter {
  * CloudWatch metrics in embedded metric format (Powertools for AWS Lambda): one counter for each outcome and each class of
  * refusal, `PossibleDuplicates`, `UnknownAttempts`, `StoredInOutbox`, `DeadLettered`, and the time that messages took
  * (`SendLatency`). `WebhookRefused` has the reason as a second dimension. Each invocation has its own, because several may run
- * at once in one process.
+ * at once in one process. Counts are plain numbers until `publish`: a call of the library costs more than everything else that
+ * is done for a metric.
  */
 export function createMeter(): Meter {
   const metrics = new Metrics({ namespace: 'RocketmqLaunchpad', serviceName: serviceName() });
+  const counts = new Map<string, number>();
+  const latencies: number[] = [];
   const add = (name: string, count: number) => {
-    if (count > 0) metrics.addMetric(name, MetricUnit.Count, count);
+    if (count > 0) counts.set(name, (counts.get(name) ?? 0) + count);
   };
   return {
     add,
     count(outcome) {
       for (const [name, count] of countersOf(outcome)) add(name, count);
-      const totalMs = durationOf(outcome);
-      if (outcome.attempts.length > 0) metrics.addMetric('SendLatency', MetricUnit.Milliseconds, totalMs);
+      if (outcome.attempts.length > 0) latencies.push(durationOf(outcome));
     },
     countRefusal(reason) {
       // Written at once, on a line of its own: a dimension applies to every metric of its line.
@@ -45,6 +47,8 @@ export function createMeter(): Meter {
       refused.addMetric('WebhookRefused', MetricUnit.Count, 1);
     },
     publish() {
+      for (const [name, count] of counts) metrics.addMetric(name, MetricUnit.Count, count);
+      for (const ms of spreadOf(latencies)) metrics.addMetric('SendLatency', MetricUnit.Milliseconds, ms);
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     },
   };
@@ -66,6 +70,7 @@ const classNames = {
 
 /** Counters that an outcome raises, and by how much. */
 export function countersOf(outcome: Outcome): [name: string, count: number][] {
+  if (outcome.kind === 'sent' && outcome.attempts.length <= 1 && !outcome.inDoubt) return [['Sent', 1]];
   const refusals = outcome.attempts.flatMap((attempt) => (attempt.class ? [classNames[attempt.class]] : []));
   const unknown = outcome.attempts.filter(({ kind }) => kind === 'unknown').length;
   return [
@@ -77,6 +82,20 @@ export function countersOf(outcome: Outcome): [name: string, count: number][] {
     ...(unknown > 0 ? [['UnknownAttempts', unknown] as [string, number]] : []),
     ...(mayBeDuplicate(outcome) ? [['PossibleDuplicates', 1] as [string, number]] : []),
   ];
+}
+
+/** The most values of a metric in one line (CloudWatch, "Specification: Embedded metric format"). */
+const MAX_VALUES = 100;
+
+/**
+ * The latencies that are published: all of them, or so many of the sorted ones that one line can hold, at equal distances, the
+ * shortest and the longest included. So the percentiles stay, and a batch of thousands writes one line.
+ */
+export function spreadOf(latencies: readonly number[]): readonly number[] {
+  if (latencies.length <= MAX_VALUES) return latencies;
+  const sorted = latencies.toSorted((a, b) => a - b);
+  const step = (sorted.length - 1) / (MAX_VALUES - 1);
+  return Array.from({ length: MAX_VALUES }, (_, index) => sorted[Math.round(index * step)] ?? 0);
 }
 
 /** Time from the beginning of the first attempt to the end of the last, with the waits between them, in milliseconds. */

@@ -33,16 +33,16 @@ export async function send(
   { client, clock }: { readonly client: RocketMqClient; readonly clock: Pick<Clock, 'now'> },
   message: Message,
   context: SendContext,
-  { sendBy, log, meter }: Invocation,
+  invocation: Invocation,
 ): Promise<Send> {
   const { onUnknown, delivered, firstDeliveredAt, lastAttemptAt, route, eventId } = context;
   const inDoubt = context.inDoubt === true || delivered === 'again';
   // A trigger that does not count its deliveries may have delivered the event to a process that died.
   const isLookedUp = onUnknown === 'verify' && (inDoubt || delivered !== 'first');
   const lookUpSince = isLookedUp ? (firstDeliveredAt ?? clock.now() - LOOK_BACK_MS) : undefined;
-  const options = { deadline: sendBy, onUnknown, inDoubt, lookUpSince, lastAttemptAt };
+  const options = { deadline: invocation.sendBy, onUnknown, inDoubt, lookUpSince, lastAttemptAt };
   const outcome = await client.send(message, options);
-  logOutcome(log, { route, eventId }, message, outcome);
-  meter.count(outcome);
+  logOutcome(invocation, { route, eventId }, message, outcome);
+  invocation.meter.count(outcome);
   return { message, outcome };
 }

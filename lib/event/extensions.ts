@@ -24,14 +24,18 @@ const ownNames = new Set([
  * letter or digit, the event's own names, empty values, and a second attribute of the same name.
  */
 export function extensionsOf(attributes: Readonly<Record<string, string>>): Record<string, string> {
-  const carried = new Map<string, string>();
-  for (const [given, value] of Object.entries(attributes)) {
-    const name = given
-      .toLowerCase()
-      .replace(/^ce-/, '')
-      .replace(/[^a-z0-9]/g, '');
-    if (name === '' || value === '' || ownNames.has(name) || carried.has(name)) continue;
-    carried.set(name, value);
+  const carried: Record<string, string> = {};
+  for (const given of Object.keys(attributes)) {
+    const name = nameOf(given);
+    const value = attributes[given] ?? '';
+    if (name === '' || value === '' || ownNames.has(name) || Object.hasOwn(carried, name)) continue;
+    carried[name] = value;
   }
-  return Object.fromEntries(carried);
+  return carried;
+}
+
+function nameOf(given: string): string {
+  const lower = given.toLowerCase();
+  const name = lower.startsWith('ce-') ? lower.slice('ce-'.length) : lower;
+  return /^[a-z0-9]*$/.test(name) ? name : name.replace(/[^a-z0-9]/g, '');
 }

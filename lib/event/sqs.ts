@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { nameOf } from '../core/arn.ts';
-import { parseJson, rawItems, rawMembers } from '../core/json.ts';
+import { parseJson, rawItems, rawMember } from '../core/json.ts';
 import { CloudEvent, fromCloudEvent } from './cloud-event.ts';
 import type { DeliveryCount, EventContent, InboundEvent, Trigger } from './event.ts';
 import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
@@ -33,27 +33,32 @@ export type SqsRecord = z.infer<typeof SqsRecord>;
  * and `content-type`, if the record holds a single event. All other texts and numbers become extensions (`extensionsOf`).
  */
 export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
-  const sentAt = new Date(Number(record.attributes.SentTimestamp)).toISOString();
-  const events = unwrap(record.body, sentAt) ?? [plain(record, sentAt)];
-  const attributes = textAttributesOf(record);
-  const [only] = events.length === 1 ? events : [];
-  const named = only ? [{ ...only, ...ownAttributes(attributes, only) }] : events;
-  const carried = { ...extensionsOf(attributes), ...groupKeyOf(record) };
-  return named.map((event) => ({
-    ...event,
-    extensions: { ...event.extensions, ...carried },
-    ...deliveryOf(record, trigger),
+  const { body, attributes, eventSourceARN } = record;
+  const sentMs = Number(attributes.SentTimestamp);
+  const sentAt = new Date(sentMs).toISOString();
+  const json = parseJson(body);
+  const contents = unwrap(json, body, sentAt) ?? [plain(record, json, sentAt)];
+  const texts = textAttributesOf(record);
+  // The attributes of the producer name one event, so they are not those of several.
+  const named = contents.length === 1 ? texts : {};
+  const carried = carriedBy(texts, attributes.MessageGroupId);
+  const origin = { trigger, name: nameOf(eventSourceARN), matchesSuffix: true };
+  const group = groupOf(record);
+  const delivered = deliveryCountOf(attributes);
+  return contents.map((content) => ({
+    id: named['ce-id'] ?? content.id,
+    source: named['ce-source'] ?? content.source,
+    type: named['ce-type'] ?? content.type,
+    time: named['ce-time'] ?? content.time,
+    subject: named['ce-subject'] ?? content.subject,
+    datacontenttype: named['content-type'] ?? content.datacontenttype,
+    extensions: carried ? { ...content.extensions, ...carried } : content.extensions,
+    data: content.data,
+    origin,
+    group,
+    delivered,
+    firstDeliveredAt: sentMs,
   }));
-}
-
-/** Delivery of a record: from which queue, in which message group of a FIFO queue, and whether for the first time. */
-function deliveryOf({ eventSourceARN, attributes }: SqsRecord, trigger: Trigger) {
-  return {
-    origin: { trigger, name: nameOf(eventSourceARN), matchesSuffix: true },
-    group: groupOf({ eventSourceARN, attributes }),
-    delivered: deliveryCountOf(attributes),
-    firstDeliveredAt: Number(attributes.SentTimestamp),
-  } as const;
 }
 
 /** Whether SQS delivers a record for the first time; `unknown` if the record does not say it. */
@@ -72,61 +77,95 @@ export function groupOf({
   return eventSourceARN.endsWith('.fifo') ? attributes.MessageGroupId : undefined;
 }
 
-function plain({ messageId, body, eventSourceARN }: SqsRecord, time: string): EventContent {
-  const datacontenttype = parseJson(body) === undefined ? 'text/plain' : 'application/json';
-  const extensions = {};
+/** @param json the value of the body; `undefined` if the body is not JSON */
+function plain({ messageId, body, eventSourceARN }: SqsRecord, json: unknown, time: string): EventContent {
   return {
     id: messageId,
     source: eventSourceARN,
     type: 'com.amazonaws.sqs.message',
     time,
-    datacontenttype,
-    extensions,
+    datacontenttype: json === undefined ? 'text/plain' : 'application/json',
+    extensions: {},
     data: body,
   };
 }
 
-/** The events of a known envelope, each with the exact text of its data; `undefined` if the body is not one. */
-function unwrap(body: string, sentAt: string): EventContent[] | undefined {
-  const json = parseJson(body);
-  const sns = SnsNotification.safeParse(json);
-  if (sns.success) return [fromSns(sns.data)];
-  const bus = EventBridgeEnvelope.safeParse(json);
-  if (bus.success) {
-    const isText = typeof bus.data.detail === 'string';
-    return [fromEventBridge(bus.data, isText ? undefined : rawMembers(body).detail)];
-  }
-  const cloudEvent = CloudEvent.safeParse(json);
-  if (cloudEvent.success) return [fromCloudEvent(cloudEvent.data, rawMembers(body), sentAt)];
-  const s3 = S3Notification.safeParse(json);
-  if (!s3.success) return undefined;
-  const records = rawItems(rawMembers(body).Records ?? '[]');
-  return s3.data.Records.map((record, index) => fromS3(record, records[index] ?? JSON.stringify(record)));
-}
-
 const S3Notification = z.object({ Records: z.array(S3Record).check(z.minLength(1)) });
 
+/** A known envelope. */
+interface Envelope {
+  /** Only an object with this member can be one: that is asked first, because a schema costs more than all other steps. */
+  readonly member: string;
+  /** Its events, each with the exact text of its data; `undefined` if it is none. */
+  readonly open: (json: unknown, body: string, sentAt: string) => EventContent[] | undefined;
+}
+
+const envelopes: readonly Envelope[] = [
+  {
+    member: 'TopicArn',
+    open(json) {
+      const { data } = SnsNotification.safeParse(json);
+      return data && [fromSns(data)];
+    },
+  },
+  {
+    member: 'detail-type',
+    open(json, body) {
+      const { data } = EventBridgeEnvelope.safeParse(json);
+      const isText = typeof data?.detail === 'string';
+      return data && [fromEventBridge(data, isText ? undefined : rawMember(body, 'detail'))];
+    },
+  },
+  {
+    member: 'specversion',
+    open(json, body, sentAt) {
+      const { data } = CloudEvent.safeParse(json);
+      return data && [fromCloudEvent(data, { data: rawMember(body, 'data') }, sentAt)];
+    },
+  },
+  {
+    member: 'Records',
+    open(json, body) {
+      const { data } = S3Notification.safeParse(json);
+      const records = data ? rawItems(rawMember(body, 'Records') ?? '[]') : [];
+      return data?.Records.map((record, index) => fromS3(record, records[index] ?? JSON.stringify(record)));
+    },
+  },
+];
+
+/** The events of the envelope in a body; `undefined` if there is none. */
+function unwrap(json: unknown, body: string, sentAt: string): EventContent[] | undefined {
+  if (typeof json !== 'object' || json === null) return undefined;
+  for (const { member, open } of envelopes) {
+    const events = Object.hasOwn(json, member) ? open(json, body, sentAt) : undefined;
+    if (events) return events;
+  }
+  return undefined;
+}
+
+const noTexts: Readonly<Record<string, string>> = {};
+
 /** The message attributes that are texts or numbers, by name; binary ones are left out. */
-function textAttributesOf({ messageAttributes = {} }: SqsRecord): Record<string, string> {
-  const texts = Object.entries(messageAttributes).flatMap(([name, { stringValue }]) =>
-    stringValue ? [[name, stringValue] as const] : [],
-  );
-  return Object.fromEntries(texts);
+function textAttributesOf({ messageAttributes = {} }: SqsRecord): Readonly<Record<string, string>> {
+  const names = Object.keys(messageAttributes);
+  if (names.length === 0) return noTexts;
+  const texts: Record<string, string> = {};
+  for (const name of names) {
+    const value = messageAttributes[name]?.stringValue;
+    if (value) texts[name] = value;
+  }
+  return texts;
 }
 
-/** The event's own attributes as the producer gives them, by the names of the CloudEvents HTTP binding. */
-function ownAttributes(given: Readonly<Record<string, string>>, event: EventContent): Partial<EventContent> {
-  return {
-    id: given['ce-id'] ?? event.id,
-    source: given['ce-source'] ?? event.source,
-    type: given['ce-type'] ?? event.type,
-    time: given['ce-time'] ?? event.time,
-    subject: given['ce-subject'] ?? event.subject,
-    datacontenttype: given['content-type'] ?? event.datacontenttype,
-  };
-}
-
-/** The message group as an extension, of standard queues too (CloudEvents, "Partitioning extension"). */
-function groupKeyOf({ attributes: { MessageGroupId } }: SqsRecord): { partitionkey?: string } {
-  return MessageGroupId ? { partitionkey: MessageGroupId } : {};
+/**
+ * Extensions that a record adds to its events; `undefined` if it adds none. The message group is one, of standard queues too
+ * (CloudEvents, "Partitioning extension").
+ */
+function carriedBy(
+  texts: Readonly<Record<string, string>>,
+  messageGroup: string | undefined,
+): Readonly<Record<string, string>> | undefined {
+  const extensions = texts === noTexts ? noTexts : extensionsOf(texts);
+  if (messageGroup) return { ...extensions, partitionkey: messageGroup };
+  return extensions === noTexts ? undefined : extensions;
 }

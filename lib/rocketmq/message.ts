@@ -1,12 +1,18 @@
-import * as z from 'zod/mini';
 import { InvalidEventError } from '../core/errors.ts';
+import {
+  bodyRules,
+  fitsBytes,
+  keyRules,
+  MAX_PROPERTY_BYTES,
+  problemsOf,
+  propertyNameRules,
+  propertyValueRules,
+  tagRules,
+  topicRules,
+} from './message-rules.ts';
 
-/** The largest body in bytes of UTF-8 (DMS for RocketMQ, "Constraints": 4 MB, cannot be changed). */
-export const MAX_BODY_BYTES = 4 * 1024 * 1024;
-/** The longest key or tag in characters (the DMS console's limit; longer ones cannot be searched for there). */
-export const MAX_LABEL_LENGTH = 128;
-/** The largest single property in bytes (DMS for RocketMQ, "Constraints": any message attribute). */
-const MAX_PROPERTY_BYTES = 16 * 1024;
+export { MAX_BODY_BYTES, MAX_LABEL_LENGTH } from './message-rules.ts';
+
 /**
  * All properties together, as the broker stores them: name, value and two separators each. The broker's limit is a Java short,
  * 32,767; it and the service's client add up to five properties of their own (CLUSTER, MSG_REGION, TRACE_ON, UNIQ_KEY, WAIT), for
@@ -14,137 +20,105 @@ const MAX_PROPERTY_BYTES = 16 * 1024;
  */
 const MAX_PROPERTIES_BYTES = 32_767 - 512;
 
-/** Names that RocketMQ reserves (MessageConst 5.5, and INNER_NUM, which the broker refuses). `KEYS` and `TAGS` are a message's `keys` and `tag`. */
-const RESERVED_PROPERTIES = new Set(
-  `KEYS TAGS WAIT DELAY TRACE_ON MSG_REGION RETRY_TOPIC REAL_TOPIC REAL_QID TRAN_MSG PGROUP MIN_OFFSET MAX_OFFSET
-  BUYER_ID ORIGIN_MESSAGE_ID TRANSFER_FLAG CORRECTION_FLAG MQ2_FLAG RECONSUME_TIME UNIQ_KEY MAX_RECONSUME_TIMES
-  CONSUME_START_TIME POP_CK POP_CK_OFFSET 1ST_POP_TIME TRAN_PREPARED_QUEUE_OFFSET DUP_INFO EXTEND_UNIQ_INFO
-  INSTANCE_ID CORRELATION_ID REPLY_TO_CLIENT TTL ARRIVE_TIME PUSH_REPLY_TIME CLUSTER MSG_TYPE
-  INNER_MULTI_QUEUE_OFFSET TIMER_DELAY_MS TIMER_DELAY_SEC TIMER_DELIVER_MS TIMER_ENQUEUE_MS TIMER_DEQUEUE_MS
-  INNER_NUM BORN_TIMESTAMP DLQ_ORIGIN_MESSAGE_ID DLQ_ORIGIN_TOPIC ORIGIN_GROUP TIMER_DELAY_LEVEL TIMER_DEL_UNIQKEY
-  TIMER_OUT_MS TIMER_ROLL_TIMES _SYS_MSG_PRIORITY_ __LITE_TOPIC __SHARDINGKEY __BORNHOST __CRC32# __transactionId__`.split(
-    /\s+/,
-  ),
-);
+declare const checked: unique symbol;
 
-/** Topics that are reserved by the service (DMS for RocketMQ, "Creating a topic") or by RocketMQ 5.5 (TopicValidator). */
-const RESERVED_TOPICS = new Set(
-  `TBW102 SCHEDULE_TOPIC_XXXX BenchmarkTest RMQ_SYS_TRANS_HALF_TOPIC RMQ_SYS_TRACE_TOPIC RMQ_SYS_TRANS_OP_HALF_TOPIC
-  TRANS_CHECK_MAX_TIME_TOPIC SELF_TEST_TOPIC OFFSET_MOVED_EVENT
-  RMQ_SYS_ROCKSDB_TRANS_HALF_TOPIC RMQ_SYS_ROCKSDB_TRANS_OP_HALF_TOPIC CHECKPOINT_TOPIC`.split(/\s+/),
-);
-
-/** One RocketMQ message, within the service's limits: the brand says that it came from `parseMessage`. */
-export type Message = Readonly<z.infer<typeof Message>>;
-
-const bytes = (text: string) => Buffer.byteLength(text, 'utf8');
-const hasControlCharacters = (text: string) => /\p{Cc}/u.test(text);
-
-const Topic = z.string().check(
-  z.regex(/^[A-Za-z0-9%|_-]{3,64}$/, 'must be 3 to 64 letters, digits, % | _ or -'),
-  z.refine(
-    (topic) => !topic.startsWith('rmq_sys_') && !RESERVED_TOPICS.has(topic),
-    'is reserved by RocketMQ',
-  ),
-);
-
-const halfPair = 'has half a surrogate pair, which UTF-8 cannot carry';
-const isWellFormed = (text: string) => text.isWellFormed();
-
-const Body = z.string('must be a string: use JSON.stringify for a value').check(
-  z.minLength(1, 'must not be empty: RocketMQ refuses empty messages'),
-  z.refine(isWellFormed, halfPair),
-  z.refine((body) => bytes(body) <= MAX_BODY_BYTES, `must not be over ${MAX_BODY_BYTES} bytes`),
-);
-
-const Tag = z.string('must be a string').check(
-  z.minLength(1, 'must not be empty'),
-  z.maxLength(MAX_LABEL_LENGTH, `must not be over ${MAX_LABEL_LENGTH} characters`),
-  z.refine(
-    (tag) => !/[|\s]/.test(tag) && !hasControlCharacters(tag),
-    'must not have blanks, | or control characters',
-  ),
-  z.refine(isWellFormed, halfPair),
-);
-
-const Key = z.string('must be a string').check(
-  z.minLength(1, 'must not be empty'),
-  z.maxLength(MAX_LABEL_LENGTH, `must not be over ${MAX_LABEL_LENGTH} characters`),
-  z.refine(
-    (key) => !/\s/.test(key) && !hasControlCharacters(key),
-    'must not have blanks: they would split it in two',
-  ),
-  z.refine(isWellFormed, halfPair),
-);
-
-/** Keys travel as one property, separated by blanks. */
-const Keys = z
-  .array(Key, 'must be a list of strings')
-  .check(
-    z.refine(
-      (keys) => bytes(keys.join(' ')) <= MAX_PROPERTY_BYTES,
-      `must not be over ${MAX_PROPERTY_BYTES} bytes together`,
-    ),
-  );
-
-const Properties = z.record(
-  z.string().check(
-    z.regex(/^[^\p{Cc}\s]+$/u, 'must not have blanks or control characters'),
-    z.refine((name) => !RESERVED_PROPERTIES.has(name), 'is reserved by RocketMQ'),
-    z.refine(isWellFormed, halfPair),
-  ),
-  z.string().check(
-    z.refine((value) => value.trim() !== '', 'must not be empty: RocketMQ does not keep empty properties'),
-    z.refine((value) => !hasControlCharacters(value), 'must not have control characters'),
-    z.refine(isWellFormed, halfPair),
-    z.refine((value) => bytes(value) <= MAX_PROPERTY_BYTES, `must not be over ${MAX_PROPERTY_BYTES} bytes`),
-  ),
-);
-
-const Message = z
-  .strictObject({
-    topic: Topic,
-    body: Body,
-    tag: z.optional(Tag),
-    keys: Keys,
-    properties: Properties,
-  })
-  .check(z.refine(fitsBroker, `has more than ${MAX_PROPERTIES_BYTES} bytes of properties`))
-  .brand<'Message'>();
-
-/**
- * Checks a message against the service's limits.
- *
- * @throws InvalidEventError naming each field that breaks one, never its value
- */
-export function parseMessage(candidate: unknown): Message {
-  const parsed = Message.safeParse(candidate);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'it'} ${reasonOf(issue)}`);
-  throw new InvalidEventError(`A message cannot be sent, because ${issues.join('; ')}`);
+/** One RocketMQ message, within the service's limits: only `parseMessage` makes one. */
+export interface Message {
+  readonly topic: string;
+  readonly body: string;
+  readonly tag?: string | undefined;
+  readonly keys: readonly string[];
+  readonly properties: Readonly<Record<string, string>>;
+  readonly [checked]: true;
 }
 
-/** The reason why the name of a property is refused stands inside the issue of the record. */
-function reasonOf(issue: z.core.$ZodIssue): string {
-  return (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
+const fields = { topic: true, body: true, tag: true, keys: true, properties: true } as const;
+
+/**
+ * Checks a message against the service's limits. By hand, because a schema library takes longer for a message than all other
+ * steps before its request. The result shares no list and no object with the candidate.
+ *
+ * @throws InvalidEventError naming each field that breaks a limit, never its value
+ */
+export function parseMessage(candidate: unknown): Message {
+  if (!isObject(candidate)) throw refused(['it must be an object']);
+  const { topic, body, tag, keys, properties } = candidate;
+  const problems: string[] = [];
+  add(problems, 'topic', problemsOf(topicRules, topic));
+  add(problems, 'body', problemsOf(bodyRules, body));
+  if (tag !== undefined) add(problems, 'tag', problemsOf(tagRules, tag));
+  // `problems` is empty only if each field has its type.
+  const message = {
+    topic,
+    body,
+    tag,
+    keys: checkedKeys(keys, problems),
+    properties: checkedProperties(properties, problems),
+  } as Message;
+  for (const name of Object.keys(candidate)) {
+    if (!Object.hasOwn(fields, name)) problems.push(`it must not have the field ${name}`);
+  }
+  if (problems.length === 0 && !fitsBroker(message)) {
+    problems.push(`it has more than ${MAX_PROPERTIES_BYTES} bytes of properties`);
+  }
+  if (problems.length > 0) throw refused(problems);
+  return message;
 }
 
 /** Problem of a topic's name; `undefined` if it can be used. */
 export function topicProblem(topic: string): string | undefined {
-  return Topic.safeParse(topic).error?.issues[0]?.message;
+  return problemsOf(topicRules, topic)[0];
+}
+
+/** Keys travel as one property, separated by blanks. */
+function checkedKeys(keys: unknown, problems: string[]): readonly unknown[] {
+  if (!Array.isArray(keys)) {
+    problems.push('keys must be a list of strings');
+    return [];
+  }
+  const list: readonly unknown[] = [...keys];
+  list.forEach((key, index) => {
+    const found = problemsOf(keyRules, key);
+    if (found.length > 0) add(problems, `keys.${index}`, found);
+  });
+  if (!fitsBytes(list.join(' '), MAX_PROPERTY_BYTES)) {
+    problems.push(`keys must not be over ${MAX_PROPERTY_BYTES} bytes together`);
+  }
+  return list;
+}
+
+function checkedProperties(properties: unknown, problems: string[]): Readonly<Record<string, unknown>> {
+  const copy: Record<string, unknown> = {};
+  if (!isObject(properties)) {
+    problems.push('properties must be an object of strings');
+    return copy;
+  }
+  for (const name of Object.keys(properties)) {
+    const value = properties[name];
+    const badName = problemsOf(propertyNameRules, name)[0];
+    const found = badName === undefined ? problemsOf(propertyValueRules, value) : [badName];
+    if (found.length > 0) add(problems, `properties.${name}`, found);
+    copy[name] = value;
+  }
+  return copy;
 }
 
 /** Broker form: name, U+0001, value, U+0002; keys and tag are properties too (RocketMQ MessageDecoder). */
-function fitsBroker({
-  tag,
-  keys,
-  properties,
-}: {
-  tag?: string | undefined;
-  keys: string[];
-  properties: Record<string, string>;
-}): boolean {
-  const all = Object.entries({ ...properties, KEYS: keys.join(' '), TAGS: tag ?? '' });
-  const size = all.reduce((sum, [name, value]) => sum + bytes(name) + bytes(value) + 2, 0);
-  return size <= MAX_PROPERTIES_BYTES;
+function fitsBroker({ tag = '', keys, properties }: Message): boolean {
+  const names = Object.keys(properties);
+  let texts = `KEYS${keys.join(' ')}TAGS${tag}`;
+  for (const name of names) texts += name + properties[name];
+  return fitsBytes(texts, MAX_PROPERTIES_BYTES - 2 * (names.length + 2));
+}
+
+function add(problems: string[], field: string, found: readonly string[]): void {
+  for (const problem of found) problems.push(`${field} ${problem}`);
+}
+
+function refused(problems: readonly string[]): InvalidEventError {
+  return new InvalidEventError(`A message cannot be sent, because ${problems.join('; ')}`);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -14,19 +14,23 @@ const MAX_EXTENSIONS = 64;
  */
 export function cloudEventsProperties(event: EventContent): Record<string, string> {
   const { id, source, type, time, subject, datacontenttype, extensions } = event;
-  const attributes = {
-    ...legalExtensions(extensions),
-    id: legalLong(shorten(id)),
-    source: uriReference(source.slice(0, MAX_ATTRIBUTE_LENGTH)) || '/',
-    type: legal(type) || 'unknown',
-    time: isRfc3339(time) ? time : '',
-    specversion: '1.0',
-    subject: legal(subject ?? ''),
-    contenttype: legal(contentType(datacontenttype ?? '')),
-  };
-  const filled = Object.entries(attributes).filter(([, value]) => value !== '');
-  return Object.fromEntries(filled.map(([name, value]) => [`CE_${name}`, value]));
+  const properties: Record<string, string> = {};
+  addExtensions(properties, extensions);
+  const legalId = legal(shorten(id));
+  if (legalId !== '') properties.CE_id = legalId;
+  properties.CE_source = uriReference(source.slice(0, MAX_ATTRIBUTE_LENGTH)) || '/';
+  properties.CE_type = legalStart(type) || 'unknown';
+  if (isRfc3339(time)) properties.CE_time = time;
+  properties.CE_specversion = '1.0';
+  const legalSubject = legalStart(subject ?? '');
+  if (legalSubject !== '') properties.CE_subject = legalSubject;
+  const mediaType = legalStart(contentType(datacontenttype ?? ''));
+  if (mediaType !== '') properties.CE_contenttype = mediaType;
+  return properties;
 }
+
+/** The properties that are made of the event's own attributes. An extension of the same name is left out. */
+const ownNames = new Set('id source type time specversion subject contenttype'.split(' '));
 
 /** Truncates a long id and appends a hash of the full value, so that distinct ids stay distinct. */
 export function shorten(id: string, length = MAX_ATTRIBUTE_LENGTH): string {
@@ -35,18 +39,28 @@ export function shorten(id: string, length = MAX_ATTRIBUTE_LENGTH): string {
   return `${id.slice(0, length - 33).toWellFormed()}~${hash}`;
 }
 
-/** Extensions with legal names, in their order, as many as fit. */
-function legalExtensions(extensions: Readonly<Record<string, string>>): Record<string, string> {
-  const fitting: [string, string][] = [];
+/** Adds the extensions with legal names, in their order, as many as fit. */
+function addExtensions(
+  properties: Record<string, string>,
+  extensions: Readonly<Record<string, string>>,
+): void {
   let room = MAX_EXTENSION_BYTES;
-  for (const [name, given] of Object.entries(extensions)) {
-    const value = name === 'dataschema' ? uriReference(legal(given)) : legal(given);
+  let count = 0;
+  for (const name of Object.keys(extensions)) {
+    if (ownNames.has(name) || !/^[a-z0-9]+$/.test(name)) continue;
+    const text = legalStart(extensions[name] ?? '');
+    const value = name === 'dataschema' ? uriReference(text) : text;
     const size = Buffer.byteLength(name) + Buffer.byteLength(value);
-    if (!/^[a-z0-9]+$/.test(name) || value === '' || size > room) continue;
+    if (value === '' || size > room) continue;
     room -= size;
-    if (fitting.push([name, value]) === MAX_EXTENSIONS) break;
+    properties[`CE_${name}`] = value;
+    if (++count === MAX_EXTENSIONS) return;
   }
-  return Object.fromEntries(fitting);
+}
+
+/** The first characters of a value, made legal. */
+function legalStart(value: string): string {
+  return legal(value.length > MAX_ATTRIBUTE_LENGTH ? value.slice(0, MAX_ATTRIBUTE_LENGTH) : value);
 }
 
 /**
@@ -54,10 +68,7 @@ function legalExtensions(extensions: Readonly<Record<string, string>>): Record<s
  * some clients refuse it.
  */
 function legal(value: string): string {
-  return legalLong(value.slice(0, MAX_ATTRIBUTE_LENGTH));
-}
-
-function legalLong(value: string): string {
+  if (/^[!-~][ -~]*$/.test(value)) return value; // the usual case: printable ASCII needs no repair
   const text = value.replace(/\p{Cc}/gu, ' ').toWellFormed();
   return text.trim() === '' ? '' : text;
 }
@@ -74,6 +85,12 @@ const pathChars = String.raw`[\p{L}\p{N}\-._~!$&'()*+,;=:@%/]`;
 const tail = String.raw`(\?(${pathChars}|\?)*)?(#(${pathChars}|\?)*)?$`;
 const authority = String.raw`//[A-Za-z0-9.-]*[A-Za-z0-9](:\d+)?(?=[/?#]|$)`;
 /**
+ * The usual references, such as `urn:a:b`, `https://host/path` and `name`, in ASCII: each of them is one of the references
+ * below, which take much longer to test.
+ */
+const usualReference =
+  /^(?:[A-Za-z][A-Za-z0-9+.-]*:(?:\/\/[A-Za-z0-9.-]*[A-Za-z0-9](?=\/|$)|(?=[^/]))|(?!\/\/)(?![^/]*:))[A-Za-z0-9\-._~!$&'()*+,;=:@/]*$/;
+/**
  * URI references that java.net.URI takes. Some rare legal ones are not covered, such as those with a user or an IPv6
  * address.
  */
@@ -88,6 +105,7 @@ const references = [
  * the slashes.
  */
 function uriReference(text: string): string {
+  if (usualReference.test(text)) return text;
   const wellFormed = text.toWellFormed();
   const encoded = wellFormed
     .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
@@ -102,10 +120,16 @@ function uriReference(text: string): string {
 
 /** Whether a text is an RFC 3339 time of a day that exists, with an offset that Java can read (at most 18 hours). */
 function isRfc3339(text: string): boolean {
-  const date =
-    /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-7]):[0-5]\d)$/.exec(
+  const isTime =
+    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-7]):[0-5]\d)$/.test(
       text,
-    )?.[1] ?? '';
+    );
+  // Every month has 28 days.
+  return isTime && (text.slice(8, 10) <= '28' || isDay(text.slice(0, 10)));
+}
+
+/** Whether a date exists, such as 2024-02-29. */
+function isDay(date: string): boolean {
   const day = new Date(`${date}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }

@@ -29,7 +29,7 @@ const draftFields = {
 export function draftsOf(event: InboundEvent, to: Destination): MessageDraft[] {
   const answer: unknown = typeof to === 'function' ? runRoute(event, to) : to;
   // A copy has `undefined` where a list has a hole, which `map` would skip.
-  return (Array.isArray(answer) ? [...answer] : [answer]).map(draftOf);
+  return Array.isArray(answer) ? [...answer].map(draftOf) : [draftOf(answer)];
 }
 
 function runRoute(event: InboundEvent, to: RouteFunction): unknown {

@@ -29,18 +29,24 @@ export function toMessage(
   draft: MessageDraft,
   mode: PropertyMode = 'cloudevents',
 ): Message {
-  const { body = event.data, tag = tagOf(event.type), keys = keysOf(event.id), properties, ...rest } = draft;
+  const { topic, body = event.data, tag = tagOf(event.type), keys = keysOf(event.id), properties } = draft;
   const attributes = mode === 'cloudevents' ? cloudEventsProperties(event) : {};
-  const illegal = Object.keys(properties ?? {}).find((name) => /^CE_(?![a-z0-9]+$)/.test(name));
-  if (mode === 'cloudevents' && illegal !== undefined) {
-    const reason = 'after CE_ there may be only letters a to z and digits, or no consumer can read the event';
-    throw new InvalidEventError(`A message has the property ${illegal}: ${reason}`);
-  }
-  return parseMessage({ ...rest, body, tag, keys, properties: { ...attributes, ...properties } });
+  if (properties && mode === 'cloudevents') assertReadable(properties);
+  const all = properties ? { ...attributes, ...properties } : attributes;
+  return parseMessage({ topic, body, tag, keys, properties: all });
+}
+
+/** Consumers read every property that begins with `CE_` as an attribute of a CloudEvent. */
+function assertReadable(properties: Readonly<Record<string, string>>): void {
+  const illegal = Object.keys(properties).find((name) => /^CE_(?![a-z0-9]+$)/.test(name));
+  if (illegal === undefined) return;
+  const reason = 'after CE_ there may be only letters a to z and digits, or no consumer can read the event';
+  throw new InvalidEventError(`A message has the property ${illegal}: ${reason}`);
 }
 
 /** A type as a tag: characters that consumers cannot subscribe to become `_`. An empty type gives no tag. */
 export function tagOf(type: string): string | undefined {
+  if (isUsualLabel(type)) return type;
   return (
     type
       .replace(/[\s|\p{Cc}]/gu, '_')
@@ -56,5 +62,11 @@ function keysOf(id: string): string[] {
 
 /** An id as a key. Blanks would split it, so they are percent-encoded. */
 export function keyOf(id: string): string {
+  if (isUsualLabel(id)) return id;
   return shorten(id.toWellFormed().replace(/[\s\p{Cc}]/gu, encodeURIComponent), MAX_LABEL_LENGTH);
+}
+
+/** Whether a text can be a tag and a key as it is, as most can: short, in ASCII, without blanks and bars. */
+function isUsualLabel(text: string): boolean {
+  return text.length <= MAX_LABEL_LENGTH && /^[!-{}~]+$/.test(text);
 }

@@ -25,10 +25,13 @@ export function findRoute<R extends Route>(
   routes: Routes<R>,
   { name, matchesSuffix }: Pick<Origin, 'name' | 'matchesSuffix'>,
 ): R | undefined {
-  const fits = (key: string) => name === key || (matchesSuffix && name.endsWith(`-${key}`));
-  const [best] = Object.keys(routes)
-    .filter(fits)
-    .sort((a, b) => b.length - a.length);
+  if (Object.hasOwn(routes, name)) return routes[name];
+  let best: string | undefined;
+  if (matchesSuffix) {
+    for (const key of Object.keys(routes)) {
+      if (key.length > (best?.length ?? -1) && name.endsWith(`-${key}`)) best = key;
+    }
+  }
   return routes[best ?? '*'];
 }
 

@@ -61,6 +61,22 @@ test('An array with an event that no route takes is answered only when the other
   expect(emulator.messages('orders')).toHaveLength(1);
 });
 
+test('An invocation that fails has listed in the log what it sent', async () => {
+  const { services, log } = await startServices();
+  const events = [{ odd: true }, sample('event-bus/event')];
+  await expect(createHandler(services, routes)(events, contextWith())).rejects.toThrow('not delivered');
+  const keys = '7bf73129-1428-4cd3-a780-95db273d1602';
+  const sent = [
+    expect.objectContaining({ topic: 'orders', keys }),
+    expect.objectContaining({ topic: 'audit' }),
+  ];
+  expect(log.lines).toContainEqual({
+    level: 'info',
+    text: 'Messages sent',
+    facts: { function_request_id: contextWith().awsRequestId, sent: expect.arrayContaining(sent) },
+  });
+});
+
 test('Records of a FIFO queue that come through a pipe keep the order of their group', async () => {
   const { services, emulator } = await startServices();
   emulator.setFaults('next 1 slow 30ms');

@@ -17,6 +17,13 @@ const recordsOf = (invocation: number) =>
     eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:orders',
   }));
 
+/** Facts of a line about one message, or about several that were sent. */
+interface MessageFacts {
+  readonly function_request_id?: string;
+  readonly eventId?: string;
+  readonly sent?: readonly { readonly eventId: string }[];
+}
+
 test('64 invocations at once in one process keep apart: answers, log lines, metrics, deadlines', async () => {
   const sqs = await startSqs();
   const env = { ...sqs.env, MAX_ATTEMPTS: '2', MAX_IN_FLIGHT: '64' };
@@ -50,8 +57,9 @@ test('64 invocations at once in one process keep apart: answers, log lines, metr
   expect(published).toHaveLength(INVOCATIONS);
   expect(published.map(({ counted }) => counted.length)).toEqual(invocations.map(() => RECORDS));
   const ofMessages = log.lines.flatMap(({ facts }) => {
-    const { eventId, function_request_id: requestId } = (facts ?? {}) as Record<string, string | undefined>;
-    return eventId === undefined ? [] : [[requestId, `request-${eventId.split('-')[0]}`]];
+    const { sent = [], eventId, function_request_id: requestId } = (facts ?? {}) as MessageFacts;
+    const ids = [...sent.map((message) => message.eventId), ...(eventId === undefined ? [] : [eventId])];
+    return ids.map((id) => [requestId, `request-${id.split('-')[0]}`]);
   });
   expect(ofMessages.length).toBeGreaterThanOrEqual(INVOCATIONS * RECORDS);
   for (const [requestId, expected] of ofMessages) expect(requestId).toBe(expected);

@@ -1,5 +1,6 @@
 import type { DeliveryServices } from '../../lib/delivery/deliver.ts';
 import type { Invocation } from '../../lib/delivery/invocation.ts';
+import { createSentLog } from '../../lib/delivery/sent-log.ts';
 import type { InboundEvent } from '../../lib/event/event.ts';
 import type { OutboxRecord } from '../../lib/outbox/record.ts';
 import type { Outcome, RocketMqClient } from '../../lib/rocketmq/client.ts';
@@ -108,6 +109,7 @@ export function startDelivery(
     sendBy: NOW + 1000,
     endBy: NOW + 2000,
     log,
+    sentLog: createSentLog(log),
     meter: openMeter(),
   };
   return { services, invocation, sends, stored, lines: log.lines, counts };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTooDeep, jsonText, parseJson, rawItems, rawMembers } from '../../../lib/core/json.ts';
+import { isTooDeep, jsonText, parseJson, rawItems, rawMember, rawMembers } from '../../../lib/core/json.ts';
 
 describe('The text of the parts of JSON', () => {
   test('is exact: big integers, spaces and escapes stay', () => {
@@ -14,6 +14,13 @@ describe('The text of the parts of JSON', () => {
     expect(rawMembers('{}')).toEqual({});
   });
 
+  test('of one member is that of the last one with its name, however the name is written', () => {
+    const text = '{"data":1,"x":{"data":2},"d\\u0061ta": [3, "\\\\" ] ,"a":"\\"data\\":4"}';
+    expect(JSON.parse(text).data).toEqual([3, '\\']);
+    expect(rawMember(text, 'data')).toBe('[3, "\\\\" ]');
+    expect(rawMember(text, 'absent')).toBeUndefined();
+  });
+
   test('parses to what the whole parses to', () => {
     const spaced = fc.tuple(fc.jsonValue(), fc.constantFrom(undefined, 1, '\t'));
     fc.assert(
@@ -24,6 +31,9 @@ describe('The text of the parts of JSON', () => {
           Object.entries(raw).map(([name, text]) => [name, JSON.parse(text)]),
         );
         expect(JSON.stringify(parsed)).toBe(JSON.stringify(value));
+        for (const name of Object.keys(value)) {
+          expect(rawMember(JSON.stringify(value, null, indent), name)).toBe(raw[name]);
+        }
       }),
     );
     fc.assert(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { logNotice, logOutcome } from '../../../lib/delivery/log.ts';
+import { createSentLog } from '../../../lib/delivery/sent-log.ts';
 import type { Outcome } from '../../../lib/rocketmq/client.ts';
 import { messageTo, outcomes } from '../../support/delivery.ts';
 import { recordingLog } from '../../support/services.ts';
@@ -9,19 +10,30 @@ const identity = { ...from, topic: 'orders', tag: 't', keys: ['k'] };
 
 function linesOf(outcome: Outcome) {
   const log = recordingLog();
-  logOutcome(log, from, messageTo('orders'), outcome);
+  const sentLog = createSentLog(log);
+  logOutcome({ log, sentLog }, from, messageTo('orders'), outcome);
+  sentLog.flush();
   return log.lines;
 }
 
 describe('The log line of a message', () => {
-  test('that is sent has its id at the broker, and how long it took', () => {
-    const facts = { ...identity, outcome: 'sent', attempts: 1, durationMs: 5, msgId: 'id-1' };
-    expect(linesOf(outcomes.sent)).toEqual([{ level: 'info', text: 'Message sent', facts }]);
+  const sent = { ...identity, keys: 'k', durationMs: 5, msgId: 'id-1' };
+
+  test('that is sent lists its keys, its id at the broker, and how long it took', () => {
+    const facts = { sent: [sent] };
+    expect(linesOf(outcomes.sent)).toEqual([{ level: 'info', text: 'Messages sent', facts }]);
   });
 
-  test('that may be with the broker twice is followed by a warning', () => {
+  test('that is sent after more than one attempt lists how many', () => {
+    const attempts = [...outcomes.throttled.attempts, ...outcomes.sent.attempts];
+    expect(linesOf({ ...outcomes.sent, attempts })).toMatchObject([
+      { facts: { sent: [{ ...sent, durationMs: 35, attempts: 3 }] } },
+    ]);
+  });
+
+  test('that may be with the broker twice is also a warning', () => {
     const facts = { ...identity, outcome: 'sent', attempts: 1, durationMs: 5, msgId: 'id-1' };
-    const [, warning] = linesOf({ ...outcomes.sent, inDoubt: true });
+    const [warning] = linesOf({ ...outcomes.sent, inDoubt: true });
     expect(warning).toEqual({ level: 'warn', text: expect.stringMatching(/^Possible duplicate/), facts });
     expect(linesOf({ ...outcomes.sent, inDoubt: true, found: true })).toHaveLength(1);
   });

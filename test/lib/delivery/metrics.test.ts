@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { countersOf, createMeter, durationOf, type Meter } from '../../../lib/delivery/metrics.ts';
+import { countersOf, createMeter, durationOf, type Meter, spreadOf } from '../../../lib/delivery/metrics.ts';
 import { outcomes } from '../../support/delivery.ts';
 
 describe('An outcome counts', () => {
@@ -79,6 +79,24 @@ describe('The meter of an invocation writes', () => {
     expect(lines[0]).not.toHaveProperty('DeadLettered');
     expect(lines[0]?.SendLatency).toEqual([30, 5]); // a message without an attempt took no time
     expect(JSON.stringify(lines[0]?._aws)).toContain('RocketmqLaunchpad');
+  });
+
+  test('one line for a batch of thousands, with latencies of the same spread', () => {
+    const lines = written((meter) => {
+      for (let ms = 10_000; ms > 0; ms--) {
+        meter.count({ ...outcomes.sent, attempts: [{ kind: 'sent', delayMs: 0, durationMs: ms }] });
+      }
+      meter.publish();
+    });
+    expect(lines).toMatchObject([{ Sent: 10_000 }]);
+    const latencies = lines[0]?.SendLatency as number[];
+    expect(latencies).toHaveLength(100);
+    expect([latencies[0], latencies[49], latencies[98], latencies[99]]).toEqual([1, 4950, 9899, 10_000]);
+  });
+
+  test('every latency of a batch of a hundred', () => {
+    const latencies = Array.from({ length: 100 }, (_, n) => 100 - n);
+    expect(spreadOf(latencies)).toEqual(latencies);
   });
 
   test('no line if nothing was counted, not even a warning', () => {

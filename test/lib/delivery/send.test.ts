@@ -11,7 +11,10 @@ async function optionsFor(context: Partial<SendContext>) {
     { route: 'orders', eventId: 'e-1', delivered: 'first', ...context },
     invocation,
   );
-  expect(lines).toMatchObject([{ text: 'Message sent', facts: { route: 'orders', eventId: 'e-1' } }]);
+  invocation.sentLog.flush();
+  expect(lines).toMatchObject([
+    { text: 'Messages sent', facts: { sent: [{ route: 'orders', eventId: 'e-1' }] } },
+  ]);
   return sends[0]?.options;
 }
 

@@ -11,6 +11,20 @@ const record = (body: string): SqsRecord => ({
 const cloudEvent = (more: string) => `{"specversion":"1.0","id":"e-1","source":"/s","type":"t"${more}}`;
 const read = (more: string) => fromSqs(record(cloudEvent(more)), 'queue')[0];
 
+test.each([
+  '{"TopicArn":"arn","Type":7}',
+  '{"detail-type":"OrderPlaced","id":"e-1"}',
+  '{"specversion":"0.3","id":"e-1","source":"/s","type":"t"}',
+  '{"Records":[{"eventSource":"aws:s3"}]}',
+  '{"Records":[]}',
+  '["specversion"]',
+  '{"__proto__":{"specversion":"1.0","id":"e-1","source":"/s","type":"t"}}',
+])('A body that only resembles an envelope is sent as it is: %s', (body) => {
+  expect(fromSqs(record(body), 'queue')).toMatchObject([
+    { id: 'm-1', type: 'com.amazonaws.sqs.message', datacontenttype: 'application/json', data: body },
+  ]);
+});
+
 test('Attributes that are null count as absent', () => {
   expect(read(',"subject":null,"time":null,"data":{}')).toMatchObject({
     id: 'e-1',

@@ -1,5 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseMessage, topicProblem } from '../../../lib/rocketmq/message.ts';
+import {
+  bodyRules,
+  keyRules,
+  propertyNameRules,
+  propertyValueRules,
+  tagRules,
+} from '../../../lib/rocketmq/message-rules.ts';
 
 const draft = { topic: 'orders', body: 'x', keys: ['k'], properties: {} };
 
@@ -53,7 +61,9 @@ describe('A message', () => {
       tooManyProperties,
       { properties: { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(250) } },
     ],
-    ['it', '', { tags: 'misspelt' }],
+    ['it', 'must not have the field tags', { tags: 'misspelt' }],
+    ['properties', 'must be an object of strings', { properties: ['a'] }],
+    ['properties.a', 'must be a string', { properties: { a: 7 } }],
   ])('is refused for its %s, which %s', (field, reason, change) => {
     const parse = () => parseMessage({ ...draft, ...change });
     expect(parse).toThrow(`A message cannot be sent, because ${field} ${reason}`);
@@ -85,6 +95,26 @@ describe('A message', () => {
     );
   });
 
+  test('is refused if it is no object at all', () => {
+    for (const candidate of [null, 'text', []]) {
+      expect(() => parseMessage(candidate)).toThrow('A message cannot be sent, because it must be an object');
+    }
+  });
+
+  test('counts the characters of a label, not their halves in UTF-16', () => {
+    const tag = '😀'.repeat(128);
+    expect(parseMessage({ ...draft, tag, keys: [tag] })).toMatchObject({ tag, keys: [tag] });
+    expect(() => parseMessage({ ...draft, tag: `${tag}a` })).toThrow('tag must not be over 128 characters');
+  });
+
+  test('does not change with the lists and objects that it was made of', () => {
+    const [keys, properties] = [['k'], { a: 'x' }];
+    const message = parseMessage({ ...draft, keys, properties });
+    keys.push('');
+    properties.a = '';
+    expect(message).toMatchObject({ keys: ['k'], properties: { a: 'x' } });
+  });
+
   test('of 4 MiB to the byte is taken', () => {
     expect(parseMessage({ ...draft, body: 'ä'.repeat(2 * 1024 * 1024) }).body).toHaveLength(2 * 1024 * 1024);
   });
@@ -95,3 +125,19 @@ test('The name of a topic has a problem, or none', () => {
   expect(topicProblem('ab')).toBe('must be 3 to 64 letters, digits, % | _ or -');
   expect(topicProblem('TBW102')).toBe('is reserved by RocketMQ');
 });
+
+test.each(Object.entries({ bodyRules, keyRules, propertyNameRules, propertyValueRules, tagRules }))(
+  'A text that is usual for %s keeps each of them',
+  (_, { isUsual, rules }) => {
+    const piece = fc.oneof(
+      fc.constantFrom('a', '|', ' ', '~', 'ä', '\u007f', '\u0085', '\ud800', 'CE_', 'KEYS', 'k'.repeat(128)),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 3 }), (pieces) => {
+        const text = pieces.join('');
+        if (isUsual(text)) expect(rules.filter(([isKept]) => !isKept(text))).toEqual([]);
+      }),
+    );
+  },
+);

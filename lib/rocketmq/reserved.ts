@@ -1,0 +1,29 @@
+/** Names that RocketMQ reserves (MessageConst 5.5, and INNER_NUM, which the broker refuses). `KEYS` and `TAGS` are a message's `keys` and `tag`. */
+const PROPERTIES = new Set(
+  `KEYS TAGS WAIT DELAY TRACE_ON MSG_REGION RETRY_TOPIC REAL_TOPIC REAL_QID TRAN_MSG PGROUP MIN_OFFSET MAX_OFFSET
+  BUYER_ID ORIGIN_MESSAGE_ID TRANSFER_FLAG CORRECTION_FLAG MQ2_FLAG RECONSUME_TIME UNIQ_KEY MAX_RECONSUME_TIMES
+  CONSUME_START_TIME POP_CK POP_CK_OFFSET 1ST_POP_TIME TRAN_PREPARED_QUEUE_OFFSET DUP_INFO EXTEND_UNIQ_INFO
+  INSTANCE_ID CORRELATION_ID REPLY_TO_CLIENT TTL ARRIVE_TIME PUSH_REPLY_TIME CLUSTER MSG_TYPE
+  INNER_MULTI_QUEUE_OFFSET TIMER_DELAY_MS TIMER_DELAY_SEC TIMER_DELIVER_MS TIMER_ENQUEUE_MS TIMER_DEQUEUE_MS
+  INNER_NUM BORN_TIMESTAMP DLQ_ORIGIN_MESSAGE_ID DLQ_ORIGIN_TOPIC ORIGIN_GROUP TIMER_DELAY_LEVEL TIMER_DEL_UNIQKEY
+  TIMER_OUT_MS TIMER_ROLL_TIMES _SYS_MSG_PRIORITY_ __LITE_TOPIC __SHARDINGKEY __BORNHOST __CRC32# __transactionId__`.split(
+    /\s+/,
+  ),
+);
+
+/** Topics that are reserved by the service (DMS for RocketMQ, "Creating a topic") or by RocketMQ 5.5 (TopicValidator). */
+const TOPICS = new Set(
+  `TBW102 SCHEDULE_TOPIC_XXXX BenchmarkTest RMQ_SYS_TRANS_HALF_TOPIC RMQ_SYS_TRACE_TOPIC RMQ_SYS_TRANS_OP_HALF_TOPIC
+  TRANS_CHECK_MAX_TIME_TOPIC SELF_TEST_TOPIC OFFSET_MOVED_EVENT
+  RMQ_SYS_ROCKSDB_TRANS_HALF_TOPIC RMQ_SYS_ROCKSDB_TRANS_OP_HALF_TOPIC CHECKPOINT_TOPIC`.split(/\s+/),
+);
+
+/** Whether RocketMQ uses the property of this name itself. */
+export function isReservedProperty(name: string): boolean {
+  return PROPERTIES.has(name);
+}
+
+/** Whether RocketMQ uses the topic of this name itself. */
+export function isReservedTopic(topic: string): boolean {
+  return topic.startsWith('rmq_sys_') || TOPICS.has(topic);
+}
