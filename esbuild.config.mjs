@@ -13,13 +13,15 @@ import {
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { strToU8, zipSync } from 'fflate';
+import { httpParser } from './build/http-parser.ts';
+import { nodeModules } from './build/node-modules.ts';
+import { removeUnused } from './build/removed.ts';
 
 /**
  * @typedef {object} Built
  * @property {string} name the function's folder
- * @property {Uint8Array} bundle index.mjs
- * @property {Uint8Array} sourceMap index.mjs.map
- * @property {Uint8Array} zip both files in one zip file, which Lambda runs
+ * @property {Record<string, Uint8Array>} files index.mjs, its source map index.mjs.map, and the HTTP parser llhttp.wasm if it is used
+ * @property {Uint8Array} zip the files in one zip file, which Lambda runs
  * @property {esbuild.Metafile} metafile the contents of the bundle and the imports that brought them in; stored as meta.json
  */
 
@@ -49,9 +51,9 @@ export async function build({
   return built;
 }
 
-/** undici is CommonJS and calls `require` for Node's own modules, which an ES module does not have. */
-const requireBanner = `import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);`;
+/** For bundled CommonJS packages that require one of the external packages: an ES module has no `require`. */
+const requireBanner =
+  "const __dirname = import.meta.dirname, require = (id) => process.getBuiltinModule('node:module').createRequire(import.meta.url)(id);";
 
 /**
  * @param {string} root
@@ -62,7 +64,7 @@ const require = __createRequire(import.meta.url);`;
 async function bundle(root, name, plugins) {
   const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: root,
-    plugins,
+    plugins: [...plugins, removeUnused, httpParser, nodeModules],
     entryPoints: [`functions/${name}/handler.ts`],
     // Always relative to root, because the paths in the source map are relative to this file.
     outfile: `dist/${name}/index.mjs`,
@@ -74,7 +76,7 @@ async function bundle(root, name, plugins) {
     target: 'node24',
     charset: 'utf8',
     minify: true,
-    keepNames: true,
+    assetNames: '[name]',
     sourcemap: 'linked',
     sourcesContent: false,
     // undici's own switch, which Node.js sets: leaves out the experimental parser Milo, 168 kB that run only with UNDICI_USE_MILO.
@@ -86,13 +88,10 @@ async function bundle(root, name, plugins) {
     },
     logLevel: 'warning',
   });
-  const contents = (/** @type {string} */ ending) => {
-    const file = outputFiles.find((output) => output.path.endsWith(ending));
-    if (!file) throw new Error(`esbuild gave no ${ending} for ${name}`);
-    return file.contents;
-  };
-  const files = { 'index.mjs': contents('/index.mjs'), 'index.mjs.map': contents('/index.mjs.map') };
-  return { name, bundle: files['index.mjs'], sourceMap: files['index.mjs.map'], zip: zip(files), metafile };
+  const files = Object.fromEntries(
+    outputFiles.map((file) => [path.basename(file.path), file.contents]).sort(),
+  );
+  return { name, files, zip: zip(files), metafile };
 }
 
 /**
@@ -114,11 +113,10 @@ function zip(files) {
  * @param {string} outdir
  * @param {Built} built
  */
-function write(outdir, { name, bundle, sourceMap, zip, metafile }) {
+function write(outdir, { name, files, zip, metafile }) {
   const folder = path.join(outdir, name);
   mkdirSync(folder, { recursive: true });
-  writeWhole(path.join(folder, 'index.mjs.map'), sourceMap);
-  writeWhole(path.join(folder, 'index.mjs'), bundle);
+  for (const [file, contents] of Object.entries(files)) writeWhole(path.join(folder, file), contents);
   writeWhole(path.join(folder, 'meta.json'), strToU8(JSON.stringify(metafile)));
   writeWhole(path.join(outdir, `${name}.zip`), zip);
 }
@@ -158,7 +156,11 @@ function table(built) {
   const width = Math.max(...built.map(({ name }) => name.length), 'function'.length);
   return [
     { name: 'function', bundle: 'bundle kB', zip: 'zip kB' },
-    ...built.map(({ name, bundle, zip }) => ({ name, bundle: kilobytes(bundle), zip: kilobytes(zip) })),
+    ...built.map(({ name, files, zip }) => ({
+      name,
+      bundle: kilobytes(files['index.mjs']),
+      zip: kilobytes(zip),
+    })),
   ]
     .map((row) => `${row.name.padEnd(width)}  ${row.bundle.padStart(9)}  ${row.zip.padStart(7)}`)
     .join('\n');

@@ -14,12 +14,12 @@ import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { root, runNode, temporaryFolder } from './project.ts';
 
-const buildFile = path.join(root, 'esbuild.config.mjs');
-
 /** A small project of its own, with this project's build. */
 function projectWith(handlers: Record<string, string>): string {
   const folder = temporaryFolder();
-  cpSync(buildFile, path.join(folder, 'esbuild.config.mjs'));
+  for (const part of ['esbuild.config.mjs', 'build']) {
+    cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
+  }
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   for (const [name, source] of Object.entries(handlers)) {
     mkdirSync(path.join(folder, 'functions', name), { recursive: true });
@@ -56,6 +56,26 @@ describe('npm run build', () => {
     const loaded = await runNode(['dist/hello/index.mjs'], { cwd: folder });
 
     expect(loaded).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+  });
+
+  test.each([
+    ['by name', `import { STATUS_CODES, get } from 'node:http';`],
+    ['as a default', `import http from 'node:http'; const { STATUS_CODES, get } = http;`],
+    [
+      'as a namespace',
+      `import * as http from 'node:http'; const STATUS_CODES = http.STATUS_CODES, get = http.get;`,
+    ],
+  ])('a function that imports a module of Node %s loads no more of it than it uses', async (_, imports) => {
+    const folder = projectWith({
+      hello: `${imports}
+        export const handler = async () => get;
+        console.log(STATUS_CODES[404], process.moduleLoadList.filter((name) => name.includes('deps/undici')));`,
+    });
+    await build(folder);
+
+    const loaded = await runNode(['dist/hello/index.mjs'], { cwd: folder });
+
+    expect(loaded).toEqual({ exitCode: 0, stdout: 'Not Found []\n', stderr: '' });
   });
 
   test('the same sources give the same zip in any time zone, from any folder', async () => {

@@ -1,9 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 
-/** Dates between which a certificate is valid. */
-export interface Validity {
+/** Contents of a certificate: the dates between which it is valid, and its common name. */
+export interface CertificateOptions {
   readonly from?: string;
   readonly to?: string;
+  /** @default 'test' */
+  readonly commonName?: string;
 }
 
 /**
@@ -12,11 +14,11 @@ export interface Validity {
  */
 export function certificateOf(
   publicKey: KeyObject,
-  { from = '2020-01-01', to = '2050-01-01' }: Validity = {},
+  { from = '2020-01-01', to = '2050-01-01', commonName = 'test' }: CertificateOptions = {},
 ) {
   const sha256WithRsa = sequence(Buffer.from('06092a864886f70d01010b0500', 'hex'));
-  const commonName = sequence(Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from('test')));
-  const name = sequence(der(0x31, commonName));
+  const attribute = sequence(Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from(commonName)));
+  const name = sequence(der(0x31, attribute));
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.from([1])),

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import { certificateSender } from '../factories/certificate-sender.ts';
 import { A_VARIABLE, checkOptions, type Names, variablesOf } from '../factories/options.ts';
 import { type AllowedUrls, recency } from '../verify/certificate.ts';
@@ -42,7 +41,7 @@ export const paypal = (options: PaypalOptions) => {
       if (fresh !== 'verified') return fresh;
       return valuesOf(webhookId, secrets).map((webhook) => ({
         certificateUrl: headerOf(request, 'paypal-cert-url'),
-        text: [id, time, webhook, crc32(request.rawBody)].join('|'),
+        text: [id, time, webhook, process.getBuiltinModule('node:zlib').crc32(request.rawBody)].join('|'),
         signature: headerOf(request, 'paypal-transmission-sig'),
         algorithm: 'sha256',
       }));
