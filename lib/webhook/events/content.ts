@@ -22,7 +22,7 @@ export interface EventFields {
 
 /** The whole request as one event. Without an id from the sender, the SHA-256 of the body is the id. */
 export function eventOf(fields: EventFields, request: VerifiedRequest): EventContent {
-  const { data, extensions } = textOf(request.rawBody);
+  const { data, extensions } = dataOf(request);
   const { traceparent } = request.headers;
   const bodyHash = hasUnsignedId(fields, request) && { bodysha256: sha256(request.rawBody) };
   return {
@@ -53,6 +53,15 @@ export function itemEventOf(
     extensions: {},
     data: item.text,
   };
+}
+
+/** The body as the data of an event: its text, or base64 if it is not UTF-8. */
+export function dataOf({
+  text,
+  isText,
+  rawBody,
+}: VerifiedRequest): Pick<EventContent, 'data' | 'extensions'> {
+  return isText ? { data: text, extensions: {} } : textOf(rawBody);
 }
 
 function hasUnsignedId({ id, signedHeaders }: EventFields, { headers, body }: Readable): boolean {
