@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type EventContent, textOf } from '../../event/event.ts';
 import type { VerifiedRequest } from '../verify/verification.ts';
 import { type Place, type Readable, readPlace } from './fields.ts';
@@ -66,7 +66,11 @@ export function dataOf({
 
 function hasUnsignedId({ id, signedHeaders }: EventFields, { headers, body }: Readable): boolean {
   if (!signedHeaders) return false;
-  const signed = Object.fromEntries(Object.entries(headers).filter(([name]) => signedHeaders.includes(name)));
+  const signed: Record<string, string> = {};
+  for (const name of signedHeaders) {
+    const value = headers[name];
+    if (value !== undefined) signed[name] = value;
+  }
   return readPlace({ headers, body }, id) !== readPlace({ headers: signed, body }, id);
 }
 
@@ -86,7 +90,7 @@ function attributesOf(
   };
 }
 
-const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
+const sha256 = (data: string | Buffer) => hash('sha256', data);
 
 function isDateTime(text: string): boolean {
   return (
