@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import type { Verification, VerifiedRequest, VerifyContext } from '../../lib/webhook/verify/verification.ts';
 
@@ -26,7 +27,9 @@ export function webhookRequest(
 
 /** Marks a request as verified, and parses it. Only tests may skip the check. */
 export function asVerified(request: WebhookRequest): VerifiedRequest {
-  return { ...request, body: parsed(request.rawBody.toString('utf8')) } as VerifiedRequest;
+  const { rawBody } = request;
+  const text = rawBody.toString('utf8');
+  return { ...request, text, isText: isUtf8(rawBody), body: parsed(text) } as VerifiedRequest;
 }
 
 /** Whether a verification accepted the request. */

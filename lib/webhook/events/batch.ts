@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { rawItems } from '../../core/json.ts';
 import type { EventContent } from '../../event/event.ts';
 import type { VerifiedRequest } from '../verify/verification.ts';
@@ -33,9 +32,8 @@ export function batchEvents(
     request: VerifiedRequest,
     { splitBatch }: { readonly splitBatch: boolean },
   ): EventContent[] {
-    const { rawBody } = request;
-    const text = rawBody.toString('utf8').replace(/^\uFEFF/, ''); // a byte order mark is not JSON
-    const items = splitBatch && isUtf8(rawBody) ? split(request, text) : undefined;
+    const text = request.text.replace(/^\uFEFF/, ''); // a byte order mark is not JSON
+    const items = splitBatch && request.isText ? split(request, text) : undefined;
     if (!items) return [eventOf(fields, request)];
     return items.map((item) => {
       const event = eventOfItem(request, item);

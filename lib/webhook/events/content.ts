@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type EventContent, textOf } from '../../event/event.ts';
 import type { VerifiedRequest } from '../verify/verification.ts';
 import { type Place, type Readable, readPlace } from './fields.ts';
@@ -22,7 +22,7 @@ export interface EventFields {
 
 /** The whole request as one event. Without an id from the sender, the SHA-256 of the body is the id. */
 export function eventOf(fields: EventFields, request: VerifiedRequest): EventContent {
-  const { data, extensions } = textOf(request.rawBody);
+  const { data, extensions } = dataOf(request);
   const { traceparent } = request.headers;
   const bodyHash = hasUnsignedId(fields, request) && { bodysha256: sha256(request.rawBody) };
   return {
@@ -55,9 +55,22 @@ export function itemEventOf(
   };
 }
 
+/** The body as the data of an event: its text, or base64 if it is not UTF-8. */
+export function dataOf({
+  text,
+  isText,
+  rawBody,
+}: VerifiedRequest): Pick<EventContent, 'data' | 'extensions'> {
+  return isText ? { data: text, extensions: {} } : textOf(rawBody);
+}
+
 function hasUnsignedId({ id, signedHeaders }: EventFields, { headers, body }: Readable): boolean {
   if (!signedHeaders) return false;
-  const signed = Object.fromEntries(Object.entries(headers).filter(([name]) => signedHeaders.includes(name)));
+  const signed: Record<string, string> = {};
+  for (const name of signedHeaders) {
+    const value = headers[name];
+    if (value !== undefined) signed[name] = value;
+  }
   return readPlace({ headers, body }, id) !== readPlace({ headers: signed, body }, id);
 }
 
@@ -77,7 +90,7 @@ function attributesOf(
   };
 }
 
-const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
+const sha256 = (data: string | Buffer) => hash('sha256', data);
 
 function isDateTime(text: string): boolean {
   return (

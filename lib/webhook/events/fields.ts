@@ -20,8 +20,13 @@ export type Readable = Pick<VerifiedRequest, 'headers' | 'body'>;
 export function readPlace(request: Readable, place: Place | undefined): string | undefined {
   if (place === undefined) return undefined;
   if (typeof place === 'string') return readField(request, place);
-  const values = (places: readonly Place[]) => places.flatMap((part) => readPlace(request, part) ?? []);
-  return 'firstOf' in place ? values(place.firstOf)[0] : values(place.joined).join('.') || undefined;
+  if ('joined' in place)
+    return place.joined.flatMap((part) => readPlace(request, part) ?? []).join('.') || undefined;
+  for (const part of place.firstOf) {
+    const value = readPlace(request, part);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 function readField({ headers, body }: Readable, field: Field): string | undefined {

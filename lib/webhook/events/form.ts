@@ -4,5 +4,5 @@ import type { VerifiedRequest } from '../verify/verification.ts';
 /** The request with the fields of its form as its body, so that `body:` fields find them; any other request as it is. */
 export function withFormFields(request: VerifiedRequest): VerifiedRequest {
   if (!isForm(request)) return request;
-  return { ...request, body: Object.fromEntries(new URLSearchParams(request.rawBody.toString('utf8'))) };
+  return { ...request, body: Object.fromEntries(new URLSearchParams(request.text)) };
 }

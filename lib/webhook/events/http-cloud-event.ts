@@ -1,13 +1,12 @@
-import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
 import { rawItems, rawMembers } from '../../core/json.ts';
 import { CloudEvent, fromCloudEvent, withData } from '../../event/cloud-event.ts';
-import { type EventContent, textOf } from '../../event/event.ts';
+import type { EventContent } from '../../event/event.ts';
 import { problem, RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import type { VerifiedRequest } from '../verify/verification.ts';
 import { type Item, itemOf } from './batch.ts';
-import { type EventFields, eventOf, itemEventOf } from './content.ts';
+import { dataOf, type EventFields, eventOf, itemEventOf } from './content.ts';
 
 /** Content mode: how a request carries CloudEvents; `unknown` is a format other than JSON. */
 export type ContentMode = 'binary' | 'structured' | 'batched' | 'unknown';
@@ -35,8 +34,8 @@ export function cloudEventsOf(
     throw new RequestError(problem(415, 'CloudEvents are accepted as JSON, or in binary mode'));
   }
   if (mode === 'binary') return [withData(fromHeaders(request))];
-  if (!isUtf8(request.rawBody)) throw notACloudEvent();
-  const text = request.rawBody.toString('utf8');
+  if (!request.isText) throw notACloudEvent();
+  const { text } = request;
   if (mode === 'structured') return [fromJson(request, text)];
   if (!splitBatch) return [eventOf({ defaultType: 'cloudevents.batch' }, request)];
   if (!Array.isArray(request.body)) throw notACloudEvent();
@@ -80,11 +79,11 @@ const BinaryAttributes = z.looseObject({
 });
 
 function fromHeaders(request: VerifiedRequest): EventContent {
-  const { headers, rawBody, receivedAt } = request;
+  const { headers, receivedAt } = request;
   const attributes = BinaryAttributes.safeParse(attributesOf(request)).data;
   if (!attributes) throw notACloudEvent();
   const { specversion, id, source, type, time = receivedAt, subject, ...others } = attributes;
-  const { data, extensions } = textOf(rawBody);
+  const { data, extensions } = dataOf(request);
   const strings = Object.entries(others).map(([name, value]) => [name, String(value)] as const);
   return {
     id,

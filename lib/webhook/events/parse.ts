@@ -15,7 +15,7 @@ const parsers = {
  * @throws RequestError with 415 when the media type is not JSON but has to be, 400 when the body is not valid JSON
  */
 export function parseBody(request: VerifiedRequest, media: Media): VerifiedRequest {
-  const text = request.rawBody.toString('utf8').replace(/^\uFEFF/, ''); // a byte order mark is not JSON
+  const text = request.text.replace(/^\uFEFF/, ''); // a byte order mark is not JSON
   const event = { headers: request.headers, body: text as unknown, isBase64Encoded: false };
   // middy expects the semicolon directly behind the type; HTTP allows a blank before it.
   const { before } = parsers[isJson(request) ? 'json-as-text' : media];

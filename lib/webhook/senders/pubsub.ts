@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import * as z from 'zod/mini';
 import { parseJson, rawMembers } from '../../core/json.ts';
 import { type EventContent, textOf } from '../../event/event.ts';
@@ -28,7 +27,7 @@ const PubsubPush = z.object({
 });
 
 function fromPubsub(request: VerifiedRequest): EventContent {
-  const push = isUtf8(request.rawBody) ? PubsubPush.safeParse(request.body).data : undefined;
+  const push = request.isText ? PubsubPush.safeParse(request.body).data : undefined;
   if (!push) throw new RequestError(problem(400, 'The body is not a wrapped message of Pub/Sub'));
   const { messageId, publishTime, attributes, orderingKey } = push.message;
   const { data, extensions } = payloadOf(request, push.message.data);
@@ -51,9 +50,9 @@ function fromPubsub(request: VerifiedRequest): EventContent {
  * Data of a message. A message may have attributes only; RocketMQ does not accept an empty message, so then the attributes
  * are the data.
  */
-function payloadOf({ rawBody }: VerifiedRequest, data: string): Pick<EventContent, 'data' | 'extensions'> {
+function payloadOf({ text }: VerifiedRequest, data: string): Pick<EventContent, 'data' | 'extensions'> {
   if (data !== '') return textOf(Buffer.from(data, 'base64'));
-  const message = rawMembers(rawBody.toString('utf8')).message ?? '{}';
+  const message = rawMembers(text).message ?? '{}';
   return { data: rawMembers(message).attributes ?? '{}', extensions: {} };
 }
 

@@ -71,12 +71,16 @@ function untimely(seconds: string, toleranceSeconds: number, now: number): Refus
 /** The signed text in pieces, because the body is bytes, not text. */
 export function piecesOf(
   { signed }: SignatureScheme,
-  { body, ...texts }: { readonly body: Buffer; readonly timestamp: string; readonly id: string; url: string },
+  parts: { readonly body: Buffer; readonly timestamp: string; readonly id: string; readonly url: string },
 ): (string | Buffer)[] {
-  const meanings = new Map(Object.entries(texts).map(([name, text]) => [`{${name}}`, text]));
-  return signed
-    .split(/(\{\w+\})/)
-    .map((piece) => (piece === '{body}' ? body : (meanings.get(piece) ?? piece)));
+  const { body, timestamp, id, url } = parts;
+  const meanings: Readonly<Record<string, string | Buffer>> = {
+    '{body}': body,
+    '{timestamp}': timestamp,
+    '{id}': id,
+    '{url}': url,
+  };
+  return signed.split(/(\{\w+\})/).map((piece) => meanings[piece] ?? piece);
 }
 
 /** Value of a header; empty if the request has it twice, because it is unknown which of the two the sender set. */

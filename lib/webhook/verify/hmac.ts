@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { member, parseJson } from '../../core/json.ts';
 import { claimOf, type SignedRequest } from './claim.ts';
 import type { HmacScheme } from './scheme.ts';
@@ -32,9 +32,14 @@ export function hmacDigest(
   secret: string,
   pieces: readonly (string | Buffer)[],
 ): Buffer {
-  const hmac = createHmac(algorithm, key ? Buffer.from(after(secret, key.base64After), 'base64') : secret);
+  const hmac = createHmac(algorithm, key ? keyOf(after(secret, key.base64After)) : secret);
   for (const piece of pieces) hmac.update(piece);
   return hmac.digest();
+}
+
+/** A key as an object of its own: with a Buffer, `createHmac` takes three times as long (Node.js 24). */
+function keyOf(base64: string): KeyObject {
+  return createSecretKey(base64, 'base64');
 }
 
 /** Shortest key in bytes. Standard Webhooks 1.0.0 asks for 24 to 64 random bytes; older senders use as few as 16. */

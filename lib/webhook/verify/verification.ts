@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { RequestError } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
 
@@ -82,6 +83,10 @@ declare const isVerified: unique symbol;
 /** A request that is known to come from its sender. Only `checkRequest` makes it, so no code can read an unverified body. */
 export interface VerifiedRequest extends WebhookRequest {
   readonly [isVerified]: true;
+  /** The body as text, decoded once. If the body is not UTF-8, it has U+FFFD in place of some bytes. */
+  readonly text: string;
+  /** Whether the body is UTF-8: then `text` says exactly what was signed. */
+  readonly isText: boolean;
   /** The parsed JSON, or the text. */
   readonly body: unknown;
 }
@@ -93,7 +98,9 @@ export async function checkRequest(
 ): Promise<VerifiedRequest | Refused> {
   const verification = await verify(request);
   if (verification !== 'verified') return verification;
-  return { ...request, body: request.rawBody.toString('utf8') } as VerifiedRequest;
+  const { rawBody } = request;
+  const text = rawBody.toString('utf8');
+  return { ...request, text, isText: isUtf8(rawBody), body: text } as VerifiedRequest;
 }
 
 /** A request that is answered with a bare 401: its check refused it. The reason is for the log and the metrics only. */
