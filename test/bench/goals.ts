@@ -1,0 +1,108 @@
+import { contestantNames } from './contestants.ts';
+import { columns, throughputTitle } from './parts/throughput.ts';
+import { aligned, type Figures, figureName } from './table.ts';
+
+/** What a figure has to reach. */
+export interface Goal {
+  readonly what: string;
+  /** Name of the figure. */
+  readonly figure: string;
+  readonly kind: 'at least' | 'at most';
+  readonly bar: number;
+  /** What it could reach. */
+  readonly stretch?: number;
+}
+
+/** A goal with what was measured; `undefined` if this run did not measure it. */
+export interface Judged extends Goal {
+  readonly seen: number | undefined;
+  readonly isMet: boolean | undefined;
+}
+
+const { function: ours, withToken, logged } = contestantNames;
+const usual = (row: string, column: { readonly name: string }) =>
+  figureName(throughputTitle(100, 20), row, column.name);
+
+/** A ratio at another load has to be within 10 % of that at the usual load. */
+const NEAR = 0.9;
+
+export const goals: readonly Goal[] = [
+  {
+    what: 'Messages per second, signed, of undici.request unsigned',
+    figure: usual(ours, columns.ofPlain),
+    kind: 'at least',
+    bar: 0.6,
+    stretch: 0.7,
+  },
+  {
+    what: 'Messages per second, signed, of undici.request signed',
+    figure: usual(ours, columns.ofSigned),
+    kind: 'at least',
+    bar: 0.75,
+    stretch: 0.9,
+  },
+  {
+    what: 'Messages per second, token, of undici.request unsigned',
+    figure: usual(withToken, columns.ofPlain),
+    kind: 'at least',
+    bar: 0.68,
+  },
+  {
+    what: 'Messages per second, signed, of fetch unsigned',
+    figure: usual(ours, columns.ofFetch),
+    kind: 'at least',
+    bar: 2.3,
+  },
+  {
+    what: 'CPU of a message, signed, of undici.request unsigned',
+    figure: usual(ours, columns.cpuOfPlain),
+    kind: 'at most',
+    bar: 1.7,
+    stretch: 1.45,
+  },
+  {
+    what: 'Messages per second with log and metrics, of those without',
+    figure: usual(logged, columns.ofQuiet),
+    kind: 'at least',
+    bar: 0.75,
+  },
+  ...[1, 8, 64].flatMap((inFlight): Goal[] =>
+    (
+      [
+        ['unsigned', columns.ofPlain, 0.6],
+        ['signed', columns.ofSigned, 0.75],
+      ] as const
+    ).map(([base, column, bar]) => ({
+      what: `The same with ${inFlight} in flight, of undici.request ${base}`,
+      figure: figureName(throughputTitle(100, inFlight), ours, column.name),
+      kind: 'at least',
+      bar: bar * NEAR,
+    })),
+  ),
+];
+
+/** Compares figures with goals. */
+export function judge(all: readonly Goal[], figures: Figures): Judged[] {
+  return all.map((goal) => {
+    const seen = figures[goal.figure];
+    const isMet =
+      seen === undefined ? undefined : goal.kind === 'at least' ? seen >= goal.bar : seen <= goal.bar;
+    return { ...goal, seen, isMet };
+  });
+}
+
+/** The goals that this run measured, as a table. */
+export function printedGoals(judged: readonly Judged[]): string {
+  const lines = judged
+    .filter(({ seen }) => seen !== undefined)
+    .map(({ what, kind, bar, stretch, seen, isMet }) => [
+      what,
+      `${kind} ${round(bar)}`,
+      stretch === undefined ? '' : String(stretch),
+      String(seen),
+      isMet ? 'ok' : 'not met',
+    ]);
+  return ['Goals', ...aligned([['', 'goal', 'stretch', 'seen', ''], ...lines])].join('\n');
+}
+
+const round = (value: number) => Number(value.toFixed(3));
