@@ -1,6 +1,6 @@
 import { classify } from './classify.ts';
 import type { Exchange } from './exchange.ts';
-import { type HttpAnswer, headerOf } from './http.ts';
+import { answerHeader, type HttpAnswer } from './http.ts';
 import type { AttemptFailure } from './outcome.ts';
 import { type Refusal, readRefusal } from './refusal.ts';
 import { parseRetryAfter } from './retry.ts';
@@ -28,7 +28,7 @@ function failureOfAnswer(answer: HttpAnswer, what: string, now: number): Attempt
   }
   const { verdict, meaning } = classify(refusal);
   const reason = `${what}: ${sentence(refusal, meaning)}`;
-  const retryAfterMs = parseRetryAfter(headerOf(answer, 'retry-after'), now);
+  const retryAfterMs = parseRetryAfter(answerHeader(answer, 'retry-after'), now);
   const facts = { reason, status, serviceCode, requestId, retryAfterMs };
   return verdict === 'unknown'
     ? { kind: 'unknown', ...facts }

@@ -48,7 +48,7 @@ export function headerList(headers: Readonly<Record<string, string>>): string[] 
 }
 
 /** The first value of a header of an answer. */
-export function headerOf({ headers }: Pick<HttpAnswer, 'headers'>, name: string): string | undefined {
+export function answerHeader({ headers }: Pick<HttpAnswer, 'headers'>, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'string' ? value : value?.[0];
 }

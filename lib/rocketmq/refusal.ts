@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parseJson } from '../core/json.ts';
-import { type HttpAnswer, headerOf } from './http.ts';
+import { answerHeader, type HttpAnswer } from './http.ts';
 
 /** Content of an error answer. */
 export interface Refusal {
@@ -35,6 +35,9 @@ export function readRefusal(answer: HttpAnswer): Refusal {
     serviceCode: flat.error_code ?? flat.errorCode ?? nested.code ?? flat.code ?? undefined,
     serviceMessage: message,
     requestId:
-      headerOf(answer, 'x-request-id') ?? headerOf(answer, 'x-iam-trace-id') ?? flat.request_id ?? undefined,
+      answerHeader(answer, 'x-request-id') ??
+      answerHeader(answer, 'x-iam-trace-id') ??
+      flat.request_id ??
+      undefined,
   };
 }

@@ -5,7 +5,7 @@ import { parseJson } from '../core/json.ts';
 import type { Connection } from './connection.ts';
 import type { Exchange } from './exchange.ts';
 import { failureFrom } from './failure.ts';
-import { type HttpAnswer, type HttpRequest, headerList, headerOf, targetOf } from './http.ts';
+import { answerHeader, type HttpAnswer, type HttpRequest, headerList, targetOf } from './http.ts';
 import type { AttemptFailure } from './outcome.ts';
 
 /** A token, or the failure to get one. */
@@ -113,7 +113,7 @@ function tokenRequest({ endpoint, domain, username, password }: IamUser, project
 
 function readToken(answer: HttpAnswer, asked: number): Token | undefined {
   const { status, body } = answer;
-  const value = headerOf(answer, 'x-subject-token');
+  const value = answerHeader(answer, 'x-subject-token');
   const expiresAt = Date.parse(TokenAnswer.safeParse(parseJson(body)).data?.token.expires_at ?? '');
   if (status !== 201 || !value || Number.isNaN(expiresAt)) return undefined;
   return { value, expiresAt, refreshAt: expiresAt - Math.min(REFRESH_EARLY_MS, (expiresAt - asked) / 2) };

@@ -4,7 +4,7 @@ import { Pool } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../lib/core/clock.ts';
 import { exchangeOn } from '../../../lib/rocketmq/exchange.ts';
-import { headerOf, targetOf } from '../../../lib/rocketmq/http.ts';
+import { answerHeader, targetOf } from '../../../lib/rocketmq/http.ts';
 import { virtualClock } from '../../support/clock.ts';
 
 /** A service that shows each request, and answers with raw bytes when the test says so. One connection at a time is used. */
@@ -66,7 +66,7 @@ describe('An answer', () => {
     for (const bytes of ok('{}')) socket.write(bytes);
     const result = await exchanging;
     expect(result).toMatchObject({ answer: { status: 200, body: '{}' } });
-    if ('answer' in result) expect(headerOf(result.answer, 'x-a')).toBe('1');
+    if ('answer' in result) expect(answerHeader(result.answer, 'x-a')).toBe('1');
     expect(clock.sleepers).toBe(0);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });

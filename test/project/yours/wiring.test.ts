@@ -41,4 +41,4 @@ test('serverless.yml packages without a network and without an account, for Node
 
   const functions = propertiesOf<{ Runtime: string }>(template, 'AWS::Lambda::Function');
   expect(new Set(functions.map(({ Runtime }) => Runtime))).toEqual(new Set(['nodejs24.x']));
-});
+}, 60_000); // osls alone takes seconds
