@@ -29,14 +29,17 @@ const SHORTEST_SHARE_MS = 1000;
 export function attempt(
   context: AttemptContext,
   message: Message,
-  { attemptsLeft, silentMs, ...options }: AttemptOptions,
+  { deadline, signal, isRenewed, attemptsLeft, silentMs }: AttemptOptions,
 ): Promise<Called<Receipt> | NotBegun> {
   const { service, sendTarget: target } = context;
-  const content = { target, body: Buffer.from(toWire(message)) };
-  const what = `Sending to topic "${message.topic}" of instance ${service.instanceId}`;
-  const timeoutMs = () => timeoutFor(context, options.deadline, attemptsLeft, silentMs);
-  const call = { content, what, read: receiptFrom, isSend: true };
-  return callService(context, call, { ...options, timeoutMs });
+  const timeoutMs = () => timeoutFor(context, deadline, attemptsLeft, silentMs);
+  const call = {
+    content: () => ({ target, body: Buffer.from(toWire(message)) }),
+    what: () => `Sending to topic "${message.topic}" of instance ${service.instanceId}`,
+    read: receiptFrom,
+    isSend: true,
+  };
+  return callService(context, call, { deadline, signal, isRenewed, timeoutMs });
 }
 
 /** The time that is left is divided among the attempts that are left, but not into pieces that are too short to succeed. */

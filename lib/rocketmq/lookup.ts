@@ -1,8 +1,9 @@
 import type { AdmissionLimits } from './admission.ts';
 import type { AttemptContext } from './attempt.ts';
-import { type Called, type CallFailure, type CallOptions, callService } from './call.ts';
+import { type Called, type CallOptions, callService } from './call.ts';
 import type { Message } from './message.ts';
 import type { NotBegun, Receipt, StopReason } from './outcome.ts';
+import type { CallFailure } from './proof.ts';
 import { retryDelayMs } from './retry.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { type FoundMessage, type MessageQuery, type QueryPage, queryPageFrom, queryTarget } from './wire.ts';
@@ -121,9 +122,12 @@ function ask(
   options: LookUpOptions,
 ): Promise<Called<QueryPage> | NotBegun> {
   const { service, attemptTimeoutMs, clock } = context;
-  const content = { target: queryTarget(service, query), body: Buffer.alloc(0) };
-  const what = `Looking up in topic "${query.topic}" of instance ${service.instanceId}`;
   const timeoutMs = () => Math.min(attemptTimeoutMs, options.deadline - clock.now());
-  const call = { content, what, read: queryPageFrom, isSend: false };
+  const call = {
+    content: () => ({ target: queryTarget(service, query), body: Buffer.alloc(0) }),
+    what: () => `Looking up in topic "${query.topic}" of instance ${service.instanceId}`,
+    read: queryPageFrom,
+    isSend: false,
+  };
   return callService(context, call, { ...options, timeoutMs });
 }

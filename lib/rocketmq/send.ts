@@ -1,9 +1,9 @@
 import type { Deadline } from '../core/deadline.ts';
 import { attempt } from './attempt.ts';
-import type { CallFailure } from './call.ts';
 import { type LookUpContext, lookUpUntilAnswered } from './lookup.ts';
 import type { Message } from './message.ts';
 import { attemptOf, type Outcome, sentOutcome } from './outcome.ts';
+import type { CallFailure } from './proof.ts';
 import { isSilence, type NextStep, nextStep, type UnknownPolicy } from './retry.ts';
 import { foundOutcome, isInDoubt, type Series, stoppedOutcome } from './series.ts';
 
@@ -86,10 +86,11 @@ type Continuation = Exclude<NextStep, { readonly step: 'stop' }>;
 
 async function sendOnce(context: SendingContext, series: Series): Promise<Outcome | Continuation> {
   const { clock, budget, maxAttempts } = context;
-  const { message, limits, attempts, isRenewed, silentMs, waitingSince } = series;
+  const { message, attempts, isRenewed, silentMs, waitingSince } = series;
+  const { deadline, signal } = series.limits;
   const delayMs = waitingSince === undefined ? 0 : Math.round(clock.monotonic() - waitingSince);
   const attemptsLeft = maxAttempts - attempts.length;
-  const result = await attempt(context, message, { ...limits, isRenewed, attemptsLeft, silentMs });
+  const result = await attempt(context, message, { deadline, signal, isRenewed, attemptsLeft, silentMs });
   if ('stopped' in result) return stoppedOutcome(series, result);
   series.waitingSince = clock.monotonic();
   if ('failure' in result) {

@@ -1,6 +1,7 @@
-import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AccessKey } from '../config/credentials.ts';
 import { canonicalHead } from './canonical.ts';
+import { createHmacSha256, type Hmac } from './hmac.ts';
 import { headerList, type RequestContent, type Target } from './http.ts';
 
 /** Name of the algorithm in `Authorization`; the only one that DMS accepts for AK/SK. */
@@ -22,27 +23,21 @@ export type Signer = (request: RequestContent, now: number) => string[];
  * that is at most 15 minutes off, and locks an access key for five minutes after five bad signatures.
  */
 export function createSigner(key: AccessKey, headers: Readonly<Record<string, string>> = {}): Signer {
-  const secret = secretOf(key.secretKey);
+  const hmac = createHmacSha256(key.secretKey);
   let common: Common | undefined;
   return ({ target, body }, now) => {
     const second = Math.floor(now / 1000);
     if (common?.target !== target || common.second !== second) {
       common = commonOf(target, second, key, headers);
     }
-    const signature = signatureOf(common.canonicalHead + sha256(body), common.date, secret);
+    const signature = signatureOf(common.canonicalHead + sha256(body), common.date, hmac);
     return [...common.headers, 'authorization', common.authorization + signature];
   };
 }
 
-/** The key of the signature. */
-export function secretOf(secretKey: string): KeyObject {
-  return createSecretKey(secretKey, 'utf8');
-}
-
-/** The hex signature of a canonical request, which ends with the hash of its body. */
-export function signatureOf(canonicalRequest: string, date: string, secret: KeyObject): string {
-  const stringToSign = `${ALGORITHM}\n${date}\n${sha256(canonicalRequest)}`;
-  return createHmac('sha256', secret).update(stringToSign).digest('hex');
+/** The hex signature of a canonical request, which ends with the hash of its body. `hmac` has the secret key. */
+export function signatureOf(canonicalRequest: string, date: string, hmac: Hmac): string {
+  return hmac(`${ALGORITHM}\n${date}\n${sha256(canonicalRequest)}`);
 }
 
 /** SHA-256 in hex. */

@@ -1,6 +1,7 @@
 import type { AccessKey } from '../../lib/config/credentials.ts';
 import { canonicalHead } from '../../lib/rocketmq/canonical.ts';
-import { ALGORITHM, secretOf, sha256, signatureOf } from '../../lib/rocketmq/sign.ts';
+import { createHmacSha256 } from '../../lib/rocketmq/hmac.ts';
+import { ALGORITHM, sha256, signatureOf } from '../../lib/rocketmq/sign.ts';
 
 /** A request to sign. Header names are lower case; `body` is the exact text that is sent. */
 export interface SignableRequest {
@@ -18,7 +19,7 @@ export function signatureOver(
 ): string {
   const head = canonicalHead({ method, pathname: url.pathname, search: url.search }, headers, signedHeaders);
   const contentHash = headers['x-sdk-content-sha256'] ?? sha256(body);
-  return signatureOf(head + contentHash, headers['x-sdk-date'] ?? '', secretOf(secretKey));
+  return signatureOf(head + contentHash, headers['x-sdk-date'] ?? '', createHmacSha256(secretKey));
 }
 
 /** All headers of a request that is signed over each of them. */
