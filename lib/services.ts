@@ -17,6 +17,8 @@ export interface Services extends Stores {
   /** URL of the outbox; `undefined` if there is none. */
   readonly outboxUrl: string | undefined;
   readonly deadlineReserveMs: number;
+  /** How many sends may be under way at once. */
+  readonly maxInFlight: number;
   /** Secrets of webhook senders, which may be rotated. */
   readonly secrets: Refreshing<Readonly<Record<string, string>>>;
   /** Fetches a small text that a sender names, such as a certificate. */
@@ -82,6 +84,7 @@ export async function createServices({
     propertyMode: config.propertyMode,
     outboxUrl: config.outboxUrl,
     deadlineReserveMs: config.deadlineReserveMs,
+    maxInFlight,
     secrets: partOf(newest, (all) => all.secrets),
     fetchText,
     clock,

@@ -2,6 +2,7 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import { deliver } from '../../lib/delivery/deliver.ts';
 import { deliverRecords, toBatchResponse } from '../../lib/delivery/records.ts';
 import { assertSettled, progressOf } from '../../lib/delivery/settle.ts';
+import { inTurns, turnsAtOnce } from '../../lib/delivery/turns.ts';
 import { fifoRecordsOf, fromEventBus } from '../../lib/event/event-bus.ts';
 import { fromSqs } from '../../lib/event/sqs.ts';
 import { defineHandler } from '../../lib/handler.ts';
@@ -16,10 +17,11 @@ export const createHandler = (services: Services, table: Routes) =>
   defineHandler<unknown, SQSBatchResponse | undefined>(
     services,
     async function handleEventBus(payload, invocation) {
-      const { propertyMode, clock } = services;
+      const { propertyMode, clock, maxInFlight } = services;
       const records = fifoRecordsOf(payload);
       if (records) {
         const undelivered = await deliverRecords(
+          services,
           records,
           async (record) => {
             const plans = fromSqs(record, 'event-bus').map((event) => planOf(table, event, propertyMode));
@@ -30,8 +32,9 @@ export const createHandler = (services: Services, table: Routes) =>
         return toBatchResponse(undelivered);
       }
       const events = fromEventBus(payload, invocation.requestId, clock.now());
-      const plans = events.map((event) => planOf(table, event, propertyMode));
-      const deliveries = await Promise.all(plans.map((plan) => deliver(services, [plan], invocation)));
+      const deliveries = await inTurns(events, turnsAtOnce(maxInFlight), (event) =>
+        deliver(services, [planOf(table, event, propertyMode)], invocation),
+      );
       assertSettled(deliveries, invocation);
       return undefined;
     },

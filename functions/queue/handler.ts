@@ -24,6 +24,7 @@ export const createHandler = (services: Services, table: Routes) =>
 
     const { outboxUrl, propertyMode } = services;
     const undelivered = await deliverRecords(
+      services,
       data.Records,
       async (record) => {
         if (isOutbox(outboxUrl, record)) {

@@ -5,11 +5,11 @@ import type { Invocation } from './invocation.ts';
 import { send } from './send.ts';
 import {
   type Delivery,
+  deliveryOf,
   type Part,
   type RedeliverablePlan,
   type SettleServices,
   settle,
-  worstOf,
 } from './settle.ts';
 
 /** Services of `deliver`: the client, and the stores for messages that are not sent. */
@@ -29,7 +29,7 @@ export async function deliver(
   invocation: Invocation,
 ): Promise<Delivery> {
   const [first] = plans;
-  if (!first) return { settlement: 'sent', parts: [] };
+  if (!first) return deliveryOf([]);
   const { trigger } = first.event.origin;
   const ordered = plans.some(({ event }) => event.group !== undefined);
   const sending = plans.flatMap((plan) => partsOf(services, plan, invocation));
@@ -38,7 +38,7 @@ export async function deliver(
   const parts = await Promise.all(sending);
   const outcomes = parts.map(({ outcome }) => outcome);
   const fates = fatesOf(outcomes, { trigger, ordered, onUnknown: first.onUnknown });
-  if (fates === 'redeliver') return { settlement: 'redeliver', parts };
+  if (fates === 'redeliver') return deliveryOf(parts, 'redeliver');
   const settled = parts.map((part, index) => settlePart(services, part, fates[index] ?? 'retry', invocation));
   return deliveryOf(await Promise.all(settled));
 }
@@ -56,19 +56,13 @@ async function settleEach(
   return deliveryOf(await Promise.all(settled));
 }
 
-type SettledPart = Part & Required<Pick<Part, 'settlement'>>;
-
 async function settlePart(
   services: DeliveryServices,
   part: Part,
   fate: Fate,
   invocation: Invocation,
-): Promise<SettledPart> {
+): Promise<Part> {
   return { ...part, settlement: await settle(services, part, fate, invocation) };
-}
-
-function deliveryOf(parts: readonly SettledPart[]): Delivery {
-  return { settlement: worstOf(parts.map(({ settlement }) => settlement)), parts };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { inTurns } from './turns.ts';
+
 /**
  * Result of the work on an item. After `failed` and `last` the rest of the message group is not begun: a failed item must be
  * delivered again before the rest, and after `last` the trigger must first learn that the item is done.
@@ -7,23 +9,28 @@ export type Progress = 'done' | 'failed' | 'last';
 /** State of an item at the end; `untried` if it comes after a `last` item of the same message group. */
 export type ItemState = 'done' | 'failed' | 'untried';
 
+/** How items of message groups are worked on. */
+export interface GroupWork<Item> {
+  /** Message group of an item; an item without one is a group of its own. */
+  readonly groupOf: (item: Item) => string | undefined;
+  /** How many groups are worked on at once. */
+  readonly atOnce: number;
+  readonly work: (item: Item) => Promise<Progress>;
+}
+
 /**
- * Works on the items of one message group one after another, and on the groups side by side.
+ * Works on the items of one message group one after another, and on the groups side by side, in the order of their first items.
  *
- * @param groupOf message group of an item; an item without one is a group of its own
  * @returns the state of each item, in input order; the items after a failed one have failed, too
  */
 export async function inMessageGroups<Item>(
   items: readonly Item[],
-  groupOf: (item: Item) => string | undefined,
-  work: (item: Item) => Promise<Progress>,
+  { groupOf, atOnce, work }: GroupWork<Item>,
 ): Promise<ItemState[]> {
-  const numbered = items.map((item, index) => ({ item, index }));
-  const groups = Map.groupBy(numbered, ({ item, index }) => groupOf(item) ?? index);
   const states = items.map((): ItemState => 'failed');
-  const workOnGroup = async (group: typeof numbered) => {
+  await inTurns(groupsIn(items, groupOf), atOnce, async (group) => {
     let isEnded = false;
-    for (const { item, index } of group) {
+    for (const [index, item] of group) {
       if (isEnded) {
         states[index] = 'untried';
         continue;
@@ -33,7 +40,26 @@ export async function inMessageGroups<Item>(
       states[index] = 'done';
       isEnded = progress === 'last';
     }
-  };
-  await Promise.all([...groups.values()].map(workOnGroup));
+  });
   return states;
+}
+
+/** An item and its place in the input. */
+type Numbered<Item> = readonly [index: number, item: Item];
+
+function groupsIn<Item>(items: readonly Item[], groupOf: GroupWork<Item>['groupOf']): Numbered<Item>[][] {
+  const named = new Map<string, Numbered<Item>[]>();
+  const groups: Numbered<Item>[][] = [];
+  items.forEach((item, index) => {
+    const name = groupOf(item);
+    const known = name === undefined ? undefined : named.get(name);
+    if (known) {
+      known.push([index, item]);
+      return;
+    }
+    const group: Numbered<Item>[] = [[index, item]];
+    groups.push(group);
+    if (name !== undefined) named.set(name, group);
+  });
+  return groups;
 }

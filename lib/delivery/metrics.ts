@@ -84,11 +84,14 @@ export function countersOf(outcome: Outcome): [name: string, count: number][] {
   ];
 }
 
-/** The most values of a metric in one line (CloudWatch, "Specification: Embedded metric format"). */
-const MAX_VALUES = 100;
+/**
+ * The most latencies that an invocation publishes. Each costs a call of the library, and one line takes at most 100 values
+ * (CloudWatch, "Specification: Embedded metric format").
+ */
+const MAX_VALUES = 50;
 
 /**
- * The latencies that are published: all of them, or so many of the sorted ones that one line can hold, at equal distances, the
+ * The latencies that are published: all of them, or if there are too many, some of the sorted ones at equal distances, the
  * shortest and the longest included. So the percentiles stay, and a batch of thousands writes one line.
  */
 export function spreadOf(latencies: readonly number[]): readonly number[] {

@@ -1,12 +1,20 @@
 import * as z from 'zod/mini';
 import { InvalidEventError } from '../core/errors.ts';
+import { member } from '../core/json.ts';
 import { groupOf, SqsRecord } from '../event/sqs.ts';
 import type { Invocation } from './invocation.ts';
 import { inMessageGroups, type Progress } from './message-groups.ts';
+import { turnsAtOnce } from './turns.ts';
 
 /** A record of SQS. Only its id must be readable: a record that cannot be read fails alone, by its id. */
-export const IdentifiedRecord = z.looseObject({ messageId: z.string() });
-export type IdentifiedRecord = z.infer<typeof IdentifiedRecord>;
+export interface IdentifiedRecord {
+  readonly messageId: string;
+}
+
+/** Checks the id of a record, and makes no copy of it: a batch can have ten thousand. */
+export const IdentifiedRecord = z.custom<IdentifiedRecord>(
+  (value) => typeof member(value, 'messageId') === 'string',
+);
 
 /** Records that SQS must deliver again: those that failed, and those whose message group had to stop before them. */
 export interface Undelivered {
@@ -15,28 +23,28 @@ export interface Undelivered {
 }
 
 /**
- * Delivers the records of a batch: those of one message group of a FIFO queue one after another, all others side by side. An
- * error in one record does not make SQS deliver the others again.
+ * Delivers the records of a batch: those of one message group of a FIFO queue one after another, all others side by side. A
+ * record is read when its turn comes, so that a large batch does not take more memory than its payload. An error in one record
+ * does not make SQS deliver the others again.
  */
 export async function deliverRecords(
+  { maxInFlight }: { readonly maxInFlight: number },
   records: readonly IdentifiedRecord[],
   deliverOne: (record: SqsRecord) => Promise<Progress>,
   { log }: Pick<Invocation, 'log'>,
 ): Promise<Undelivered> {
-  const read = records.map((identified) => ({ identified, record: SqsRecord.safeParse(identified).data }));
-  const states = await inMessageGroups(
-    read,
-    ({ record }) => record && groupOf(record),
-    async ({ identified, record }) => {
-      try {
-        if (!record) throw new InvalidEventError('The record is not an SQS record as Lambda delivers it');
-        return await deliverOne(record);
-      } catch (error) {
-        log.error('Record failed', { messageId: identified.messageId, reason: reasonOf(error) });
-        return 'failed';
-      }
-    },
-  );
+  async function work(identified: IdentifiedRecord): Promise<Progress> {
+    try {
+      const record = SqsRecord.safeParse(identified).data;
+      if (!record) throw new InvalidEventError('The record is not an SQS record as Lambda delivers it');
+      return await deliverOne(record);
+    } catch (error) {
+      log.error('Record failed', { messageId: identified.messageId, reason: reasonOf(error) });
+      return 'failed';
+    }
+  }
+  const atOnce = turnsAtOnce(maxInFlight);
+  const states = await inMessageGroups(records, { groupOf: messageGroupOf, atOnce, work });
   const inState = (state: (typeof states)[number]) => records.filter((_, index) => states[index] === state);
   return { failed: inState('failed'), untried: inState('untried') };
 }
@@ -45,6 +53,14 @@ export async function deliverRecords(
 export function toBatchResponse({ failed, untried }: Undelivered) {
   const ids = [...failed, ...untried].map(({ messageId }) => ({ itemIdentifier: messageId }));
   return { batchItemFailures: ids };
+}
+
+/** The message group of a record; `undefined` if it cannot be read. Records of standard queues are not read for it. */
+function messageGroupOf(identified: IdentifiedRecord): string | undefined {
+  const arn = member(identified, 'eventSourceARN');
+  if (typeof arn !== 'string' || !arn.endsWith('.fifo')) return undefined;
+  const record = SqsRecord.safeParse(identified).data;
+  return record && groupOf(record);
 }
 
 /** Only the name of an unexpected error: its text may quote a body. */

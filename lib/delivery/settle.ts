@@ -30,10 +30,30 @@ export interface Part {
   readonly settlement?: Settlement;
 }
 
-/** Result of a delivery. */
+/** Result of a delivery. It has no event and no message, which would use memory until all deliveries have ended. */
 export interface Delivery {
   readonly settlement: Settlement;
-  readonly parts: readonly Part[];
+  /** Reason of the first message that was not sent. */
+  readonly reason?: string | undefined;
+  /** Messages that would be possible duplicates if the trigger delivered their event again. */
+  readonly repeatable: number;
+  /** Whether a message of an ordered event became a dead letter although it could have been sent later. */
+  readonly isGivenUp: boolean;
+}
+
+/** Result of a delivery with these parts; the worst settlement decides. */
+export function deliveryOf(parts: readonly Part[], settlement = worstOf(parts.map(settlementOf))): Delivery {
+  const unsent = parts.filter(({ outcome }) => outcome.kind !== 'sent');
+  return {
+    settlement,
+    reason: unsent.map(({ outcome }) => ('reason' in outcome ? outcome.reason : ''))[0],
+    repeatable: parts.filter(isRepeatable).length,
+    isGivenUp: unsent.some(({ plan, outcome }) => plan.event.group !== undefined && !isInvalid(outcome)),
+  };
+}
+
+function settlementOf({ settlement }: Part): Settlement {
+  return settlement ?? 'redeliver';
 }
 
 /** Stores for messages that are not sent. */
@@ -54,11 +74,8 @@ export function worstOf(settlements: readonly Settlement[]): Settlement {
  * been sent later, SQS must delete the record before a later one is sent. Otherwise, if this process dies first, the next
  * delivery could send the message after the later ones.
  */
-export function progressOf({ settlement, parts }: Delivery): Progress {
+export function progressOf({ settlement, isGivenUp }: Delivery): Progress {
   if (settlement === 'redeliver') return 'failed';
-  const isGivenUp = parts.some(
-    ({ plan, outcome }) => plan.event.group !== undefined && outcome.kind !== 'sent' && !isInvalid(outcome),
-  );
   return isGivenUp ? 'last' : 'done';
 }
 
@@ -99,14 +116,15 @@ function recordOf({ message, plan, outcome }: Part, failure: Failure): OutboxRec
  * not among them: SQS counts its deliveries, so their messages are counted at the next delivery. Other triggers do not tell.
  */
 export function countRepeats(deliveries: readonly Delivery[], { meter }: Pick<Invocation, 'meter'>): void {
-  const repeated = deliveries
-    .flatMap(({ parts }) => parts)
-    .filter((part) => part.plan.event.delivered === 'unknown' && mayReachBroker(part));
-  meter.add('PossibleDuplicates', repeated.length);
+  meter.add(
+    'PossibleDuplicates',
+    deliveries.reduce((sum, { repeatable }) => sum + repeatable, 0),
+  );
 }
 
-/** Whether the message is with the broker, may be, or will be sent from the outbox. */
-function mayReachBroker({ outcome, settlement }: Part): boolean {
+/** Whether the message is with the broker, may be, or will be sent from the outbox, and its trigger does not count deliveries. */
+function isRepeatable({ plan, outcome, settlement }: Part): boolean {
+  if (plan.event.delivered !== 'unknown') return false;
   if (outcome.kind === 'sent' || outcome.kind === 'unknown') return true;
   return settlement === 'stored' && !isInvalid(outcome);
 }
@@ -122,8 +140,7 @@ export function assertSettled(deliveries: readonly Delivery[], invocation: Pick<
   const [first] = open;
   if (!first) return;
   countRepeats(deliveries, invocation);
-  const [reason] = first.parts.flatMap(({ outcome }) => (outcome.kind === 'sent' ? [] : [outcome.reason]));
   throw new DeliveryError(
-    `${open.length} of ${deliveries.length} events not delivered, and not stored; the first: ${reason}`,
+    `${open.length} of ${deliveries.length} events not delivered, and not stored; the first: ${first.reason}`,
   );
 }

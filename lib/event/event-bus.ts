@@ -56,6 +56,7 @@ export function fromEventBus(payload: unknown, requestId: string, now: number): 
  * function synchronously (`REQUEST_RESPONSE`, the default), so that it learns which records to deliver again.
  */
 export function fifoRecordsOf(payload: unknown): SqsRecord[] | undefined {
+  if (!Array.isArray(payload) || !Object.hasOwn(Object(payload[0]), 'eventSourceARN')) return undefined;
   const records = z.array(SqsRecord).check(z.minLength(1)).safeParse(payload).data;
   return records?.every(({ eventSourceARN }) => eventSourceARN.endsWith('.fifo')) ? records : undefined;
 }
@@ -82,10 +83,12 @@ function unreadable(element: unknown, index: number, requestId: string, now: num
   return { ...received(event, { name: 'aws.events' }), unreadable: problem };
 }
 
+/** A schema is asked only if the element has the member that marks it, because a schema costs more than all other steps. */
 function fromElement(element: unknown, now: number): InboundEvent[] | undefined {
-  const envelope = EventBridgeEnvelope.safeParse(element).data;
+  const has = (name: string) => Object.hasOwn(Object(element), name);
+  const envelope = has('detail-type') ? EventBridgeEnvelope.safeParse(element).data : undefined;
   if (envelope) return [received(fromEventBridge(envelope), { name: envelope.source })];
-  const cloudEvent = CloudEvent.safeParse(element).data;
+  const cloudEvent = has('specversion') ? CloudEvent.safeParse(element).data : undefined;
   if (cloudEvent) return [received(fromParsedCloudEvent(cloudEvent, now), { name: cloudEvent.source })];
   const record = SqsRecord.safeParse(element).data;
   if (record) return fromSqs(record, 'event-bus');

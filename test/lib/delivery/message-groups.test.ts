@@ -2,17 +2,21 @@ import { expect, test } from 'vitest';
 import { inMessageGroups, type Progress } from '../../../lib/delivery/message-groups.ts';
 
 /** Works on items such as `a1`, in the group of their letter; `-` is no group. */
-async function work(items: readonly string[], endings: Readonly<Record<string, Progress>> = {}) {
+async function work(
+  items: readonly string[],
+  endings: Readonly<Record<string, Progress>> = {},
+  { atOnce = 100 } = {},
+) {
   const begun: string[] = [];
-  const states = await inMessageGroups(
-    items,
-    ([letter]) => (letter === '-' ? undefined : letter),
-    async (item) => {
+  const states = await inMessageGroups(items, {
+    groupOf: ([letter]) => (letter === '-' ? undefined : letter),
+    atOnce,
+    async work(item) {
       begun.push(item);
       await new Promise(setImmediate);
       return endings[item] ?? 'done';
     },
-  );
+  });
   return { begun, states };
 }
 
@@ -32,4 +36,11 @@ test('After the last item that may be worked on, the rest of its group is not tr
   const { begun, states } = await work(['a1', 'a2', 'a3', 'b1'], { a1: 'last' });
   expect(begun).toEqual(['a1', 'b1']);
   expect(states).toEqual(['done', 'untried', 'untried', 'done']);
+});
+
+test('No more groups are begun at once than allowed, in the order of their first items', async () => {
+  const items = ['a1', 'b1', 'c1', 'a2', '-1', 'b2'];
+  const { begun, states } = await work(items, { b1: 'failed' }, { atOnce: 2 });
+  expect(begun).toEqual(['a1', 'b1', 'a2', 'c1', '-1']);
+  expect(states).toEqual(['done', 'failed', 'done', 'done', 'done', 'failed']);
 });

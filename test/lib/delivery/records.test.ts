@@ -16,12 +16,13 @@ const record = (messageId: string, group: string) => ({
 
 /** Delivers the records; each ends as the table says for its id, or throws. */
 async function run(
-  records: Parameters<typeof deliverRecords>[0],
+  records: Parameters<typeof deliverRecords>[1],
   endings: Readonly<Record<string, Progress | object>> = {},
 ) {
   const log = recordingLog();
   const idsOf = (some: readonly IdentifiedRecord[]) => some.map(({ messageId }) => messageId);
   const undelivered = await deliverRecords(
+    { maxInFlight: 8 },
     records,
     async ({ messageId }) => {
       const ending = endings[messageId] ?? 'done';

@@ -3,6 +3,7 @@ import {
   assertSettled,
   countRepeats,
   type Delivery,
+  deliveryOf,
   progressOf,
   type Settlement,
   worstOf,
@@ -14,10 +15,11 @@ const delivery = (
   settlement: Settlement,
   names: readonly (keyof typeof outcomes)[],
   change: Partial<InboundEvent> = {},
-): Delivery => ({
-  settlement,
-  parts: names.map((name) => ({ plan: { event: eventWith(change), messages: [] }, outcome: outcomes[name] })),
-});
+): Delivery =>
+  deliveryOf(
+    names.map((name) => ({ plan: { event: eventWith(change), messages: [] }, outcome: outcomes[name] })),
+    settlement,
+  );
 
 test('The worst settlement of several is that of all', () => {
   expect(worstOf([])).toBe('sent');
