@@ -6,28 +6,35 @@ import type { UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
 import { decompress } from './compress.ts';
 
+/*
+ * The schemas are made when the first record is read: a cold start pays for each part of a schema, and most containers read no
+ * record.
+ */
+
 /**
  * Reason why a record waits in a queue, with facts that an operator can act on. It stays with the record until the message
  * is sent.
  */
-export const Failure = z.object({
-  /** One sentence: what failed, on what, and why. */
-  reason: z.string(),
-  /** Outcome of the last attempt: `rejected`, `not-sent`, `unknown`; `invalid` if there could be no attempt. */
-  outcome: z.string(),
-  /** Reason why there were no more attempts, such as `budget` or `deadline`. */
-  stopped: z.optional(z.string()),
-  class: z.optional(z.string()),
-  serviceCode: z.optional(z.string()),
-  requestId: z.optional(z.string()),
-  /** Attempts so far, over all invocations. */
-  attempts: z.number(),
-  /** The function and route that it came from, such as `webhook/github`. */
-  origin: z.string(),
-  /** When it failed for the first time, and for the last time (RFC 3339). */
-  firstAt: z.string(),
-  lastAt: z.string(),
-});
+export const Failure = z.lazy(() =>
+  z.object({
+    /** One sentence: what failed, on what, and why. */
+    reason: z.string(),
+    /** Outcome of the last attempt: `rejected`, `not-sent`, `unknown`; `invalid` if there could be no attempt. */
+    outcome: z.string(),
+    /** Reason why there were no more attempts, such as `budget` or `deadline`. */
+    stopped: z.optional(z.string()),
+    class: z.optional(z.string()),
+    serviceCode: z.optional(z.string()),
+    requestId: z.optional(z.string()),
+    /** Attempts so far, over all invocations. */
+    attempts: z.number(),
+    /** The function and route that it came from, such as `webhook/github`. */
+    origin: z.string(),
+    /** When it failed for the first time, and for the last time (RFC 3339). */
+    firstAt: z.string(),
+    lastAt: z.string(),
+  }),
+);
 export type Failure = z.infer<typeof Failure>;
 
 /**
@@ -71,36 +78,37 @@ export function eventRecord(content: EventContent, failure: Failure): EventRecor
   return { event: { id, source, type, time, subject, datacontenttype, extensions, data }, failure };
 }
 
-const text = z.optional(z.nullable(z.string()));
-const encoding = z.optional(z.literal('gzip'));
-
 /** A message as JSON. An application that writes one may leave out everything but `topic` and `body`. */
-const WrittenMessage = z.object({
-  topic: z.string(),
-  body: z.string(),
-  bodyEncoding: encoding,
-  tag: text,
-  keys: z.optional(z.nullable(z.array(z.string()))),
-  properties: z.optional(z.nullable(z.record(z.string(), z.string()))),
-  onUnknown: z.optional(z.nullable(z.enum(['retry', 'dead-letter', 'verify']))),
-  inDoubt: z.optional(z.nullable(z.boolean())),
-  failure: z.optional(Failure),
-});
-
-const WrittenEvent = z.object({
-  event: z.object({
-    id: z.string(),
-    source: z.string(),
-    type: z.string(),
-    time: z.string(),
-    subject: z.optional(z.string()),
-    datacontenttype: z.optional(z.string()),
-    extensions: z.record(z.string(), z.string()),
-    data: z.string(),
-    dataEncoding: encoding,
+const WrittenMessage = z.lazy(() =>
+  z.object({
+    topic: z.string(),
+    body: z.string(),
+    bodyEncoding: z.optional(z.literal('gzip')),
+    tag: z.optional(z.nullable(z.string())),
+    keys: z.optional(z.nullable(z.array(z.string()))),
+    properties: z.optional(z.nullable(z.record(z.string(), z.string()))),
+    onUnknown: z.optional(z.nullable(z.enum(['retry', 'dead-letter', 'verify']))),
+    inDoubt: z.optional(z.nullable(z.boolean())),
+    failure: z.optional(Failure),
   }),
-  failure: Failure,
-});
+);
+
+const WrittenEvent = z.lazy(() =>
+  z.object({
+    event: z.object({
+      id: z.string(),
+      source: z.string(),
+      type: z.string(),
+      time: z.string(),
+      subject: z.optional(z.string()),
+      datacontenttype: z.optional(z.string()),
+      extensions: z.record(z.string(), z.string()),
+      data: z.string(),
+      dataEncoding: z.optional(z.literal('gzip')),
+    }),
+    failure: Failure,
+  }),
+);
 
 /**
  * Reads a record of the outbox or the dead-letter queue, compressed or not.

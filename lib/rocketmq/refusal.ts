@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { parseJson } from '../core/json.ts';
+import { orUndefined } from '../core/or-undefined.ts';
 import { answerHeader, type HttpAnswer } from './http.ts';
 
 /** Content of an error answer. */
@@ -12,7 +13,7 @@ export interface Refusal {
 }
 
 /** Text or a number; anything else is ignored. */
-const label = z.catch(z.optional(z.union([z.string(), z.pipe(z.number(), z.transform(String))])), undefined);
+const label = orUndefined(z.optional(z.union([z.string(), z.pipe(z.number(), z.transform(String))])));
 const Flat = z.object({
   error_code: label,
   error_msg: label,

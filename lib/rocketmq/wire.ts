@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ServiceAddress } from '../config/credentials.ts';
 import { parseJson } from '../core/json.ts';
+import { orUndefined } from '../core/or-undefined.ts';
 import { type Target, targetOf } from './http.ts';
 import type { Message } from './message.ts';
 import type { Receipt } from './outcome.ts';
@@ -25,9 +26,9 @@ export function toWire({ topic, body, tag, keys, properties }: Message): string 
 }
 
 /** Optional members: a deviation in one of them does not make the answer unusable. */
-const count = z.catch(z.optional(z.nullable(z.coerce.number())), undefined);
-const text = z.catch(z.optional(z.nullable(z.coerce.string())), undefined);
-const list = z.catch(z.optional(z.nullable(z.array(z.object({ name: text, value: text })))), undefined);
+const count = orUndefined(z.optional(z.nullable(z.coerce.number())));
+const text = orUndefined(z.optional(z.nullable(z.coerce.string())));
+const list = orUndefined(z.optional(z.nullable(z.array(z.object({ name: text, value: text })))));
 
 const messageId = z.string().check(z.regex(MESSAGE_ID));
 
@@ -55,7 +56,7 @@ const QueryAnswer = z.object({
       queue_id: count,
       queue_offset: count,
       property_list: list,
-      body: z.catch(z.optional(z.nullable(z.string())), undefined),
+      body: orUndefined(z.optional(z.nullable(z.string()))),
     }),
   ),
   total: count,

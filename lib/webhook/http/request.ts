@@ -20,39 +20,44 @@ export interface WebhookRequest {
   readonly receivedAt: string;
 }
 
-const Headers = z.optional(z.nullable(z.record(z.string(), z.coerce.string())));
-const MultiHeaders = z.optional(z.nullable(z.record(z.string(), z.array(z.string()))));
-const Body = { body: z.optional(z.nullable(z.string())), isBase64Encoded: z.optional(z.boolean()) };
+// The schema of a front is made with the front's first request: a cold start pays for each part, and has one front only.
+const headers = () => z.optional(z.nullable(z.record(z.string(), z.coerce.string())));
+const multiHeaders = () => z.optional(z.nullable(z.record(z.string(), z.array(z.string()))));
+const body = () => ({ body: z.optional(z.nullable(z.string())), isBase64Encoded: z.optional(z.boolean()) });
 
 /** Epoch milliseconds that a Date can hold. */
-const EpochMs = z.int().check(z.gte(0), z.lte(8.64e15));
+const epochMs = () => z.int().check(z.gte(0), z.lte(8.64e15));
 
 /** API Gateway HTTP API, payload format 2.0, and Lambda function URLs, which share it. */
-const HttpApiPayload = z.object({
-  version: z.literal('2.0'),
-  rawPath: z.string(),
-  rawQueryString: z.optional(z.string()),
-  headers: Headers,
-  requestContext: z.object({ http: z.object({ method: z.string() }), timeEpoch: z.optional(EpochMs) }),
-  ...Body,
-});
+const HttpApiPayload = z.lazy(() =>
+  z.object({
+    version: z.literal('2.0'),
+    rawPath: z.string(),
+    rawQueryString: z.optional(z.string()),
+    headers: headers(),
+    requestContext: z.object({ http: z.object({ method: z.string() }), timeEpoch: z.optional(epochMs()) }),
+    ...body(),
+  }),
+);
 
 /** API Gateway REST API (and HTTP API with payload format 1.0); without `resource`, a load balancer. */
-const ProxyPayload = z.object({
-  httpMethod: z.string(),
-  path: z.string(),
-  headers: Headers,
-  multiValueHeaders: MultiHeaders,
-  queryStringParameters: Headers,
-  multiValueQueryStringParameters: MultiHeaders,
-  requestContext: z.object({
-    elb: z.optional(z.unknown()),
-    connectionId: z.optional(z.undefined('is a WebSocket event')),
-    requestTimeEpoch: z.optional(EpochMs),
+const ProxyPayload = z.lazy(() =>
+  z.object({
+    httpMethod: z.string(),
+    path: z.string(),
+    headers: headers(),
+    multiValueHeaders: multiHeaders(),
+    queryStringParameters: headers(),
+    multiValueQueryStringParameters: multiHeaders(),
+    requestContext: z.object({
+      elb: z.optional(z.unknown()),
+      connectionId: z.optional(z.undefined('is a WebSocket event')),
+      requestTimeEpoch: z.optional(epochMs()),
+    }),
+    methodArn: z.optional(z.undefined('is an authorizer call')),
+    ...body(),
   }),
-  methodArn: z.optional(z.undefined('is an authorizer call')),
-  ...Body,
-});
+);
 
 /**
  * Reads a request from the payload of an HTTP API, a function URL, a REST API or an Application Load Balancer.
