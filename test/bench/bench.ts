@@ -2,6 +2,7 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Built, buildBench } from './build.ts';
+import { writeCertificate } from './certificate.ts';
 import type { Ports, Seen, SinkQuestion } from './programs/sink.ts';
 import type { Size } from './size.ts';
 import type { Table } from './table.ts';
@@ -13,6 +14,12 @@ export interface Bench {
   readonly size: Size;
   /** The sink over HTTP. */
   readonly url: string;
+  /** The sink over TLS. */
+  readonly tlsUrl: string;
+  /** The certificate that the sink has over TLS, as a file. */
+  readonly certificateFile: string;
+  /** A folder for files of this run. */
+  readonly folder: string;
   /** What the sink has seen since the last call. */
   seen(): Promise<Seen>;
   /** Starts a program; what it prints goes to a file, as log lines do in Lambda. */
@@ -38,12 +45,19 @@ export async function openBench(size: Size, say: (line: string) => void): Promis
   const built = await buildBench();
   const folder = mkdtempSync(path.join(tmpdir(), 'launchpad-bench-'));
   const output = openSync(path.join(folder, 'output.log'), 'a');
-  const sink = startProgram<SinkQuestion, Ports | Seen>(built.program('sink'), { output });
+  const { keyFile, certificateFile } = writeCertificate(folder);
+  const sink = startProgram<SinkQuestion, Ports | Seen>(built.program('sink'), {
+    output,
+    args: [keyFile, certificateFile],
+  });
   const ports = (await sink.ask('ports')) as Ports;
   return {
     built,
     size,
     url: `http://127.0.0.1:${ports.port}`,
+    tlsUrl: `https://localhost:${ports.tlsPort}`,
+    certificateFile,
+    folder,
     seen: async () => (await sink.ask('seen')) as Seen,
     start: (name, options) => startProgram(built.program(name), { ...options, output }),
     say,

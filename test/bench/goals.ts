@@ -1,5 +1,10 @@
 import { contestantNames } from './contestants.ts';
-import { columns, throughputTitle } from './parts/throughput.ts';
+import { coldTitle, startColumns } from './parts/cold.ts';
+import { growthColumns, recordsRow, recordsTitle } from './parts/growth.ts';
+import { memoryRow, memoryTitle, peakColumn } from './parts/memory.ts';
+import { sizeColumns, sizeTitle } from './parts/size.ts';
+import { throughputColumns as columns, throughputTitle } from './parts/throughput.ts';
+import { overheadRow, webhookColumns, webhookTitle } from './parts/webhook.ts';
 import { aligned, type Figures, figureName } from './table.ts';
 
 /** What a figure has to reach. */
@@ -25,6 +30,8 @@ const usual = (row: string, column: { readonly name: string }) =>
 
 /** A ratio at another load has to be within 10 % of that at the usual load. */
 const NEAR = 0.9;
+
+const FUNCTIONS = ['webhook', 'queue', 'schedule', 'event-bus'];
 
 export const goals: readonly Goal[] = [
   {
@@ -79,6 +86,48 @@ export const goals: readonly Goal[] = [
       bar: bar * NEAR,
     })),
   ),
+  ...FUNCTIONS.flatMap((name): Goal[] => [
+    {
+      what: `Load of ${name} over an empty handler, of the naive twin`,
+      figure: figureName(coldTitle, name, startColumns.ofTwin.name),
+      kind: 'at most',
+      bar: 0.33,
+      stretch: 0.16,
+    },
+    {
+      what: `Bundle of ${name}, kB`,
+      figure: figureName(sizeTitle, name, sizeColumns.bytes.name),
+      kind: 'at most',
+      bar: 250,
+      stretch: 150,
+    },
+  ]),
+  {
+    what: 'Webhook over the plain send, p50, ms',
+    figure: figureName(webhookTitle, overheadRow, webhookColumns.p50.name),
+    kind: 'at most',
+    bar: 0.2,
+    stretch: 0.12,
+  },
+  {
+    what: 'Webhook over the plain send, p99, ms',
+    figure: figureName(webhookTitle, overheadRow, webhookColumns.p99.name),
+    kind: 'at most',
+    bar: 1.2,
+  },
+  {
+    what: 'A message of 10,000 records, of one of 100',
+    figure: figureName(recordsTitle, recordsRow(10_000), growthColumns.ofFirst.name),
+    kind: 'at most',
+    bar: 1.1,
+  },
+  {
+    what: 'Peak memory for 10,000 records, MB',
+    figure: figureName(memoryTitle(10_000), memoryRow, peakColumn.name),
+    kind: 'at most',
+    bar: 160,
+    stretch: 128,
+  },
 ];
 
 /** Compares figures with goals. */

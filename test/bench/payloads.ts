@@ -60,16 +60,17 @@ export interface WireMessage {
   readonly property_list: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** The message that the queue function makes of a record, so that all sides send the same bytes. */
+/** The message that the queue function makes of a record, so that all sides send equally many bytes; a test compares them. */
 export function wireMessage({ messageId, body, attributes }: SqsRecord): WireMessage {
   const properties = {
     CE_id: messageId,
     CE_source: QUEUE,
-    CE_type: 'aws.sqs.message',
+    CE_type: 'com.amazonaws.sqs.message',
     CE_time: new Date(Number(attributes.SentTimestamp)).toISOString(),
     CE_specversion: '1.0',
     CE_contenttype: 'application/json',
     KEYS: messageId,
+    TAGS: 'com.amazonaws.sqs.message',
   };
   const list = Object.entries(properties).map(([name, value]) => ({ name, value }));
   return { topic: 'orders', body, property_list: list };

@@ -10,19 +10,22 @@ export interface Results {
   readonly commit: string;
   readonly node: string;
   readonly machine: string;
+  /** Load of the machine before the run: processes that want a CPU, over the last minute. */
+  readonly load: number;
   readonly figures: Figures;
 }
 
 const file = path.join(import.meta.dirname, 'results.json');
 
 /** The results of a run that just ended on this machine. */
-export function resultsOf(figures: Figures, now = new Date()): Results {
+export function resultsOf(figures: Figures, load: number, now = new Date()): Results {
   const cpus = os.cpus();
   return {
     date: now.toISOString().slice(0, 10),
     commit: commit(),
     node: process.version,
     machine: `${cpus.length} × ${cpus[0]?.model.trim() || 'unknown CPU'}, ${os.platform()} ${os.arch()}`,
+    load: Number(load.toFixed(1)),
     figures,
   };
 }

@@ -1,4 +1,5 @@
 /** `npm run bench -- [part …] [--quick] [--json] [--save] [--check]`: what the functions cost, beside plain clients. */
+import { availableParallelism, loadavg } from 'node:os';
 import { readArguments, type Wanted } from './arguments.ts';
 import { openBench } from './bench.ts';
 import { goals, judge, printedGoals } from './goals.ts';
@@ -6,6 +7,9 @@ import { parts } from './parts/parts.ts';
 import { readResults, resultsOf, saveResults } from './results.ts';
 import { sizes } from './size.ts';
 import { figuresOf, printed, type Table } from './table.ts';
+
+/** Progress goes to stderr, so that stdout holds only the results. */
+const say = (line: string) => console.error(`… ${line}`);
 
 try {
   await run(readArguments(process.argv.slice(2), Object.keys(parts)));
@@ -17,14 +21,19 @@ try {
 async function run(wanted: Wanted): Promise<void> {
   const print = wanted.isJson ? () => {} : console.log;
   const earlier = readResults();
+  const [load = 0] = loadavg();
+  if (load > availableParallelism() / 2)
+    say(`The machine is busy (load ${load.toFixed(1)}): trust the ratios only, and those of CPU most`);
   const tables = await measure(wanted, (table) => print(`${printed(table, earlier?.figures)}\n`), print);
 
-  const results = resultsOf(figuresOf(tables));
+  const results = resultsOf(figuresOf(tables), load);
   const judged = judge(goals, results.figures);
   if (wanted.isJson) console.log(JSON.stringify({ ...results, goals: judged }, null, 2));
-  print(printedGoals(judged));
+  if (judged.some(({ seen }) => seen !== undefined)) print(printedGoals(judged));
   if (earlier)
-    print(`\nIn brackets: the difference to ${earlier.commit} of ${earlier.date}, on ${earlier.machine}.`);
+    print(
+      `\nIn brackets: the difference to ${earlier.commit} of ${earlier.date}, on ${earlier.machine} (load ${earlier.load}).`,
+    );
   if (wanted.saves) saveResults(results);
   if (wanted.checks && judged.some(({ isMet }) => isMet === false)) process.exitCode = 1;
 }
@@ -35,7 +44,6 @@ async function measure(
   onTable: (table: Table) => void,
   print: (line: string) => void,
 ): Promise<Table[]> {
-  const say = (line: string) => console.error(`… ${line}`);
   const bench = await openBench(wanted.isQuick ? sizes.quick : sizes.full, say);
   const tables: Table[] = [];
   try {

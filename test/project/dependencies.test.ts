@@ -1,24 +1,30 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readText } from './project.ts';
 
 const manifest = JSON.parse(readText('package.json'));
-const lock = JSON.parse(readText('package-lock.json'));
 
-test('every dependency has one exact version', () => {
-  const versions: Record<string, string> = { ...manifest.dependencies, ...manifest.devDependencies };
+/** The project, and the clients that the bench installs for itself. */
+describe.each(['', 'test/bench/rivals/'])('%spackage.json', (folder) => {
+  const { dependencies, devDependencies } = JSON.parse(readText(`${folder}package.json`));
+  const lock = JSON.parse(readText(`${folder}package-lock.json`));
 
-  const loose = Object.entries(versions).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
+  test('gives every dependency one exact version', () => {
+    const versions: Record<string, string> = { ...dependencies, ...devDependencies };
 
-  expect(loose).toEqual([]);
-});
+    const loose = Object.entries(versions).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
 
-test('package-lock.json names no registry, so that it installs from any', () => {
-  const packages: Record<string, { resolved?: string }> = lock.packages;
+    expect(Object.keys(versions)).not.toEqual([]);
+    expect(loose).toEqual([]);
+  });
 
-  const resolved = Object.values(packages).flatMap((entry) => entry.resolved ?? []);
+  test('has a lock that names no registry, so that it installs from any', () => {
+    const packages: Record<string, { resolved?: string }> = lock.packages;
 
-  expect(Object.keys(packages)).not.toEqual([]);
-  expect(resolved).toEqual([]);
+    const resolved = Object.values(packages).flatMap((entry) => entry.resolved ?? []);
+
+    expect(Object.keys(packages)).not.toEqual([]);
+    expect(resolved).toEqual([]);
+  });
 });
 
 test('npm scripts run on Node 24, as Lambda does', () => {

@@ -6,12 +6,12 @@ import { answerBench } from '../talk.ts';
 import { allocatedIn } from './allocated.ts';
 
 /** The clients that can be compared. */
-export type SideKind = 'queue' | 'undici' | 'undici-signed' | 'fetch' | 'axios' | 'sdk';
+export type SideKind = 'queue' | 'webhook' | 'undici' | 'undici-signed' | 'fetch' | 'axios' | 'sdk';
 
 /** How the process of a side is set up; its argument as JSON. */
 export interface SideSetup extends SideOptions {
   readonly kind: SideKind;
-  /** Path of the queue function's bundle. */
+  /** Path of the function's bundle; unused by the other sides. */
   readonly bundle: string;
   /** Path of the package.json of the rivals. */
   readonly rivals: string;
@@ -28,6 +28,8 @@ export interface Turn extends Batch {
 export interface TurnResult {
   readonly messages: number;
   readonly ms: number;
+  /** How long each batch took, in milliseconds. */
+  readonly batchMs: readonly number[];
   /** Of all threads of the process, so with garbage collection and compilation. */
   readonly cpuMs: number;
   readonly allocatedBytes?: number;
@@ -38,7 +40,8 @@ const setup: SideSetup = JSON.parse(process.argv[2] ?? '');
 
 /** A process loads only its own side: undici, for example, replaces the connections of Node's own `fetch` when it is loaded. */
 const sides: Readonly<Record<SideKind, () => Promise<Side>>> = {
-  queue: async () => (await import('../sides/queue.ts')).queueSide(setup.bundle),
+  queue: async () => (await import('../sides/functions.ts')).queueSide(setup.bundle),
+  webhook: async () => (await import('../sides/functions.ts')).webhookSide(setup.bundle),
   undici: async () => (await import('../sides/undici.ts')).undiciSide(setup, false),
   'undici-signed': async () => (await import('../sides/undici.ts')).undiciSide(setup, true),
   fetch: async () => (await import('../sides/fetch.ts')).fetchSide(setup),
@@ -58,17 +61,19 @@ function sendOf({ records, bodyBytes }: Batch): () => Promise<void> {
 
 async function take(turn: Turn): Promise<TurnResult> {
   const send = sendOf(turn);
+  const batchMs: number[] = [];
   const cpuBefore = process.cpuUsage();
   const begun = performance.now();
-  let batches = 0;
-  let ms = 0;
+  let now = begun;
   do {
+    const before = now;
     await send();
-    batches += 1;
-    ms = performance.now() - begun;
-  } while (ms < turn.ms);
+    now = performance.now();
+    batchMs.push(now - before);
+  } while (now - begun < turn.ms);
   const { user, system } = process.cpuUsage(cpuBefore);
-  return { messages: batches * turn.records, ms, cpuMs: (user + system) / 1000 };
+  const messages = batchMs.length * turn.records;
+  return { messages, ms: now - begun, batchMs, cpuMs: (user + system) / 1000 };
 }
 
 answerBench<Turn, TurnResult>(async (turn) => {

@@ -12,6 +12,8 @@ export interface Seen {
   readonly messages: number;
   /** Bytes of all bodies. */
   readonly bytes: number;
+  /** CPU of the sink itself, in milliseconds. */
+  readonly cpuMs: number;
 }
 
 /** The ports of the sink; `tlsPort` is 0 if it has no certificate. */
@@ -25,6 +27,7 @@ export type SinkQuestion = 'ports' | 'seen';
 
 let messages = 0;
 let bytes = 0;
+let cpu = process.cpuUsage();
 
 function httpAnswer(status: string, headers: readonly string[], body: unknown): Buffer {
   const text = JSON.stringify(body);
@@ -105,7 +108,9 @@ const tlsPort =
 
 answerBench<SinkQuestion, Ports | Seen>((question) => {
   if (question === 'ports') return { port, tlsPort };
-  const seen = { messages, bytes };
+  const { user, system } = process.cpuUsage(cpu);
+  const seen = { messages, bytes, cpuMs: (user + system) / 1000 };
+  cpu = process.cpuUsage();
   messages = 0;
   bytes = 0;
   return seen;

@@ -1,0 +1,2 @@
+/** A handler that does nothing: what a process costs by itself. */
+export const handler = async () => ({ statusCode: 200, body: '' });
