@@ -5,7 +5,7 @@ import type { PropertyMode } from './config/settings.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import { createLog, type Log } from './core/log.ts';
 import { logNotice } from './delivery/log.ts';
-import { createMeter, type Meter } from './delivery/metrics.ts';
+import { createMeters, type Meter } from './delivery/metrics.ts';
 import { createStores, type Stores } from './outbox/store.ts';
 import { createRocketMqClient, type RocketMqClient } from './rocketmq/client.ts';
 import { createTextFetcher } from './webhook/verify/fetch.ts';
@@ -52,7 +52,7 @@ export async function createServices({
   variables = [],
   clock = systemClock,
   log = createLog(),
-  openMeter = createMeter,
+  openMeter = createMeters(),
   fetchText = createTextFetcher(),
   visibleAfterMs,
 }: ServicesOptions): Promise<Services> {

@@ -23,12 +23,25 @@ export interface Meter {
 /**
  * CloudWatch metrics in embedded metric format (Powertools for AWS Lambda): one counter for each outcome and each class of
  * refusal, `PossibleDuplicates`, `UnknownAttempts`, `StoredInOutbox`, `DeadLettered`, and the time that messages took
- * (`SendLatency`). `WebhookRefused` has the reason as a second dimension. Each invocation has its own, because several may run
- * at once in one process. Counts are plain numbers until `publish`: a call of the library costs more than everything else that
- * is done for a metric.
+ * (`SendLatency`). `WebhookRefused` has the reason as a second dimension.
+ *
+ * The library's object is made once, because making it reads the environment and opens a console. It holds nothing between two
+ * calls: what is added is also written before the call ends.
+ *
+ * @returns a function that opens the metrics of one invocation. Each invocation has its own, because several may run at once in
+ * one process.
  */
-export function createMeter(): Meter {
-  const metrics = new Metrics({ namespace: 'RocketmqLaunchpad', serviceName: serviceName() });
+export function createMeters(): () => Meter {
+  let library: Metrics | undefined;
+  return () =>
+    openMeter(() => {
+      library ??= new Metrics({ namespace: 'RocketmqLaunchpad', serviceName: serviceName() });
+      return library;
+    });
+}
+
+/** Counts are plain numbers until `publish`: a call of the library costs more than everything else that is done for a metric. */
+function openMeter(library: () => Metrics): Meter {
   const counts = new Map<string, number>();
   const latencies: number[] = [];
   const add = (name: string, count: number) => {
@@ -42,14 +55,16 @@ export function createMeter(): Meter {
     },
     countRefusal(reason) {
       // Written at once, on a line of its own: a dimension applies to every metric of its line.
-      const refused = metrics.singleMetric();
+      const refused = library().singleMetric();
       refused.addDimensions({ reason });
       refused.addMetric('WebhookRefused', MetricUnit.Count, 1);
     },
     publish() {
+      if (counts.size === 0 && latencies.length === 0) return;
+      const metrics = library();
       for (const [name, count] of counts) metrics.addMetric(name, MetricUnit.Count, count);
       for (const ms of spreadOf(latencies)) metrics.addMetric('SendLatency', MetricUnit.Milliseconds, ms);
-      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+      metrics.publishStoredMetrics();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { countersOf, createMeter, durationOf, type Meter, spreadOf } from '../../../lib/delivery/metrics.ts';
+import { countersOf, createMeters, durationOf, type Meter, spreadOf } from '../../../lib/delivery/metrics.ts';
 import { outcomes } from '../../support/delivery.ts';
 
 describe('An outcome counts', () => {
@@ -58,7 +58,7 @@ describe('The meter of an invocation writes', () => {
   function written(use: (meter: Meter) => void): Record<string, unknown>[] {
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     onTestFinished(() => void write.mockRestore());
-    use(createMeter());
+    use(createMeters()());
     const lines = write.mock.calls.map(([line]) => String(line));
     write.mockRestore();
     return lines.map((line) => JSON.parse(line));

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
 import { createRefreshing } from '../../../lib/config/refreshing.ts';
 import { systemClock } from '../../../lib/core/clock.ts';
-import { createMeter } from '../../../lib/delivery/metrics.ts';
+import { createMeters } from '../../../lib/delivery/metrics.ts';
 import type { RoutedRequest } from '../../../lib/webhook/admit.ts';
 import type { parseBody } from '../../../lib/webhook/events/parse.ts';
 import type { WebhookRequest } from '../../../lib/webhook/http/request.ts';
@@ -91,7 +91,7 @@ describe('The log line and the metric of a refused request tell', () => {
 
   test('and the meter writes the reason as a dimension, at once', () => {
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    createMeter().countRefusal('stale');
+    createMeters()().countRefusal('stale');
     const written = write.mock.calls.map(([line]) => String(line));
     write.mockRestore();
     expect(written.map((line) => JSON.parse(line) as unknown)).toEqual([
