@@ -40,7 +40,6 @@ export function createConnection(options: ConnectionOptions): Connection {
   async function wake(): Promise<void> {
     if (guard.hasSlept()) replace(pool);
     await readWaitingNews();
-    guard.touch();
     waking = undefined;
   }
 
@@ -57,17 +56,18 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (waking) await waking;
     const used = pool;
     const result = await exchangeOn(used, request, limits, clock);
+    inFlight--;
     if ('failure' in result) replace(used);
-    guard.touch();
-    if (--inFlight === 0) doze();
+    else if (inFlight === 0) doze();
     return result;
   }
 
   /**
    * The last answer has just been read, and with it all the news that there was. That holds for the rest of this turn of the
-   * event loop: who sends the next message in the same turn need not wait.
+   * event loop: a message that is sent in the same turn need not wait.
    */
   function doze(): void {
+    guard.touch();
     isAwake = true;
     setImmediate(() => {
       isAwake = false;

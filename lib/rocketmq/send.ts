@@ -92,8 +92,8 @@ async function sendOnce(context: SendingContext, series: Series): Promise<Outcom
   const attemptsLeft = maxAttempts - attempts.length;
   const result = await attempt(context, message, { deadline, signal, isRenewed, attemptsLeft, silentMs });
   if ('stopped' in result) return stoppedOutcome(series, result);
-  series.waitingSince = clock.monotonic();
   if ('failure' in result) {
+    series.waitingSince = clock.monotonic();
     attempts.push(attemptOf(result.failure, delayMs, result.durationMs));
     return afterFailure(context, series, result);
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 
 /** Notices that the process was frozen, or idle for so long that its connections may be dead. */
 export interface ThawGuard {
-  /** Something is being sent or was just received, so the connections are alive. */
+  /** An answer was just received, so the connections are alive. */
   touch(): void;
   /** Whether more time has passed since then than servers let a connection idle. */
   hasSlept(): boolean;
