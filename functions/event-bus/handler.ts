@@ -2,7 +2,7 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import { deliver } from '../../lib/delivery/deliver.ts';
 import { deliverRecords, toBatchResponse } from '../../lib/delivery/records.ts';
 import { assertSettled, progressOf } from '../../lib/delivery/settle.ts';
-import { inTurns, turnsAtOnce } from '../../lib/delivery/turns.ts';
+import { inTurns } from '../../lib/delivery/turns.ts';
 import { fifoRecordsOf, fromEventBus } from '../../lib/event/event-bus.ts';
 import { fromSqs } from '../../lib/event/sqs.ts';
 import { defineHandler } from '../../lib/handler.ts';
@@ -17,7 +17,7 @@ export const createHandler = (services: Services, table: Routes) =>
   defineHandler<unknown, SQSBatchResponse | undefined>(
     services,
     async function handleEventBus(payload, invocation) {
-      const { propertyMode, clock, maxInFlight } = services;
+      const { propertyMode, clock } = services;
       const records = fifoRecordsOf(payload);
       if (records) {
         const undelivered = await deliverRecords(
@@ -32,7 +32,7 @@ export const createHandler = (services: Services, table: Routes) =>
         return toBatchResponse(undelivered);
       }
       const events = fromEventBus(payload, invocation.requestId, clock.now());
-      const deliveries = await inTurns(events, turnsAtOnce(maxInFlight), (event) =>
+      const deliveries = await inTurns(services, events, (event) =>
         deliver(services, [planOf(table, event, propertyMode)], invocation),
       );
       assertSettled(deliveries, invocation);

@@ -1,6 +1,6 @@
 import { deliver, isEventAtFault } from '../../lib/delivery/deliver.ts';
 import { countRepeats, worstOf } from '../../lib/delivery/settle.ts';
-import { inTurns, turnsAtOnce } from '../../lib/delivery/turns.ts';
+import { inTurns } from '../../lib/delivery/turns.ts';
 import { defineHandler } from '../../lib/handler.ts';
 import { planOf } from '../../lib/routing/plan.ts';
 import { createServices, type Services } from '../../lib/services.ts';
@@ -26,9 +26,7 @@ export const createHandler = (services: Services, table: WebhookRoutes) =>
       if (first?.refusal && plans.every(isEventAtFault)) throw first.refusal;
 
       const within = { ...invocation, sendBy, endBy };
-      const deliveries = await inTurns(plans, turnsAtOnce(services.maxInFlight), (plan) =>
-        deliver(services, [plan], within),
-      );
+      const deliveries = await inTurns(services, plans, (plan) => deliver(services, [plan], within));
       const settlement = worstOf(deliveries.map((delivery) => delivery.settlement));
       if (settlement === 'redeliver') {
         countRepeats(deliveries, invocation);

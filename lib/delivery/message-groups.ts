@@ -1,4 +1,4 @@
-import { inTurns } from './turns.ts';
+import { inTurns, type TurnServices } from './turns.ts';
 
 /**
  * Result of the work on an item. After `failed` and `last` the rest of the message group is not begun: a failed item must be
@@ -13,22 +13,21 @@ export type ItemState = 'done' | 'failed' | 'untried';
 export interface GroupWork<Item> {
   /** Message group of an item; an item without one is a group of its own. */
   readonly groupOf: (item: Item) => string | undefined;
-  /** How many groups are worked on at once. */
-  readonly atOnce: number;
   readonly work: (item: Item) => Promise<Progress>;
 }
 
 /**
- * Works on the items of one message group one after another, and on the groups side by side, in the order of their first items.
+ * Works on the items of one message group one after another, and on the groups in turns, in the order of their first items.
  *
  * @returns the state of each item, in input order; the items after a failed one have failed, too
  */
 export async function inMessageGroups<Item>(
+  services: TurnServices,
   items: readonly Item[],
-  { groupOf, atOnce, work }: GroupWork<Item>,
+  { groupOf, work }: GroupWork<Item>,
 ): Promise<ItemState[]> {
   const states = items.map((): ItemState => 'failed');
-  await inTurns(groupsIn(items, groupOf), atOnce, async (group) => {
+  await inTurns(services, groupsIn(items, groupOf), async (group) => {
     let isEnded = false;
     for (const [index, item] of group) {
       if (isEnded) {

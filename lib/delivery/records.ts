@@ -4,7 +4,7 @@ import { member } from '../core/json.ts';
 import { groupOf, SqsRecord } from '../event/sqs.ts';
 import type { Invocation } from './invocation.ts';
 import { inMessageGroups, type Progress } from './message-groups.ts';
-import { turnsAtOnce } from './turns.ts';
+import type { TurnServices } from './turns.ts';
 
 /** A record of SQS. Only its id must be readable: a record that cannot be read fails alone, by its id. */
 export interface IdentifiedRecord {
@@ -23,12 +23,12 @@ export interface Undelivered {
 }
 
 /**
- * Delivers the records of a batch: those of one message group of a FIFO queue one after another, all others side by side. A
+ * Delivers the records of a batch: those of one message group of a FIFO queue one after another, all others in turns. A
  * record is read when its turn comes, so that a large batch does not take more memory than its payload. An error in one record
  * does not make SQS deliver the others again.
  */
 export async function deliverRecords(
-  { maxInFlight }: { readonly maxInFlight: number },
+  services: TurnServices,
   records: readonly IdentifiedRecord[],
   deliverOne: (record: SqsRecord) => Promise<Progress>,
   { log }: Pick<Invocation, 'log'>,
@@ -43,8 +43,7 @@ export async function deliverRecords(
       return 'failed';
     }
   }
-  const atOnce = turnsAtOnce(maxInFlight);
-  const states = await inMessageGroups(records, { groupOf: messageGroupOf, atOnce, work });
+  const states = await inMessageGroups(services, records, { groupOf: messageGroupOf, work });
   const inState = (state: (typeof states)[number]) => records.filter((_, index) => states[index] === state);
   return { failed: inState('failed'), untried: inState('untried') };
 }

@@ -1,29 +1,72 @@
-/**
- * How many items are worked on in addition to those that can be in flight. They are messages that wait before another attempt or are
- * being stored, which must not keep requests from beginning: 16 calls of ten records each to SQS, and some more.
- */
-const BEYOND_IN_FLIGHT = 256;
+import type { Clock } from '../core/clock.ts';
 
-/** How many items of a batch are worked on at once. The others wait for their turn without using memory. */
-export function turnsAtOnce(maxInFlight: number): number {
-  return maxInFlight + BEYOND_IN_FLIGHT;
+/** How many items are worked on in addition to those that can be in flight: they are prepared while the others are sent. */
+const PREPARED = 32;
+
+/**
+ * An item that is worked on for longer, in milliseconds, does not only wait for a request to begin: its message waits before another
+ * attempt, or is being stored. Another item takes its place meanwhile.
+ */
+const SLOW_MS = 250;
+
+/** The most items in addition to those that can be in flight: as many records as SQS takes at once (16 calls of ten), and some more. */
+const MOST_BEYOND_IN_FLIGHT = 256;
+
+/** Services of `inTurns`. */
+export interface TurnServices {
+  readonly maxInFlight: number;
+  readonly clock: Pick<Clock, 'sleep'>;
 }
 
 /**
- * Works on items in their order, on a limited number of them at once.
+ * Works on items in their order, on a limited number of them at once: the others wait for their turn without using memory.
  *
  * @returns the results in the order of the items
  */
 export async function inTurns<Item, Result>(
+  { maxInFlight, clock }: TurnServices,
   items: readonly Item[],
-  atOnce: number,
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results = new Array<Result>(items.length);
   const waiting = items.entries(); // shared: each worker takes the next item
-  async function takeTurns(): Promise<void> {
-    for (const [index, item] of waiting) results[index] = await work(item);
+  const workers: Promise<void>[] = [];
+  /** The period in which the item of each worker began. */
+  const beganIn: number[] = [];
+  let period = 0;
+
+  async function takeTurns(worker: number): Promise<void> {
+    for (const [index, item] of waiting) {
+      beganIn[worker] = period;
+      results[index] = await work(item);
+    }
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, takeTurns));
+
+  function haveWorkers(count: number): void {
+    while (workers.length < Math.min(count, items.length)) workers.push(takeTurns(workers.length));
+  }
+
+  /** For each slow item another one is worked on. */
+  async function replaceSlow(ended: AbortSignal): Promise<void> {
+    while (!ended.aborted && workers.length < maxInFlight + MOST_BEYOND_IN_FLIGHT) {
+      await clock.sleep(SLOW_MS, ended);
+      const slow = beganIn.filter((began) => began < period).length;
+      period++;
+      if (!ended.aborted) haveWorkers(maxInFlight + Math.min(PREPARED + slow, MOST_BEYOND_IN_FLIGHT));
+    }
+  }
+
+  const ended = new AbortController();
+  haveWorkers(maxInFlight + PREPARED);
+  if (workers.length < items.length) void replaceSlow(ended.signal);
+  try {
+    // Workers may be added during the wait for the others.
+    for (let known = 0; known < workers.length; ) {
+      known = workers.length;
+      await Promise.all(workers);
+    }
+  } finally {
+    ended.abort();
+  }
   return results;
 }

@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest';
 import { inMessageGroups, type Progress } from '../../../lib/delivery/message-groups.ts';
 
+/** A clock on which no time passes. */
+const standingClock = { sleep: () => new Promise<never>(() => {}) };
+
 /** Works on items such as `a1`, in the group of their letter; `-` is no group. */
-async function work(
-  items: readonly string[],
-  endings: Readonly<Record<string, Progress>> = {},
-  { atOnce = 100 } = {},
-) {
+async function work(items: readonly string[], endings: Readonly<Record<string, Progress>> = {}) {
   const begun: string[] = [];
-  const states = await inMessageGroups(items, {
+  const states = await inMessageGroups({ maxInFlight: 1, clock: standingClock }, items, {
     groupOf: ([letter]) => (letter === '-' ? undefined : letter),
-    atOnce,
     async work(item) {
       begun.push(item);
       await new Promise(setImmediate);
@@ -36,11 +34,4 @@ test('After the last item that may be worked on, the rest of its group is not tr
   const { begun, states } = await work(['a1', 'a2', 'a3', 'b1'], { a1: 'last' });
   expect(begun).toEqual(['a1', 'b1']);
   expect(states).toEqual(['done', 'untried', 'untried', 'done']);
-});
-
-test('No more groups are begun at once than allowed, in the order of their first items', async () => {
-  const items = ['a1', 'b1', 'c1', 'a2', '-1', 'b2'];
-  const { begun, states } = await work(items, { b1: 'failed' }, { atOnce: 2 });
-  expect(begun).toEqual(['a1', 'b1', 'a2', 'c1', '-1']);
-  expect(states).toEqual(['done', 'failed', 'done', 'done', 'done', 'failed']);
 });

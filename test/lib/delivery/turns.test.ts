@@ -1,27 +1,72 @@
 import { expect, test } from 'vitest';
-import { inTurns, turnsAtOnce } from '../../../lib/delivery/turns.ts';
+import { inTurns } from '../../../lib/delivery/turns.ts';
 
-test('Items take their turns in order, a limited number of them at once, and so stand their results', async () => {
-  let atWork = 0;
-  let most = 0;
-  const begun: number[] = [];
-  const items = Array.from({ length: 20 }, (_, n) => n);
-  const results = await inTurns(items, 3, async (item) => {
-    begun.push(item);
-    most = Math.max(most, ++atWork);
-    for (let turns = item % 4; turns >= 0; turns--) await new Promise(setImmediate);
-    atWork--;
+const items = Array.from({ length: 1000 }, (_, n) => n);
+
+/** Starts work on the items, which ends when the test says so, with a clock that moves when the test says so. */
+function start(maxInFlight: number) {
+  const ends: (() => void)[] = [];
+  let tick = () => {};
+  const clock = {
+    sleep(_ms: number, signal?: AbortSignal) {
+      return new Promise<void>((resolve) => {
+        tick = resolve;
+        signal?.addEventListener('abort', () => resolve());
+      });
+    },
+  };
+  const results = inTurns({ maxInFlight, clock }, items, async (item) => {
+    await new Promise<void>((resolve) => ends.push(resolve));
     return item * 2;
   });
-  expect(most).toBe(3);
-  expect(begun).toEqual(items);
-  expect(results).toEqual(items.map((item) => item * 2));
+  const settle = () => new Promise(setImmediate);
+  return {
+    results,
+    begun: () => ends.length,
+    async end(from: number, to: number) {
+      for (const end of ends.slice(from, to)) end();
+      await settle();
+    },
+    async passTime() {
+      tick();
+      await settle();
+    },
+  };
+}
+
+test('A few more items are worked on than can be in flight, and each that ends makes room for the next', async () => {
+  const { begun, end } = start(8);
+  expect(begun()).toBe(40);
+  await end(0, 3);
+  expect(begun()).toBe(43);
 });
 
-test('No items have no results', async () => {
-  expect(await inTurns([], 3, async () => 1)).toEqual([]);
+test('An item that takes long makes room for another one, up to a limit', async () => {
+  const { begun, end, passTime } = start(8);
+  await passTime();
+  expect(begun()).toBe(40); // they may have begun a moment ago
+  await end(0, 30);
+  expect(begun()).toBe(70);
+  await passTime();
+  expect(begun()).toBe(80); // ten have not ended
+  for (let times = 0; times < 20; times++) await passTime();
+  expect(begun()).toBe(30 + 8 + 256);
 });
 
-test('More items are worked on than can be in flight', () => {
-  expect(turnsAtOnce(8)).toBeGreaterThan(8 + 160); // 16 calls of ten records to SQS
+test('The results stand in the order of the items, whichever ends first', async () => {
+  const { results, begun, end, passTime } = start(1);
+  await passTime();
+  await passTime();
+  while (begun() < items.length) await end(begun() - 20, begun());
+  await end(0, items.length);
+  expect(await results).toEqual(items.map((item) => item * 2));
+});
+
+test('Work that throws ends the turns with its error', async () => {
+  const clock = { sleep: () => new Promise<never>(() => {}) };
+  const work = async () => {
+    throw new Error('no');
+  };
+  await expect(inTurns({ maxInFlight: 1, clock }, items, work)).rejects.toThrow('no');
+  expect(await inTurns({ maxInFlight: 1, clock }, [], work)).toEqual([]);
 });
