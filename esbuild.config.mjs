@@ -53,7 +53,7 @@ export async function build({
 
 /** For bundled CommonJS packages that require one of the external packages: an ES module has no `require`. */
 const requireBanner =
-  "const __dirname = import.meta.dirname, require = (id) => process.getBuiltinModule('node:module').createRequire(import.meta.url)(id);";
+  "const require = (id) => process.getBuiltinModule('node:module').createRequire(import.meta.url)(id);";
 
 /**
  * @param {string} root
@@ -79,8 +79,12 @@ async function bundle(root, name, plugins) {
     assetNames: '[name]',
     sourcemap: 'linked',
     sourcesContent: false,
-    // undici's own switch, which Node.js sets: leaves out the experimental parser Milo, 168 kB that run only with UNDICI_USE_MILO.
-    define: { esbuildDetection: 'true' },
+    define: {
+      // undici's own switch, which Node.js sets: leaves out the experimental parser Milo, 168 kB that run only with UNDICI_USE_MILO.
+      esbuildDetection: 'true',
+      // For CommonJS packages that look for a file: an ES module has no `__dirname`.
+      __dirname: 'import.meta.dirname',
+    },
     // The Lambda runtime has the SDK. Only the outbox, dead letters and secrets load it.
     external: ['@aws-sdk/*'],
     banner: {

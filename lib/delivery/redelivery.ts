@@ -11,11 +11,13 @@ const LONGEST_SECONDS = 900;
 const WORTH_MS = 200;
 
 /** Fields of an SQS record that a redelivery delay needs. */
-const Received = z.object({
-  receiptHandle: z.string(),
-  eventSourceARN: z.string(),
-  attributes: z.object({ ApproximateReceiveCount: z.string() }),
-});
+const Received = z.lazy(() =>
+  z.object({
+    receiptHandle: z.string(),
+    eventSourceARN: z.string(),
+    attributes: z.object({ ApproximateReceiveCount: z.string() }),
+  }),
+);
 
 /** Services of `delayRedelivery`. */
 export interface RedeliveryServices {

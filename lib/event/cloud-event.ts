@@ -2,19 +2,21 @@ import * as z from 'zod/mini';
 import type { EventContent } from './event.ts';
 
 /** An optional attribute; the JSON format lets an absent one be null. */
-const text = z.optional(z.nullable(z.string()));
+const text = () => z.optional(z.nullable(z.string()));
 
 /** A CloudEvent in structured mode (CloudEvents JSON format 1.0). */
-export const CloudEvent = z.looseObject({
-  specversion: z.literal('1.0'),
-  id: z.string().check(z.minLength(1)),
-  source: z.string().check(z.minLength(1)),
-  type: z.string().check(z.minLength(1)),
-  time: text,
-  subject: text,
-  datacontenttype: text,
-  data_base64: text,
-});
+export const CloudEvent = z.lazy(() =>
+  z.looseObject({
+    specversion: z.literal('1.0'),
+    id: z.string().check(z.minLength(1)),
+    source: z.string().check(z.minLength(1)),
+    type: z.string().check(z.minLength(1)),
+    time: text(),
+    subject: text(),
+    datacontenttype: text(),
+    data_base64: text(),
+  }),
+);
 
 /**
  * A structured CloudEvent as an event. Data that is a JSON string is taken as text if its media type is not JSON;

@@ -3,16 +3,18 @@ import { jsonText } from '../core/json.ts';
 import type { EventContent } from './event.ts';
 
 /** One event as EventBridge delivers it (Amazon EventBridge, "Event structure"). */
-export const EventBridgeEnvelope = z.object({
-  id: z.string(),
-  'detail-type': z.string(),
-  source: z.string(),
-  time: z.string(),
-  account: z.optional(z.string()),
-  region: z.optional(z.string()),
-  resources: z.optional(z.array(z.string())),
-  detail: z.unknown(),
-});
+export const EventBridgeEnvelope = z.lazy(() =>
+  z.object({
+    id: z.string(),
+    'detail-type': z.string(),
+    source: z.string(),
+    time: z.string(),
+    account: z.optional(z.string()),
+    region: z.optional(z.string()),
+    resources: z.optional(z.array(z.string())),
+    detail: z.unknown(),
+  }),
+);
 export type EventBridgeEnvelope = z.infer<typeof EventBridgeEnvelope>;
 
 /**

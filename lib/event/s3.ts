@@ -2,21 +2,23 @@ import * as z from 'zod/mini';
 import type { EventContent } from './event.ts';
 
 /** A record of an S3 event notification (Amazon S3, "Event message structure"). */
-export const S3Record = z.object({
-  eventSource: z.literal('aws:s3'),
-  awsRegion: z.string(),
-  eventTime: z.string(),
-  eventName: z.string(),
-  s3: z.object({
-    bucket: z.object({ name: z.string() }),
-    object: z.object({
-      key: z.string(),
-      versionId: z.optional(z.string()),
-      eTag: z.optional(z.string()),
-      sequencer: z.optional(z.string()),
+export const S3Record = z.lazy(() =>
+  z.object({
+    eventSource: z.literal('aws:s3'),
+    awsRegion: z.string(),
+    eventTime: z.string(),
+    eventName: z.string(),
+    s3: z.object({
+      bucket: z.object({ name: z.string() }),
+      object: z.object({
+        key: z.string(),
+        versionId: z.optional(z.string()),
+        eTag: z.optional(z.string()),
+        sequencer: z.optional(z.string()),
+      }),
     }),
   }),
-});
+);
 
 /**
  * A change of an S3 object (CloudEvents AWS S3 adapter). S3 gives no id, so bucket, key, version and sequencer make one:

@@ -3,19 +3,23 @@ import type { EventContent } from './event.ts';
 import { extensionsOf } from './extensions.ts';
 
 /** A notification as SNS puts it into a Lambda record, or into the body of an SQS message. */
-export const SnsNotification = z.object({
-  Type: z.string(),
-  MessageId: z.string(),
-  TopicArn: z.string(),
-  Subject: z.optional(z.nullable(z.string())),
-  Message: z.string(),
-  Timestamp: z.string(),
-  MessageAttributes: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
-});
+export const snsNotification = () =>
+  z.object({
+    Type: z.string(),
+    MessageId: z.string(),
+    TopicArn: z.string(),
+    Subject: z.optional(z.nullable(z.string())),
+    Message: z.string(),
+    Timestamp: z.string(),
+    MessageAttributes: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
+  });
+export const SnsNotification = z.lazy(snsNotification);
 export type SnsNotification = z.infer<typeof SnsNotification>;
 
 /** An attribute as SNS shows it (Amazon SNS, "Message attributes"): a list is the JSON text of an array. */
-const TextAttribute = z.object({ Type: z.enum(['String', 'String.Array', 'Number']), Value: z.string() });
+const TextAttribute = z.lazy(() =>
+  z.object({ Type: z.enum(['String', 'String.Array', 'Number']), Value: z.string() }),
+);
 
 /**
  * An SNS notification: its message is the data (CloudEvents AWS SNS adapter). Its message attributes become extensions, except

@@ -90,7 +90,7 @@ function plain({ messageId, body, eventSourceARN }: SqsRecord, json: unknown, ti
   };
 }
 
-const S3Notification = z.object({ Records: z.array(S3Record).check(z.minLength(1)) });
+const S3Notification = z.lazy(() => z.object({ Records: z.array(S3Record).check(z.minLength(1)) }));
 
 /** A known envelope. */
 interface Envelope {

@@ -13,17 +13,19 @@ export interface Refusal {
 }
 
 /** Text or a number; anything else is ignored. */
-const label = orUndefined(z.optional(z.union([z.string(), z.pipe(z.number(), z.transform(String))])));
-const Flat = z.object({
-  error_code: label,
-  error_msg: label,
-  errorCode: label,
-  errorMsg: label,
-  code: label,
-  message: label,
-  request_id: label,
-});
-const Nested = z.object({ error: z.object({ code: label, message: label }) });
+const label = () => orUndefined(z.optional(z.union([z.string(), z.pipe(z.number(), z.transform(String))])));
+const Flat = z.lazy(() =>
+  z.object({
+    error_code: label(),
+    error_msg: label(),
+    errorCode: label(),
+    errorMsg: label(),
+    code: label(),
+    message: label(),
+    request_id: label(),
+  }),
+);
+const Nested = z.lazy(() => z.object({ error: z.object({ code: label(), message: label() }) }));
 
 /** Reads a refusal in every form that the service, its gateway and IAM use. A proxy's HTML has no code. */
 export function readRefusal(answer: HttpAnswer): Refusal {

@@ -36,7 +36,7 @@ const REFRESH_PAUSE_MS = 60_000;
 /** How long IAM is not asked again after it refused the user: every wrong password brings the account closer to a lock. */
 const REFUSAL_LASTS_MS = 5 * 60 * 1000;
 
-const TokenAnswer = z.object({ token: z.object({ expires_at: z.string() }) });
+const TokenAnswer = z.lazy(() => z.object({ token: z.object({ expires_at: z.string() }) }));
 
 /**
  * Caches the token that IAM gives for a password, scoped to the project (IAM, "Obtaining a User Token"; valid for 24 hours).

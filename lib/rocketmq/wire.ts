@@ -26,14 +26,14 @@ export function toWire({ topic, body, tag, keys, properties }: Message): string 
 }
 
 /** Optional members: a deviation in one of them does not make the answer unusable. */
-const count = orUndefined(z.optional(z.nullable(z.coerce.number())));
-const text = orUndefined(z.optional(z.nullable(z.coerce.string())));
-const list = orUndefined(z.optional(z.nullable(z.array(z.object({ name: text, value: text })))));
+const count = () => orUndefined(z.optional(z.nullable(z.coerce.number())));
+const text = () => orUndefined(z.optional(z.nullable(z.coerce.string())));
+const list = () => orUndefined(z.optional(z.nullable(z.array(z.object({ name: text(), value: text() })))));
 
-const messageId = z.string().check(z.regex(MESSAGE_ID));
+const messageId = () => z.string().check(z.regex(MESSAGE_ID));
 
 /** The properties by name, from a list of names and values. */
-function propertiesFrom(properties: z.infer<typeof list>): Record<string, string> {
+function propertiesFrom(properties: z.infer<ReturnType<typeof list>>): Record<string, string> {
   return Object.fromEntries((properties ?? []).map(({ name, value }) => [name ?? '', value ?? '']));
 }
 
@@ -49,20 +49,22 @@ export interface QueryPage {
   readonly total: number | undefined;
 }
 
-const QueryAnswer = z.object({
-  messages: z.array(
-    z.object({
-      msg_id: messageId,
-      queue_id: count,
-      queue_offset: count,
-      property_list: list,
-      body: orUndefined(z.optional(z.nullable(z.string()))),
-    }),
-  ),
-  total: count,
-  error_code: text,
-  errorCode: text,
-});
+const QueryAnswer = z.lazy(() =>
+  z.object({
+    messages: z.array(
+      z.object({
+        msg_id: messageId(),
+        queue_id: count(),
+        queue_offset: count(),
+        property_list: list(),
+        body: orUndefined(z.optional(z.nullable(z.string()))),
+      }),
+    ),
+    total: count(),
+    error_code: text(),
+    errorCode: text(),
+  }),
+);
 
 /** Reads the answer to a query; `undefined` if it is not a list of messages, or has an error code. */
 export function queryPageFrom(body: string): QueryPage | undefined {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { fromSns, SnsNotification } from '../../event/sns.ts';
+import { fromSns, snsNotification } from '../../event/sns.ts';
 import { notificationService } from '../factories/notification-service.ts';
 import { checkOptions, listOf } from '../factories/options.ts';
 import type { AllowedUrls } from '../verify/certificate.ts';
@@ -29,7 +29,7 @@ const signedMembers = {
 const line = z.string().check(z.regex(/^[^\r\n]+$/));
 
 /** A post of SNS (Amazon SNS, "HTTP/HTTPS message formats and headers"). */
-const SnsPost = z.extend(SnsNotification, {
+const SnsPost = z.extend(snsNotification(), {
   Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
   MessageId: line,
   TopicArn: line,
