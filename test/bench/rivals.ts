@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -10,7 +10,11 @@ import path from 'node:path';
  */
 export function installRivals(manifest: string, say: (line: string) => void): boolean {
   const cwd = path.dirname(manifest);
-  if (existsSync(path.join(cwd, 'node_modules/axios'))) return true;
+  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
+    readFileSync(manifest, 'utf8'),
+  );
+  const isThere = (name: string) => existsSync(path.join(cwd, 'node_modules', name));
+  if (Object.keys(dependencies).every(isThere)) return true;
   say(`Installing axios and Huawei Cloud's SDK in ${path.relative(process.cwd(), cwd)}, once (28 MB) …`);
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   // npm names itself to the scripts that it runs.
