@@ -24,6 +24,14 @@ describe('The log line of a message', () => {
     expect(linesOf(outcomes.sent)).toEqual([{ level: 'info', text: 'Messages sent', facts }]);
   });
 
+  test('that is sent lists all of its keys', () => {
+    const log = recordingLog();
+    const sentLog = createSentLog(log);
+    logOutcome({ log, sentLog }, from, { ...messageTo('orders'), keys: ['a-1', 'a-2'] }, outcomes.sent);
+    sentLog.flush();
+    expect(log.lines).toMatchObject([{ facts: { sent: [{ keys: 'a-1 a-2' }] } }]);
+  });
+
   test('that is sent after more than one attempt lists how many', () => {
     const attempts = [...outcomes.throttled.attempts, ...outcomes.sent.attempts];
     expect(linesOf({ ...outcomes.sent, attempts })).toMatchObject([

@@ -47,6 +47,14 @@ describe('An outcome counts', () => {
     ]);
   });
 
+  test('each refusal before it was sent', () => {
+    const attempts = [...outcomes.throttled.attempts, ...outcomes.sent.attempts];
+    expect(countersOf({ ...outcomes.sent, attempts })).toEqual([
+      ['Sent', 1],
+      ['Throttled', 2],
+    ]);
+  });
+
   test('the time from its first attempt to the end of its last, the waits included', () => {
     expect(durationOf(outcomes.throttled)).toBe(30);
     expect(durationOf(outcomes['not-sent'])).toBe(0);

@@ -58,6 +58,43 @@ test('A line of the log is not over the limit of CloudWatch, whatever the messag
   }
 });
 
+describe('A line of the log has at most 32 Ki characters of texts', () => {
+  const texts = { topic: 'to', keys: 'key', msgId: 'id', tag: 'tag', eventId: 'event', route: 'route' };
+  const sizeOf = (parts: object) => Object.values(parts).reduce((sum, text) => sum + text.length, 0);
+  const full = 32 * 1024;
+  /** How many lines a message with these texts makes after one that leaves so many characters of the line. */
+  function linesAfter(left: number, change: Partial<SentMessage>): number {
+    const keys = 'k'.repeat(full - left - sizeOf({ ...texts, keys: '' }));
+    return listsOf([message({ ...texts, keys }), message({ ...texts, ...change })]).length;
+  }
+
+  test.each(Object.entries(texts))('which include its %s', (name, text) => {
+    const left = sizeOf(texts) + 10;
+    expect(linesAfter(left, { [name]: text.padEnd(text.length + 10, 'x') })).toBe(1);
+    expect(linesAfter(left, { [name]: text.padEnd(text.length + 11, 'x') })).toBe(2);
+  });
+
+  test('also without a tag', () => {
+    const left = sizeOf({ ...texts, tag: '' });
+    expect(linesAfter(left, { tag: undefined })).toBe(1);
+    expect(linesAfter(left - 1, { tag: undefined })).toBe(2);
+  });
+
+  test('and counts only the part of a long id of an event that it has', () => {
+    const left = sizeOf({ ...texts, eventId: '' }) + 128;
+    expect(linesAfter(left, { eventId: 'e'.repeat(1000) })).toBe(1);
+    expect(linesAfter(left - 1, { eventId: 'e'.repeat(1000) })).toBe(2);
+  });
+});
+
+test('A long id of an event is cut after 128 characters, and never in the middle of one', () => {
+  const sent = message({ eventId: 'e'.repeat(129) });
+  expect(listsOf([sent])).toEqual([[{ ...sent, eventId: 'e'.repeat(128) }]]);
+  expect(listsOf([message({ eventId: `${'e'.repeat(127)}😀` })])).toMatchObject([
+    [{ eventId: `${'e'.repeat(127)}\ufffd` }],
+  ]);
+});
+
 test('A key finds the id at the broker in the text of a line', () => {
   const [list] = listsOf([
     message({ keys: 'A-1 B-1', msgId: 'id-a' }),

@@ -39,6 +39,7 @@ describe('A source that is a URI reference stays as it is:', () => {
     '//pubsub.googleapis.com/projects/p/topics/t',
     'mailto:ops@example.com',
     'größe/ü',
+    'urn:größe',
     'a%20b',
   ])('%s', (source) => {
     expect(propertiesOf({ source }).CE_source).toBe(source);
@@ -60,6 +61,12 @@ describe('A source that is not a URI reference becomes one:', () => {
     ['///a b', '/a%20b'],
     ['a:', 'a%3A'],
     ['', '/'],
+    ['1a:b', '1a%3Ab'],
+    ['a_:b', 'a_%3Ab'],
+    ['https://_a/b', 'https%3A//_a/b'],
+    ['https://a-/b', 'https%3A//a-/b'],
+    ['https://a_b/c', 'https%3A//a_b/c'],
+    ['https:///a', 'https%3A///a'],
     [`${'x'.repeat(1022)}%C3%A4`, `${'x'.repeat(1022)}%25C`],
   ])('%s', (source, expected) => {
     expect(propertiesOf({ source }).CE_source).toBe(expected);
@@ -82,12 +89,14 @@ describe('A source that is not a URI reference becomes one:', () => {
 });
 
 describe('A time', () => {
-  test.each(['2026-09-30T03:24:43.167931174Z', '2024-02-29T23:59:59+17:59', '2026-11-23T06:00:00.1-05:00'])(
-    'stays as it is: %s',
-    (time) => {
-      expect(propertiesOf({ time }).CE_time).toBe(time);
-    },
-  );
+  test.each([
+    '2026-09-30T03:24:43.167931174Z',
+    '2026-11-05T06:00:00Z',
+    '2024-02-29T23:59:59+17:59',
+    '2026-11-23T06:00:00.1-05:00',
+  ])('stays as it is: %s', (time) => {
+    expect(propertiesOf({ time }).CE_time).toBe(time);
+  });
 
   test.each([
     'yesterday',
@@ -95,6 +104,8 @@ describe('A time', () => {
     '2026-11-24T24:00:00Z',
     '2026-11-24T06:00:60Z',
     '2026-02-30T06:00:00Z',
+    '2026-11-00T06:00:00Z',
+    '2026-11-0aT06:00:00Z',
     '2026-13-01T06:00:00Z',
     '2026-11-24T06:00:00+23:59',
     '2026-11-24T06:00:00',
@@ -122,6 +133,30 @@ test('Values keep their text; control characters become blanks', () => {
   expect(propertiesOf({ subject: 'a\u0001b\n', extensions: { tenant: '{blue} x' } })).toMatchObject({
     CE_subject: 'a b ',
     CE_tenant: '{blue} x',
+  });
+});
+
+test('A control character at the end of a value becomes a blank, too', () => {
+  expect(propertiesOf({ subject: 'a\u0001', type: 'ab\n' })).toMatchObject({
+    CE_subject: 'a ',
+    CE_type: 'ab ',
+  });
+});
+
+test('An id of 1024 characters stays as it is; a longer one keeps its beginning, and a hash of all of it', () => {
+  const id = 'x'.repeat(1024);
+  expect(propertiesOf({ id }).CE_id).toBe(id);
+  expect(propertiesOf({ id: `${id}a` }).CE_id).toMatch(/^x{991}~[0-9a-f]{32}$/);
+  expect(propertiesOf({ id: `${id}a` }).CE_id).not.toBe(propertiesOf({ id: `${id}b` }).CE_id);
+});
+
+test('An extension with the name of one of the own attributes is left out, also if the event has no such attribute', () => {
+  const names = ['id', 'source', 'type', 'time', 'specversion', 'subject', 'contenttype'];
+  const extensions = Object.fromEntries(names.map((name) => [name, 'extension']));
+  expect(cloudEventsProperties({ ...event, id: '', time: '', extensions })).toEqual({
+    CE_source: event.source,
+    CE_type: event.type,
+    CE_specversion: '1.0',
   });
 });
 

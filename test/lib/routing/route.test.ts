@@ -29,6 +29,13 @@ describe('A route is found', () => {
     expect(findRoute(routes, { name, matchesSuffix: true })?.to).toBe(topic);
   });
 
+  test('by the longest last part that fits, in whichever order the routes stand, and however short it is', () => {
+    const toOf = (keys: readonly string[], name: string) =>
+      findRoute(Object.fromEntries(keys.map((key) => [key, { to: key }])), { name, matchesSuffix: true })?.to;
+    expect(toOf(['vip-orders', 'orders'], 'shop-vip-orders')).toBe('vip-orders');
+    expect(toOf(['b', '*'], 'shop-b')).toBe('b');
+  });
+
   test('by its own name only, when it is the source of an event', () => {
     expect(findRoute(routes, { name: 'x-orders', matchesSuffix: false })?.to).toBe('rest');
   });
