@@ -360,7 +360,7 @@ test('A large batch that cannot be sent is stored completely, with a few calls o
   expect(stored).toBe(300);
 });
 
-test('A large batch on a slow broker is sent or stored once each, and before the invocation ends', async () => {
+test('A large batch on a slow broker is sent or stored before the invocation ends, and both only in doubt', async () => {
   const { services, sqs, emulator } = await start({ env: { DEADLINE_RESERVE_MS: '4000' } });
   emulator.setFaults('100% slow 100ms');
   const events = Array.from({ length: 600 }, (_, n) => ({
@@ -371,10 +371,15 @@ test('A large batch on a slow broker is sent or stored once each, and before the
   const startedAt = performance.now();
   await handle(events, contextWith({ remainingMs: 5500 }));
   expect(performance.now() - startedAt).toBeLessThan(5500);
-  const waiting = (await sqs.records('outbox')).flatMap((record) => ('keys' in record ? record.keys : []));
+  const waiting = (await sqs.records('outbox')).flatMap((record) => ('keys' in record ? [record] : []));
   const sent = emulator.messages('orders').flatMap(({ keys }) => keys);
   expect(sent.length).toBeGreaterThan(0);
-  expect([...sent, ...waiting].sort()).toEqual(events.map(({ id }) => id).sort());
+  // On a machine that is busy, an answer may come after the deadline.
+  const inDoubt = waiting.filter((record) => record.inDoubt).flatMap(({ keys }) => keys);
+  const unsent = waiting
+    .flatMap(({ keys }) => keys)
+    .filter((key) => !inDoubt.includes(key) || !sent.includes(key));
+  expect([...sent, ...unsent].sort()).toEqual(events.map(({ id }) => id).sort());
 });
 
 test('A body with characters that SQS refuses can be stored nevertheless', async () => {
