@@ -111,6 +111,16 @@ describe('Changed credentials', () => {
     expect(await clock.run(second)).toMatchObject({ stopped: 'deadline' });
   });
 
+  test('are used by a request that waits for a permit while they change', async () => {
+    const started = start();
+    const first = await admit(started);
+    const waiting = admit(started);
+    started.rotate();
+    await started.renew();
+    first.release();
+    expect((await waiting).authenticator).not.toBe(first.authenticator);
+  });
+
   test('are not blamed for requests that were signed with the old ones', async () => {
     const started = start();
     const signedWithOld = await admitMany(started, 4);

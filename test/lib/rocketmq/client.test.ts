@@ -69,16 +69,17 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A service that takes every message and grants every token, and the headers of the messages it has taken. */
+/** A service that takes every message and grants every token, and the headers of what it was asked. */
 async function recording() {
   const sends: IncomingHttpHeaders[] = [];
+  const tokens: IncomingHttpHeaders[] = [];
   const body = { msg_id: '0A00', token: { expires_at: '2999-01-01T00:00:00Z' } };
   const server = createServer((request, response) => {
-    if (request.url?.includes('/messages')) sends.push(request.headers);
+    (request.url?.includes('/messages') ? sends : tokens).push(request.headers);
     const answer = () => response.writeHead(201, { 'x-subject-token': 'TOKEN' }).end(JSON.stringify(body));
     request.resume().on('end', answer);
   });
-  return { url: await listening(server), sends };
+  return { url: await listening(server), sends, tokens };
 }
 
 describe('A message that the service takes', () => {
@@ -124,12 +125,13 @@ describe('A message that the service takes', () => {
     expect(signed).toEqual(expect.arrayContaining(['content-type', 'host', 'x-project-id', 'x-sdk-date']));
   });
 
-  test('with a token names its content type, and has no signature', async () => {
-    const { url, sends } = await recording();
+  test('with a token names its content type, as the request for the token does, and has no signature', async () => {
+    const { url, sends, tokens } = await recording();
     const client = connect(url, { credentials: fixed({ endpoint: url, ...user }) });
     expect(await client.send(message, soon())).toMatchObject({ kind: 'sent' });
     expect(sends).toMatchObject([{ 'content-type': 'application/json', 'x-auth-token': 'TOKEN' }]);
     expect(sends[0]).not.toHaveProperty('authorization');
+    expect(tokens).toMatchObject([{ 'content-type': 'application/json;charset=utf8' }]);
   });
 
   test('needs no properties, tag or keys', async () => {

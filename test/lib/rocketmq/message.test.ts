@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { InvalidEventError } from '../../../lib/core/errors.ts';
 import { parseMessage, topicProblem } from '../../../lib/rocketmq/message.ts';
 import {
   bodyRules,
@@ -54,6 +55,8 @@ describe('A message', () => {
     ['properties.a', 'must not be empty: RocketMQ does not keep empty', { properties: { a: '' } }],
     ['properties.a', 'must not be empty: RocketMQ does not keep empty', { properties: { a: ' ' } }],
     ['properties.a', 'must not have control characters', { properties: { a: 'line\nbreak' } }],
+    ['properties.a', 'must not have control characters', { properties: { a: 'a\u0001' } }],
+    ['properties.CE_a b', 'must not have blanks or control', { properties: { 'CE_a b': 'x' } }],
     ['properties.a', 'must not be over 16384 bytes', { properties: { a: 'x'.repeat(16 * 1024 + 1) } }],
     ['properties.a', halfPair, { properties: { a: '\ud800' } }],
     [
@@ -71,7 +74,7 @@ describe('A message', () => {
 
   test('is refused with everything that is wrong with it', () => {
     expect(() => parseMessage({ ...draft, topic: 'ab', tag: '' })).toThrow(
-      `A message cannot be sent, because topic ${badTopic}; tag must not be empty`,
+      new InvalidEventError(`A message cannot be sent, because topic ${badTopic}; tag must not be empty`),
     );
   });
 

@@ -101,6 +101,19 @@ describe('A message', () => {
     expect(await send(5000)).toMatchObject({ kind: 'sent', attempts: [{ durationMs: 3000 }] });
   });
 
+  test('is not sent if the dispatcher fails at once, and no time is lost', async () => {
+    const { send, clock, service } = start([], { maxAttempts: 1 });
+    service.dispatch = () => {
+      throw new Error('no handler');
+    };
+    const startedAt = clock.now();
+    expect(await send()).toMatchObject({
+      kind: 'not-sent',
+      reason: expect.stringContaining('no handler'),
+    });
+    expect(clock.now()).toBe(startedAt);
+  });
+
   test('can be called off while it waits', async () => {
     const { send, client, clock, service } = start([refusal(400, 'DMS.00400026', { 'retry-after': '7' })]);
     const controller = new AbortController();

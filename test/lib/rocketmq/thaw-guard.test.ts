@@ -22,6 +22,20 @@ describe('The thaw guard', () => {
     expect(guard.hasSlept()).toBe(false);
   });
 
+  test('calls five milliseconds a moment ago, by either clock', () => {
+    const clock = virtualClock();
+    let monotonic = 60_000;
+    const guard = createThawGuard({ ...clock, monotonic: () => monotonic }, 3000);
+    clock.jump(5);
+    expect(guard.isRecent()).toBe(true);
+    clock.jump(1);
+    expect(guard.isRecent()).toBe(false);
+    guard.touch();
+    expect(guard.isRecent()).toBe(true);
+    monotonic += 6;
+    expect(guard.isRecent()).toBe(false);
+  });
+
   test('allows a pause of exactly the limit', () => {
     const clock = virtualClock();
     const guard = createThawGuard(clock, 3000);
