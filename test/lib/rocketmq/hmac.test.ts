@@ -14,3 +14,9 @@ test('HMAC-SHA256 is that of Node.js, for keys and texts of any length, in any o
     }),
   );
 });
+
+test.each([1, 63, 64, 65, 200])('A key of %i bytes is taken as RFC 2104 says', (length) => {
+  const key = 'k'.repeat(length);
+  const expected = createHmac('sha256', key).update('text').digest('hex');
+  expect(createHmacSha256(key)('text')).toBe(expected);
+});
