@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../../../lib/core/clock.ts';
 import {
@@ -81,6 +81,66 @@ async function recording() {
   });
   return { url: await listening(server), sends, tokens };
 }
+
+/** A service that takes every message, but hangs up on those that the test wants lost, and its connections. */
+async function connections() {
+  const sockets: Socket[] = [];
+  let lost = 0;
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      if (lost-- > 0) request.socket.destroy();
+      else response.writeHead(201).end('{"msg_id":"0A00"}');
+    });
+  });
+  server.keepAliveTimeout = 0; // only the client closes connections
+  server.on('connection', (socket) => sockets.push(socket));
+  const loseNext = () => {
+    lost = 1;
+  };
+  return { url: await listening(server), sockets, loseNext };
+}
+
+const closed = (sockets: readonly Socket[]) =>
+  Promise.all(sockets.filter(({ destroyed }) => !destroyed).map((socket) => once(socket, 'close')));
+
+describe('A connection', () => {
+  test('is not used after a pause that is longer than servers let it idle: it is closed, and a new one is used', async () => {
+    const { url, sockets } = await connections();
+    let now = Date.now();
+    const client = connect(url, { clock: { ...systemClock, now: () => now }, idleLimitMs: 60_000 });
+    const sendAfter = async (ms: number) => {
+      now += ms;
+      expect(await client.send(message, { deadline: now + 10_000 })).toMatchObject({ kind: 'sent' });
+      return sockets.length;
+    };
+    expect([await sendAfter(0), await sendAfter(60_000), await sendAfter(60_000)]).toEqual([1, 1, 1]);
+    expect(await sendAfter(60_001)).toBe(2);
+    await closed(sockets.slice(0, 1));
+  });
+
+  test('is closed with the client', async () => {
+    const { url, sockets } = await connections();
+    const client = connect(url, { idleLimitMs: 60_000 });
+    await client.send(message, soon());
+    await client.close();
+    expect(sockets).toHaveLength(1);
+    await closed(sockets);
+  });
+
+  test('is closed after another one was lost: the next attempt has a new one', async () => {
+    const { url, sockets, loseNext } = await connections();
+    const client = connect(url, { maxAttempts: 2, random: () => 0, idleLimitMs: 60_000 });
+    const send = () => client.send(message, soon());
+    await send();
+    await Promise.all([send(), send()]);
+    const before = sockets.length;
+    expect(before).toBeGreaterThan(1);
+    loseNext();
+    expect(await send()).toMatchObject({ kind: 'sent', attempts: [{ kind: 'unknown' }, { kind: 'sent' }] });
+    expect(sockets).toHaveLength(before + 1);
+    await closed(sockets.slice(0, before));
+  });
+});
 
 describe('A message that the service takes', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type ClientOptions, createRocketMqClient, type Notice } from '../../../lib/rocketmq/client.ts';
 import { parseMessage } from '../../../lib/rocketmq/message.ts';
 import { virtualClock } from '../../support/clock.ts';
@@ -112,6 +112,14 @@ describe('A message', () => {
       reason: expect.stringContaining('no handler'),
     });
     expect(clock.now()).toBe(startedAt);
+  });
+
+  test('never closes the dispatcher of the caller, neither after a failure nor with the client', async () => {
+    const { send, client, service } = start(['died', taken()]);
+    const close = vi.spyOn(service, 'close');
+    expect(await send()).toMatchObject({ kind: 'sent', attempts: [{}, {}] });
+    await client.close();
+    expect(close).not.toHaveBeenCalled();
   });
 
   test('can be called off while it waits', async () => {
