@@ -72,6 +72,15 @@ describe('The meter of an invocation writes', () => {
     return lines.map((line) => JSON.parse(line));
   }
 
+  test('a line also if no message was sent', () => {
+    expect(written((meter) => meter.add('StoredInOutbox', 2))).toEqual([]);
+    const lines = written((meter) => {
+      meter.add('StoredInOutbox', 2);
+      meter.publish();
+    });
+    expect(lines).toMatchObject([{ StoredInOutbox: 2 }]);
+  });
+
   test('one line with all that was counted', () => {
     const lines = written((meter) => {
       meter.count(outcomes.throttled);

@@ -7,8 +7,10 @@ const items = Array.from({ length: 1000 }, (_, n) => n);
 function start(maxInFlight: number) {
   const ends: (() => void)[] = [];
   let tick = () => {};
+  let timer: AbortSignal | undefined;
   const clock = {
     sleep(_ms: number, signal?: AbortSignal) {
+      timer = signal;
       return new Promise<void>((resolve) => {
         tick = resolve;
         signal?.addEventListener('abort', () => resolve());
@@ -23,6 +25,7 @@ function start(maxInFlight: number) {
   return {
     results,
     begun: () => ends.length,
+    hasTimer: () => timer !== undefined && !timer.aborted,
     async end(from: number, to: number) {
       for (const end of ends.slice(from, to)) end();
       await settle();
@@ -54,12 +57,14 @@ test('An item that takes long makes room for another one, up to a limit', async 
 });
 
 test('The results stand in the order of the items, whichever ends first', async () => {
-  const { results, begun, end, passTime } = start(1);
+  const { results, begun, end, passTime, hasTimer } = start(1);
   await passTime();
   await passTime();
+  expect(hasTimer()).toBe(true);
   while (begun() < items.length) await end(begun() - 20, begun());
   await end(0, items.length);
   expect(await results).toEqual(items.map((item) => item * 2));
+  expect(hasTimer()).toBe(false);
 });
 
 test('Work that throws ends the turns with its error', async () => {
