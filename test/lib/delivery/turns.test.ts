@@ -8,11 +8,11 @@ function start(maxInFlight: number) {
   const ends: (() => void)[] = [];
   let tick = () => {};
   const clock = {
-    sleep(_ms: number, signal?: AbortSignal) {
-      return new Promise<void>((resolve) => {
-        tick = resolve;
-        signal?.addEventListener('abort', () => resolve());
-      });
+    after(_ms: number, callback: () => void) {
+      tick = callback;
+      return () => {
+        tick = () => {};
+      };
     },
   };
   const results = inTurns({ maxInFlight, clock }, items, async (item) => {
@@ -63,7 +63,7 @@ test('The results stand in the order of the items, whichever ends first', async 
 });
 
 test('Work that throws ends the turns with its error', async () => {
-  const clock = { sleep: () => new Promise<never>(() => {}) };
+  const clock = { after: () => () => {} };
   const work = async () => {
     throw new Error('no');
   };
