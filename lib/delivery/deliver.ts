@@ -36,6 +36,7 @@ export async function deliver(
   if (retryBy(trigger, ordered, false) === 'outbox') return settleEach(services, sending, invocation);
 
   const parts = await Promise.all(sending);
+  if (parts.every(({ outcome }) => outcome.kind === 'sent')) return deliveryOf(parts, 'sent');
   const outcomes = parts.map(({ outcome }) => outcome);
   const fates = fatesOf(outcomes, { trigger, ordered, onUnknown: first.onUnknown });
   if (fates === 'redeliver') return deliveryOf(parts, 'redeliver');
@@ -83,7 +84,11 @@ function partsOf(
   }
   if (messages.length === 0) invocation.log.info('Event becomes no message: its route filters it out', facts);
   const context = { ...facts, onUnknown, delivered, firstDeliveredAt };
-  return messages.map(async (message) => ({ plan, ...(await send(services, message, context, invocation)) }));
+  return messages.map(async (message) => ({
+    plan,
+    message,
+    outcome: await send(services, message, context, invocation),
+  }));
 }
 
 /** Outcome of an event that cannot become messages: its fate is that of a message that the service will never take. */

@@ -1,7 +1,7 @@
 import type { PropertyMode } from '../config/settings.ts';
-import { parseArn } from '../core/arn.ts';
+import { parseArn, queueNameOf } from '../core/arn.ts';
 import { InvalidEventError } from '../core/errors.ts';
-import { deliveryCountOf, type SqsRecord } from '../event/sqs.ts';
+import { deliveryCountOf, type SqsRecord } from '../event/sqs-record.ts';
 import {
   type EventRecord,
   type Failure,
@@ -26,8 +26,9 @@ export interface DrainOptions {
 
 /** Whether a record comes from the outbox: the outbox's URL ends with the account and the name of the record's queue. */
 export function isOutbox(outboxUrl: string | undefined, { eventSourceARN }: SqsRecord): boolean {
+  if (!outboxUrl?.endsWith(queueNameOf(eventSourceARN))) return false;
   const arn = parseArn(eventSourceARN);
-  return arn !== undefined && (outboxUrl?.endsWith(`/${arn.account}/${arn.resource}`) ?? false);
+  return arn !== undefined && outboxUrl.endsWith(`/${arn.account}/${arn.resource}`);
 }
 
 /**
@@ -72,7 +73,7 @@ async function resend(
   const eventId = message.keys[0] ?? messageId;
   const times = { firstDeliveredAt, lastAttemptAt };
   const context = { route: 'outbox', eventId, onUnknown, delivered, inDoubt, ...times } as const;
-  const { outcome } = await send(services, message, context, invocation);
+  const outcome = await send(services, message, context, invocation);
   if (outcome.kind === 'sent') return true;
   if (fateOf(outcome, onUnknown) === 'retry') return false;
   const failure = failureOf(outcome, { origin: 'outbox', now: services.clock.now(), earlier });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { InvalidEventError } from '../core/errors.ts';
 import { member } from '../core/json.ts';
-import { groupOf, SqsRecord } from '../event/sqs.ts';
+import { groupOf, isSqsRecord, type SqsRecord } from '../event/sqs-record.ts';
 import type { Invocation } from './invocation.ts';
 import { inMessageGroups, type Progress } from './message-groups.ts';
 import type { TurnServices } from './turns.ts';
@@ -35,9 +35,10 @@ export async function deliverRecords(
 ): Promise<Undelivered> {
   async function work(identified: IdentifiedRecord): Promise<Progress> {
     try {
-      const record = SqsRecord.safeParse(identified).data;
-      if (!record) throw new InvalidEventError('The record is not an SQS record as Lambda delivers it');
-      return await deliverOne(record);
+      if (!isSqsRecord(identified)) {
+        throw new InvalidEventError('The record is not an SQS record as Lambda delivers it');
+      }
+      return await deliverOne(identified);
     } catch (error) {
       log.error('Record failed', { messageId: identified.messageId, reason: reasonOf(error) });
       return 'failed';
@@ -58,8 +59,7 @@ export function toBatchResponse({ failed, untried }: Undelivered) {
 function messageGroupOf(identified: IdentifiedRecord): string | undefined {
   const arn = member(identified, 'eventSourceARN');
   if (typeof arn !== 'string' || !arn.endsWith('.fifo')) return undefined;
-  const record = SqsRecord.safeParse(identified).data;
-  return record && groupOf(record);
+  return isSqsRecord(identified) ? groupOf(identified) : undefined;
 }
 
 /** Only the name of an unexpected error: its text may quote a body. */

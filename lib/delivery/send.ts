@@ -5,12 +5,6 @@ import type { Message } from '../rocketmq/message.ts';
 import type { Invocation } from './invocation.ts';
 import { logOutcome } from './log.ts';
 
-/** A message with its outcome. */
-export interface Send {
-  readonly message: Message;
-  readonly outcome: Outcome;
-}
-
 /** Origin of a message, and whether it may have been sent before. */
 export interface SendContext {
   readonly route: string;
@@ -34,7 +28,7 @@ export async function send(
   message: Message,
   context: SendContext,
   invocation: Invocation,
-): Promise<Send> {
+): Promise<Outcome> {
   const { onUnknown, delivered, firstDeliveredAt, lastAttemptAt, route, eventId } = context;
   const inDoubt = context.inDoubt === true || delivered === 'again';
   // A trigger that does not count its deliveries may have delivered the event to a process that died.
@@ -44,5 +38,5 @@ export async function send(
   const outcome = await client.send(message, options);
   logOutcome(invocation, { route, eventId }, message, outcome);
   invocation.meter.count(outcome);
-  return { message, outcome };
+  return outcome;
 }

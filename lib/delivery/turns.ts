@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts';
+import type { Cancel, Clock } from '../core/clock.ts';
 
 /** How many items are worked on in addition to those that can be in flight: they are prepared while the others are sent. */
 const PREPARED = 32;
@@ -15,7 +15,7 @@ const MOST_BEYOND_IN_FLIGHT = 256;
 /** Services of `inTurns`. */
 export interface TurnServices {
   readonly maxInFlight: number;
-  readonly clock: Pick<Clock, 'sleep'>;
+  readonly clock: Pick<Clock, 'after'>;
 }
 
 /**
@@ -34,6 +34,7 @@ export async function inTurns<Item, Result>(
   /** The period in which the item of each worker began. */
   const beganIn: number[] = [];
   let period = 0;
+  let stopReplacing: Cancel | undefined;
 
   async function takeTurns(worker: number): Promise<void> {
     for (const [index, item] of waiting) {
@@ -47,18 +48,20 @@ export async function inTurns<Item, Result>(
   }
 
   /** For each slow item another one is worked on. */
-  async function replaceSlow(ended: AbortSignal): Promise<void> {
-    while (!ended.aborted && workers.length < maxInFlight + MOST_BEYOND_IN_FLIGHT) {
-      await clock.sleep(SLOW_MS, ended);
-      const slow = beganIn.filter((began) => began < period).length;
-      period++;
-      if (!ended.aborted) haveWorkers(maxInFlight + Math.min(PREPARED + slow, MOST_BEYOND_IN_FLIGHT));
-    }
+  function replaceSlow(): void {
+    const slow = beganIn.filter((began) => began < period).length;
+    period++;
+    haveWorkers(maxInFlight + Math.min(PREPARED + slow, MOST_BEYOND_IN_FLIGHT));
+    replaceSlowLater();
   }
 
-  const ended = new AbortController();
+  function replaceSlowLater(): void {
+    const most = Math.min(maxInFlight + MOST_BEYOND_IN_FLIGHT, items.length);
+    if (workers.length < most) stopReplacing = clock.after(SLOW_MS, replaceSlow);
+  }
+
   haveWorkers(maxInFlight + PREPARED);
-  if (workers.length < items.length) void replaceSlow(ended.signal);
+  replaceSlowLater();
   try {
     // Workers may be added during the wait for the others.
     for (let known = 0; known < workers.length; ) {
@@ -66,7 +69,7 @@ export async function inTurns<Item, Result>(
       await Promise.all(workers);
     }
   } finally {
-    ended.abort();
+    stopReplacing?.();
   }
   return results;
 }

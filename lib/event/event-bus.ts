@@ -6,7 +6,8 @@ import { CloudEvent, fromCloudEvent } from './cloud-event.ts';
 import type { EventContent, InboundEvent } from './event.ts';
 import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
 import { fromSns, SnsNotification } from './sns.ts';
-import { fromSqs, SqsRecord } from './sqs.ts';
+import { fromSqs } from './sqs.ts';
+import { isSqsRecord, type SqsRecord } from './sqs-record.ts';
 
 /** An event of a custom event bus whose subscriber asks for metadata. Its id and time are those of the bus. */
 const WithMetadata = z.object({
@@ -55,10 +56,11 @@ export function fromEventBus(payload: unknown, requestId: string, now: number): 
  * The records of a FIFO queue that a pipe passes on; `undefined` if the payload is anything else. The pipe must invoke the
  * function synchronously (`REQUEST_RESPONSE`, the default), so that it learns which records to deliver again.
  */
-export function fifoRecordsOf(payload: unknown): SqsRecord[] | undefined {
+export function fifoRecordsOf(payload: unknown): readonly SqsRecord[] | undefined {
   if (!Array.isArray(payload) || !Object.hasOwn(Object(payload[0]), 'eventSourceARN')) return undefined;
-  const records = z.array(SqsRecord).check(z.minLength(1)).safeParse(payload).data;
-  return records?.every(({ eventSourceARN }) => eventSourceARN.endsWith('.fifo')) ? records : undefined;
+  const elements: readonly unknown[] = payload;
+  if (!elements.every(isSqsRecord)) return undefined;
+  return elements.every(({ eventSourceARN }) => eventSourceARN.endsWith('.fifo')) ? elements : undefined;
 }
 
 /** AWS does not say whether an asynchronous invocation is a retry. */
@@ -90,8 +92,7 @@ function fromElement(element: unknown, now: number): InboundEvent[] | undefined 
   if (envelope) return [received(fromEventBridge(envelope), { name: envelope.source })];
   const cloudEvent = has('specversion') ? CloudEvent.safeParse(element).data : undefined;
   if (cloudEvent) return [received(fromParsedCloudEvent(cloudEvent, now), { name: cloudEvent.source })];
-  const record = SqsRecord.safeParse(element).data;
-  if (record) return fromSqs(record, 'event-bus');
+  if (isSqsRecord(element)) return fromSqs(element, 'event-bus');
   const wrapped = WithMetadata.safeParse(element).data;
   return wrapped && [fromMetadata(wrapped, now)];
 }

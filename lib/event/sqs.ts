@@ -2,28 +2,12 @@ import * as z from 'zod/mini';
 import { nameOf } from '../core/arn.ts';
 import { parseJson, rawItems, rawMember } from '../core/json.ts';
 import { CloudEvent, fromCloudEvent } from './cloud-event.ts';
-import type { DeliveryCount, EventContent, InboundEvent, Trigger } from './event.ts';
+import type { EventContent, InboundEvent, Trigger } from './event.ts';
 import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
 import { extensionsOf } from './extensions.ts';
 import { fromS3, S3Record } from './s3.ts';
 import { fromSns, SnsNotification } from './sns.ts';
-
-/** One SQS message as Lambda hands it over (AWS Lambda, "Using Lambda with Amazon SQS"). */
-export const SqsRecord = z.object({
-  messageId: z.string(),
-  body: z.string(),
-  attributes: z.object({
-    SentTimestamp: z.string().check(z.regex(/^\d{1,15}$/)),
-    ApproximateReceiveCount: z.optional(z.string()),
-    MessageGroupId: z.optional(z.string()),
-  }),
-  messageAttributes: z.optional(
-    z.record(z.string(), z.object({ stringValue: z.optional(z.nullable(z.string())) })),
-  ),
-  eventSource: z.literal('aws:sqs'),
-  eventSourceARN: z.string(),
-});
-export type SqsRecord = z.infer<typeof SqsRecord>;
+import { deliveryCountOf, groupOf, type SqsRecord } from './sqs-record.ts';
 
 /**
  * The events in an SQS message: those of the envelope in its body (SNS, EventBridge, S3, CloudEvents), else the message
@@ -59,22 +43,6 @@ export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
     delivered,
     firstDeliveredAt: sentMs,
   }));
-}
-
-/** Whether SQS delivers a record for the first time; `unknown` if the record does not say it. */
-export function deliveryCountOf({
-  ApproximateReceiveCount: count,
-}: Pick<SqsRecord['attributes'], 'ApproximateReceiveCount'>): DeliveryCount {
-  if (count === undefined) return 'unknown';
-  return count === '1' ? 'first' : 'again';
-}
-
-/** The message group of a FIFO queue's record. A standard queue may have `MessageGroupId` too (fair queues), which orders nothing. */
-export function groupOf({
-  eventSourceARN,
-  attributes,
-}: Pick<SqsRecord, 'eventSourceARN' | 'attributes'>): string | undefined {
-  return eventSourceARN.endsWith('.fifo') ? attributes.MessageGroupId : undefined;
 }
 
 /** @param json the value of the body; `undefined` if the body is not JSON */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { inMessageGroups, type Progress } from '../../../lib/delivery/message-groups.ts';
 
 /** A clock on which no time passes. */
-const standingClock = { sleep: () => new Promise<never>(() => {}) };
+const standingClock = { after: () => () => {} };
 
 /** Works on items such as `a1`, in the group of their letter; `-` is no group. */
 async function work(items: readonly string[], endings: Readonly<Record<string, Progress>> = {}) {

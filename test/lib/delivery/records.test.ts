@@ -22,7 +22,7 @@ async function run(
   const log = recordingLog();
   const idsOf = (some: readonly IdentifiedRecord[]) => some.map(({ messageId }) => messageId);
   const undelivered = await deliverRecords(
-    { maxInFlight: 8, clock: { sleep: () => new Promise<never>(() => {}) } },
+    { maxInFlight: 8, clock: { after: () => () => {} } },
     records,
     async ({ messageId }) => {
       const ending = endings[messageId] ?? 'done';

@@ -7,14 +7,15 @@ const items = Array.from({ length: 1000 }, (_, n) => n);
 function start(maxInFlight: number) {
   const ends: (() => void)[] = [];
   let tick = () => {};
-  let timer: AbortSignal | undefined;
+  let hasTimer = false;
   const clock = {
-    sleep(_ms: number, signal?: AbortSignal) {
-      timer = signal;
-      return new Promise<void>((resolve) => {
-        tick = resolve;
-        signal?.addEventListener('abort', () => resolve());
-      });
+    after(_ms: number, callback: () => void) {
+      hasTimer = true;
+      tick = callback;
+      return () => {
+        hasTimer = false;
+        tick = () => {};
+      };
     },
   };
   const results = inTurns({ maxInFlight, clock }, items, async (item) => {
@@ -25,7 +26,7 @@ function start(maxInFlight: number) {
   return {
     results,
     begun: () => ends.length,
-    hasTimer: () => timer !== undefined && !timer.aborted,
+    hasTimer: () => hasTimer,
     async end(from: number, to: number) {
       for (const end of ends.slice(from, to)) end();
       await settle();
@@ -68,7 +69,7 @@ test('The results stand in the order of the items, whichever ends first', async 
 });
 
 test('Work that throws ends the turns with its error', async () => {
-  const clock = { sleep: () => new Promise<never>(() => {}) };
+  const clock = { after: () => () => {} };
   const work = async () => {
     throw new Error('no');
   };

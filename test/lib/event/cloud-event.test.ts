@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fromSqs, type SqsRecord } from '../../../lib/event/sqs.ts';
+import { fromSqs } from '../../../lib/event/sqs.ts';
+import type { SqsRecord } from '../../../lib/event/sqs-record.ts';
 
 const record = (body: string): SqsRecord => ({
   messageId: 'm-1',
