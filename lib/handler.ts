@@ -37,8 +37,10 @@ export function defineHandler<Payload, Result>(
     .use(middleware)
     .handler((payload: Payload, { invocation }: FramedContext) => handle(payload, invocation));
 
+  let isColdStart = true;
   return async function runInvocation(payload, context) {
-    const invocation = openInvocation(services, context);
+    const invocation = openInvocation(services, context, isColdStart);
+    isColdStart = false;
     try {
       return await run(payload, { ...context, invocation });
     } finally {
@@ -51,9 +53,11 @@ export function defineHandler<Payload, Result>(
 function openInvocation(
   { log, openMeter, clock, deadlineReserveMs }: FrameServices,
   context: Context,
+  isColdStart: boolean,
 ): Invocation {
   const requestId = context.awsRequestId;
-  const ownLog = logWith(log, { function_request_id: requestId }); // the name that Powertools uses
+  // The names that Powertools uses.
+  const ownLog = logWith(log, { function_request_id: requestId, cold_start: isColdStart });
   return {
     ...invocationTime(context, deadlineReserveMs, clock.now()),
     requestId,
