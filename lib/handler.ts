@@ -6,6 +6,7 @@ import { type Log, logWith } from './core/log.ts';
 import type { FramedContext, Invocation, Middleware } from './delivery/invocation.ts';
 import type { Meter } from './delivery/metrics.ts';
 import { createSentLog } from './delivery/sent-log.ts';
+import { traceOfInvocation } from './event/trace-context.ts';
 
 /** Services of the frame of every handler. */
 export interface FrameServices {
@@ -61,6 +62,7 @@ function openInvocation(
   return {
     ...invocationTime(context, deadlineReserveMs, clock.now()),
     requestId,
+    trace: traceOfInvocation(),
     log: ownLog,
     sentLog: createSentLog(ownLog),
     meter: openMeter(),

@@ -126,7 +126,7 @@ async function redeliver(
     origin: { trigger: 'queue', name, matchesSuffix: isQueues },
     delivered,
   } as const;
-  const plan = planOf(isQueues ? routes : own, inbound, propertyMode);
+  const plan = planOf(isQueues ? routes : own, inbound, { propertyMode, trace: invocation.trace });
   const { settlement } = await deliver(services, [{ ...plan, earlier: failure }], invocation);
   return settlement !== 'redeliver';
 }

@@ -7,6 +7,7 @@ import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
 import { extensionsOf } from './extensions.ts';
 import { fromS3, S3Record } from './s3.ts';
 import { fromSns, SnsNotification } from './sns.ts';
+import { traceOfXRay, withTrace } from './trace-context.ts';
 
 /** One SQS message as Lambda hands it over (AWS Lambda, "Using Lambda with Amazon SQS"). */
 export const SqsRecord = z.object({
@@ -16,6 +17,7 @@ export const SqsRecord = z.object({
     SentTimestamp: z.string().check(z.regex(/^\d{1,15}$/)),
     ApproximateReceiveCount: z.optional(z.string()),
     MessageGroupId: z.optional(z.string()),
+    AWSTraceHeader: z.optional(z.string()),
   }),
   messageAttributes: z.optional(
     z.record(z.string(), z.object({ stringValue: z.optional(z.nullable(z.string())) })),
@@ -30,7 +32,8 @@ export type SqsRecord = z.infer<typeof SqsRecord>;
  * itself.
  *
  * Message attributes of the producer have precedence over the body: `ce-id`, `ce-type`, `ce-source`, `ce-time`, `ce-subject`
- * and `content-type`, if the record holds a single event. All other texts and numbers become extensions (`extensionsOf`).
+ * and `content-type`, if the record holds a single event. All other texts and numbers become extensions (`extensionsOf`). An
+ * event without a trace of its own gets that of the record, which SQS delivers again with it.
  */
 export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
   const { body, attributes, eventSourceARN } = record;
@@ -43,6 +46,7 @@ export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
   const named = contents.length === 1 ? texts : {};
   const carried = carriedBy(texts, attributes.MessageGroupId);
   const origin = { trigger, name: nameOf(eventSourceARN), matchesSuffix: true };
+  const trace = traceOfXRay(attributes.AWSTraceHeader);
   const group = groupOf(record);
   const delivered = deliveryCountOf(attributes);
   return contents.map((content) => ({
@@ -52,7 +56,7 @@ export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
     time: named['ce-time'] ?? content.time,
     subject: named['ce-subject'] ?? content.subject,
     datacontenttype: named['content-type'] ?? content.datacontenttype,
-    extensions: carried ? { ...content.extensions, ...carried } : content.extensions,
+    extensions: withTrace(carried ? { ...content.extensions, ...carried } : content.extensions, trace),
     data: content.data,
     origin,
     group,
