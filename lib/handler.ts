@@ -6,6 +6,7 @@ import { type Log, logWith } from './core/log.ts';
 import type { FramedContext, Invocation, Middleware } from './delivery/invocation.ts';
 import type { Meter } from './delivery/metrics.ts';
 import { createSentLog } from './delivery/sent-log.ts';
+import { traceOfInvocation } from './event/trace-context.ts';
 
 /** Services of the frame of every handler. */
 export interface FrameServices {
@@ -37,8 +38,10 @@ export function defineHandler<Payload, Result>(
     .use(middleware)
     .handler((payload: Payload, { invocation }: FramedContext) => handle(payload, invocation));
 
+  let isColdStart = true;
   return async function runInvocation(payload, context) {
-    const invocation = openInvocation(services, context);
+    const invocation = openInvocation(services, context, isColdStart);
+    isColdStart = false;
     try {
       return await run(payload, { ...context, invocation });
     } finally {
@@ -51,12 +54,15 @@ export function defineHandler<Payload, Result>(
 function openInvocation(
   { log, openMeter, clock, deadlineReserveMs }: FrameServices,
   context: Context,
+  isColdStart: boolean,
 ): Invocation {
   const requestId = context.awsRequestId;
-  const ownLog = logWith(log, { function_request_id: requestId }); // the name that Powertools uses
+  // The names that Powertools uses.
+  const ownLog = logWith(log, { function_request_id: requestId, cold_start: isColdStart });
   return {
     ...invocationTime(context, deadlineReserveMs, clock.now()),
     requestId,
+    trace: traceOfInvocation(),
     log: ownLog,
     sentLog: createSentLog(ownLog),
     meter: openMeter(),

@@ -5,7 +5,7 @@ import type { PropertyMode } from './config/settings.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import { createLog, type Log } from './core/log.ts';
 import { logNotice } from './delivery/log.ts';
-import { createMeters, type Meter } from './delivery/metrics.ts';
+import { createMeters, type Meter, type MetricDimensions } from './delivery/metrics.ts';
 import { createStores, type Stores } from './outbox/store.ts';
 import { createRocketMqClient, type RocketMqClient } from './rocketmq/client.ts';
 import { createTextFetcher } from './webhook/verify/fetch.ts';
@@ -51,13 +51,15 @@ export async function createServices({
   env,
   variables = [],
   clock = systemClock,
-  log = createLog(),
-  openMeter = createMeters(),
+  log: givenLog,
+  openMeter,
   fetchText = createTextFetcher(),
   visibleAfterMs,
 }: ServicesOptions): Promise<Services> {
   const read = async () => loadConfig(await withSecrets(env), variables);
   const config = await read();
+  const { stage } = config;
+  const log = givenLog ?? createLog({ stage, function_name: env.AWS_LAMBDA_FUNCTION_NAME });
   const newest = createRefreshing({
     first: config,
     read: env.SECRETS_ID ? read : undefined,
@@ -89,8 +91,17 @@ export async function createServices({
     fetchText,
     clock,
     log,
-    openMeter,
+    openMeter: openMeter ?? createMeters(dimensionsOf(config, env)),
   };
+}
+
+/** Dimensions of the metrics. The default of the function's name is what follows the stage in its deployed name. */
+function dimensionsOf({ stage, functionName, metricsByTopic }: Config, env: Environment): MetricDimensions {
+  const deployedName = env.AWS_LAMBDA_FUNCTION_NAME || 'unknown';
+  const start = `-${stage}-`;
+  const at = deployedName.indexOf(start);
+  const lastPart = at < 0 ? deployedName : deployedName.slice(at + start.length);
+  return { stage, functionName: functionName ?? lastPart, byTopic: metricsByTopic === 'true' };
 }
 
 /** Warns if a queue is missing. That is allowed, but an operator should not find out during an outage. */

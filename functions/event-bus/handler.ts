@@ -18,13 +18,14 @@ export const createHandler = (services: Services, table: Routes) =>
     services,
     async function handleEventBus(payload, invocation) {
       const { propertyMode, clock } = services;
+      const options = { propertyMode, trace: invocation.trace };
       const records = fifoRecordsOf(payload);
       if (records) {
         const undelivered = await deliverRecords(
           services,
           records,
           async (record) => {
-            const plans = fromSqs(record, 'event-bus').map((event) => planOf(table, event, propertyMode));
+            const plans = fromSqs(record, 'event-bus').map((event) => planOf(table, event, options));
             return progressOf(await deliver(services, plans, invocation));
           },
           invocation,
@@ -33,7 +34,7 @@ export const createHandler = (services: Services, table: Routes) =>
       }
       const events = fromEventBus(payload, invocation.requestId, clock.now());
       const deliveries = await inTurns(services, events, (event) =>
-        deliver(services, [planOf(table, event, propertyMode)], invocation),
+        deliver(services, [planOf(table, event, options)], invocation),
       );
       assertSettled(deliveries, invocation);
       return undefined;

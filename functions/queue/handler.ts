@@ -31,7 +31,9 @@ export const createHandler = (services: Services, table: Routes) =>
           const isDone = await drain(services, record, { routes: table, propertyMode }, invocation);
           return isDone ? 'done' : 'failed';
         }
-        const plans = fromSqs(record, 'queue').map((event) => planOf(table, event, propertyMode));
+        const plans = fromSqs(record, 'queue').map((event) =>
+          planOf(table, event, { propertyMode, trace: invocation.trace }),
+        );
         return progressOf(await deliver(services, plans, invocation));
       },
       invocation,

@@ -12,7 +12,8 @@ export { routes };
 export const createHandler = (services: Services, table: Routes) =>
   defineHandler<unknown, void>(services, async function handleSchedule(payload, invocation) {
     const tick = fromSchedule(payload, invocation.requestId, services.clock.now());
-    const plan = planOf(table, tick, services.propertyMode);
+    const { propertyMode } = services;
+    const plan = planOf(table, tick, { propertyMode, trace: invocation.trace });
     assertSettled([await deliver(services, [plan], invocation)], invocation);
   });
 

@@ -19,9 +19,8 @@ export const createHandler = (services: Services, table: WebhookRoutes) =>
       const { sender, splitBatch = true } = route;
       const origin = { trigger: 'webhook', name, matchesSuffix: false } as const;
       const events = sender.events(request, { splitBatch });
-      const plans = events.map((event) =>
-        planOf(table, { ...event, origin, delivered: 'unknown' }, services.propertyMode),
-      );
+      const options = { propertyMode: services.propertyMode, trace: invocation.trace };
+      const plans = events.map((event) => planOf(table, { ...event, origin, delivered: 'unknown' }, options));
       const [first] = plans;
       if (first?.refusal && plans.every(isEventAtFault)) throw first.refusal;
 

@@ -19,6 +19,9 @@ interface Setting {
 
 const text = z.string();
 const key = text.check(z.regex(/^\S+$/, 'has blanks in it'));
+const shortName = text.check(
+  z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'is not a name of letters, digits, dots, dashes and underscores'),
+);
 const url = text.check(z.refine(isServiceUrl, 'is not an https URL'));
 
 /**
@@ -96,6 +99,21 @@ export const settings = {
     schema: z._default(wholeNumber(LEAST_RESERVE_MS, 60_000), 1000),
     remedy: `how many milliseconds before the end of the invocation sending stops, to store the rest and to answer: at least ${LEAST_RESERVE_MS}`,
     field: 'deadlineReserveMs',
+  },
+  STAGE: {
+    schema: z._default(shortName, 'local'),
+    remedy: 'the stage, which metrics and log lines carry; serverless.yml sets it',
+    field: 'stage',
+  },
+  FUNCTION_NAME: {
+    schema: z.optional(shortName),
+    remedy: 'the short name of the function in metrics, such as webhook; serverless.yml sets it',
+    field: 'functionName',
+  },
+  METRICS_BY_TOPIC: {
+    schema: z._default(z.enum(['true', 'false'], 'is neither'), 'false'),
+    remedy: 'true (messages are also counted for each topic, which costs more metrics) or false',
+    field: 'metricsByTopic',
   },
 } as const satisfies Record<string, Setting>;
 

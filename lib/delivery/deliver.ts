@@ -78,11 +78,16 @@ function partsOf(
   const { event, refusal, messages, onUnknown } = plan;
   const { origin, id: eventId, delivered, firstDeliveredAt } = event;
   const facts = { route: origin.name, eventId };
+  const { log, meter } = invocation;
+  meter.add('Received', plan.earlier === undefined ? 1 : 0); // a redriven event was received before
   if (refusal) {
-    invocation.log.error('Event cannot become messages', { ...facts, reason: refusal.message });
+    log.error('Event cannot become messages', { ...facts, reason: refusal.message });
     return [Promise.resolve({ plan, outcome: refusedAs(refusal.message) })];
   }
-  if (messages.length === 0) invocation.log.info('Event becomes no message: its route filters it out', facts);
+  if (messages.length === 0) {
+    log.info('Event becomes no message: its route filters it out', facts);
+    meter.add('Filtered', 1);
+  }
   const context = { ...facts, onUnknown, delivered, firstDeliveredAt };
   return messages.map(async (message) => ({
     plan,

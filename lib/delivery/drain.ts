@@ -7,6 +7,7 @@ import {
   type Failure,
   type MessageRecord,
   messageRecord,
+  type OutboxRecord,
   readRecord,
 } from '../outbox/record.ts';
 import { type Message, parseMessage } from '../rocketmq/message.ts';
@@ -78,7 +79,7 @@ async function resend(
   if (fateOf(outcome, onUnknown) === 'retry') return false;
   const failure = failureOf(outcome, { origin: 'outbox', now: services.clock.now(), earlier });
   const letter = messageRecord(message, { onUnknown, inDoubt: outcome.inDoubt, failure });
-  return services.deadLetters.put(letter, invocation.endBy);
+  return putDeadLetter(services, letter, invocation);
 }
 
 /** Whether a record was delivered before. Even the first delivery does not tell whether its content was sent before. */
@@ -126,7 +127,7 @@ async function redeliver(
     origin: { trigger: 'queue', name, matchesSuffix: isQueues },
     delivered,
   } as const;
-  const plan = planOf(isQueues ? routes : own, inbound, propertyMode);
+  const plan = planOf(isQueues ? routes : own, inbound, { propertyMode, trace: invocation.trace });
   const { settlement } = await deliver(services, [{ ...plan, earlier: failure }], invocation);
   return settlement !== 'redeliver';
 }
@@ -148,17 +149,31 @@ function messageOf(record: MessageRecord): Message | InvalidEventError {
  * Makes a dead letter of a record that cannot be sent. If the record cannot even be read, its text is stored as an event.
  */
 function giveUp(
-  { deadLetters, clock }: DeliveryServices,
+  services: DeliveryServices,
   { messageId, body, eventSourceARN: source }: SqsRecord,
   { reason: what, content }: { readonly reason: string; readonly content?: MessageRecord },
-  { endBy, log }: Invocation,
+  invocation: Invocation,
 ): Promise<boolean> {
   const reason = `A record of the outbox cannot be sent: ${what}`;
-  log.error('Record of the outbox cannot be sent', { messageId, reason });
+  invocation.log.error('Record of the outbox cannot be sent', { messageId, reason });
   const earlier: Failure | undefined = content?.failure;
-  const failure = failureOf({ kind: 'invalid', reason }, { origin: 'outbox', now: clock.now(), earlier });
-  if (content) return deadLetters.put({ ...content, failure }, endBy);
+  const failure = failureOf(
+    { kind: 'invalid', reason },
+    { origin: 'outbox', now: services.clock.now(), earlier },
+  );
+  if (content) return putDeadLetter(services, { ...content, failure }, invocation);
   const type = 'com.amazonaws.sqs.message';
   const event = { id: messageId, source, type, time: failure.lastAt, extensions: {}, data: body };
-  return deadLetters.put({ event, failure }, endBy);
+  return putDeadLetter(services, { event, failure }, invocation);
+}
+
+/** @returns whether the dead letter is stored, so that SQS may delete the record */
+async function putDeadLetter(
+  { deadLetters }: DeliveryServices,
+  letter: OutboxRecord,
+  { endBy, meter }: Invocation,
+): Promise<boolean> {
+  const isStored = await deadLetters.put(letter, endBy);
+  meter.add(isStored ? 'DeadLettered' : 'NotStored', 1, 'topic' in letter ? letter.topic : undefined);
+  return isStored;
 }

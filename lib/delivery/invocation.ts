@@ -2,6 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { InvocationTime } from '../core/deadline.ts';
 import type { Log } from '../core/log.ts';
+import type { TraceContext } from '../event/trace-context.ts';
 import type { Meter } from './metrics.ts';
 import type { SentLog } from './sent-log.ts';
 
@@ -9,6 +10,8 @@ import type { SentLog } from './sent-log.ts';
 export interface Invocation extends InvocationTime {
   /** The same on Lambda's own retries of an asynchronous invocation. */
   readonly requestId: string;
+  /** The trace that the trigger, or Lambda, began for the invocation. */
+  readonly trace: TraceContext | undefined;
   /** Its lines carry the request id. */
   readonly log: Log;
   /** Lists the messages that were sent. */

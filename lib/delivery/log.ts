@@ -2,7 +2,7 @@ import type { Log } from '../core/log.ts';
 import { mayBeDuplicate, type Notice, type Outcome } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
 import type { Invocation } from './invocation.ts';
-import { durationOf } from './metrics.ts';
+import { durationOf } from './outcome-counters.ts';
 
 const texts = {
   rejected: 'Message rejected',

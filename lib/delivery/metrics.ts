@@ -1,16 +1,19 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { serviceName } from '../core/log.ts';
-import { mayBeDuplicate, type Outcome } from '../rocketmq/client.ts';
-
-/** Counters in addition to those of outcomes. */
-export type Counter = 'PossibleDuplicates' | 'StoredInOutbox' | 'DeadLettered';
+import type { Outcome } from '../rocketmq/client.ts';
+import type { Counter, MetricName } from './metric-table.ts';
+import { countersOf, durationOf } from './outcome-counters.ts';
 
 /** The metrics of one invocation. */
 export interface Meter {
   /** Counts one message by its outcome. */
-  count(outcome: Outcome): void;
-  /** Adds to a counter; 0 adds nothing. */
-  add(counter: Counter, count: number): void;
+  count(outcome: Outcome, topic: string): void;
+  /**
+   * Adds to a counter; 0 adds nothing.
+   *
+   * @param topic the topic, if what is counted is a message
+   */
+  add(counter: Counter, count: number, topic?: string): void;
   /**
    * Counts one webhook request that was refused, by its reason. The reason becomes a dimension, so it must be a short word
    * from a fixed list.
@@ -20,10 +23,19 @@ export interface Meter {
   publish(): void;
 }
 
+/** Dimensions of the metrics, besides the name of the service. */
+export interface MetricDimensions {
+  readonly stage: string;
+  /** The short name of the function, such as `webhook`. */
+  readonly functionName: string;
+  /** Whether messages are also counted for each topic. Each topic is one more line of an invocation, and more metrics to pay. */
+  readonly byTopic: boolean;
+}
+
 /**
- * CloudWatch metrics in embedded metric format (Powertools for AWS Lambda): one counter for each outcome and each class of
- * refusal, `PossibleDuplicates`, `UnknownAttempts`, `StoredInOutbox`, `DeadLettered`, and the time that messages took
- * (`SendLatency`). `WebhookRefused` has the reason as a second dimension.
+ * CloudWatch metrics in embedded metric format (Powertools for AWS Lambda); `metricTable` says what each of them counts. Every
+ * metric has the dimensions `service` and `stage`, and is there a second time with `function` in addition. `WebhookRefused` is
+ * also there with `reason`, and the metrics of messages with `topic`, if `byTopic` is set.
  *
  * The library's object is made once, because making it reads the environment and opens a console. It holds nothing between two
  * calls: what is added is also written before the call ends.
@@ -31,72 +43,72 @@ export interface Meter {
  * @returns a function that opens the metrics of one invocation. Each invocation has its own, because several may run at once in
  * one process.
  */
-export function createMeters(): () => Meter {
+export function createMeters(dimensions: MetricDimensions): () => Meter {
   let library: Metrics | undefined;
-  return () =>
-    openMeter(() => {
-      library ??= new Metrics({ namespace: 'RocketmqLaunchpad', serviceName: serviceName() });
-      return library;
+  const write: WriteLine = (sets, tally) => {
+    library ??= new Metrics({
+      namespace: process.env.POWERTOOLS_METRICS_NAMESPACE || 'RocketmqLaunchpad',
+      serviceName: serviceName(),
+      defaultDimensions: { stage: dimensions.stage },
     });
+    for (const set of sets) library.addDimensions(set);
+    for (const [name, count] of tally.counts) library.addMetric(name, MetricUnit.Count, count);
+    for (const ms of spreadOf(tally.latencies)) library.addMetric('SendLatency', MetricUnit.Milliseconds, ms);
+    library.publishStoredMetrics();
+  };
+  return () => openMeter(write, dimensions);
 }
 
-/** Counts are plain numbers until `publish`: a call of the library costs more than everything else that is done for a metric. */
-function openMeter(library: () => Metrics): Meter {
-  const counts = new Map<string, number>();
-  const latencies: number[] = [];
-  const add = (name: string, count: number) => {
-    if (count > 0) counts.set(name, (counts.get(name) ?? 0) + count);
-  };
+/** Sets of dimensions that are added to `service` and `stage`: each metric of a line is there once for each set. */
+type DimensionSets = readonly Readonly<Record<string, string>>[];
+
+/** Writes one line of metrics. */
+type WriteLine = (sets: DimensionSets, tally: Tally) => void;
+
+/** Counts are plain numbers until they are written: a call of the library costs more than everything else that is done for a metric. */
+interface Tally {
+  readonly counts: Map<MetricName, number>;
+  readonly latencies: number[];
+}
+
+const newTally = (): Tally => ({ counts: new Map(), latencies: [] });
+
+function openMeter(write: WriteLine, { functionName, byTopic }: MetricDimensions): Meter {
+  const sets: DimensionSets = [{}, { function: functionName }];
+  const all = newTally();
+  const topics = new Map<string, Tally>();
+
+  function talliesOf(topic: string | undefined): readonly Tally[] {
+    if (!byTopic || topic === undefined) return [all];
+    const ofTopic = topics.get(topic) ?? newTally();
+    topics.set(topic, ofTopic);
+    return [all, ofTopic];
+  }
+
   return {
-    add,
-    count(outcome) {
-      for (const [name, count] of countersOf(outcome)) add(name, count);
-      if (outcome.attempts.length > 0) latencies.push(durationOf(outcome));
+    add(counter, count, topic) {
+      for (const tally of talliesOf(topic)) raise(tally, counter, count);
+    },
+    count(outcome, topic) {
+      const counters = countersOf(outcome);
+      for (const tally of talliesOf(topic)) {
+        for (const [name, count] of counters) raise(tally, name, count);
+        if (outcome.attempts.length > 0) tally.latencies.push(durationOf(outcome));
+      }
     },
     countRefusal(reason) {
       // Written at once, on a line of its own: a dimension applies to every metric of its line.
-      const refused = library().singleMetric();
-      refused.addDimensions({ reason });
-      refused.addMetric('WebhookRefused', MetricUnit.Count, 1);
+      write([...sets, { reason }], { counts: new Map([['WebhookRefused', 1]]), latencies: [] });
     },
     publish() {
-      if (counts.size === 0 && latencies.length === 0) return;
-      const metrics = library();
-      for (const [name, count] of counts) metrics.addMetric(name, MetricUnit.Count, count);
-      for (const ms of spreadOf(latencies)) metrics.addMetric('SendLatency', MetricUnit.Milliseconds, ms);
-      metrics.publishStoredMetrics();
+      if (all.counts.size > 0) write(sets, all);
+      for (const [topic, tally] of topics) if (tally.counts.size > 0) write([{ topic }], tally);
     },
   };
 }
 
-const outcomeNames = {
-  sent: 'Sent',
-  rejected: 'Rejected',
-  'not-sent': 'NotSent',
-  unknown: 'Unknown',
-} as const;
-const classNames = {
-  throttled: 'Throttled',
-  unavailable: 'Unavailable',
-  unauthorized: 'Unauthorized',
-  misconfigured: 'Misconfigured',
-  invalid: 'Invalid',
-} as const;
-
-/** Counters that an outcome raises, and by how much. */
-export function countersOf(outcome: Outcome): [name: string, count: number][] {
-  if (outcome.kind === 'sent' && outcome.attempts.length <= 1 && !outcome.inDoubt) return [['Sent', 1]];
-  const refusals = outcome.attempts.flatMap((attempt) => (attempt.class ? [classNames[attempt.class]] : []));
-  const unknown = outcome.attempts.filter(({ kind }) => kind === 'unknown').length;
-  return [
-    [outcomeNames[outcome.kind], 1],
-    ...[...new Set(refusals)].map((name): [string, number] => [
-      name,
-      refusals.filter((other) => other === name).length,
-    ]),
-    ...(unknown > 0 ? [['UnknownAttempts', unknown] as [string, number]] : []),
-    ...(mayBeDuplicate(outcome) ? [['PossibleDuplicates', 1] as [string, number]] : []),
-  ];
+function raise({ counts }: Tally, name: Counter, count: number): void {
+  if (count > 0) counts.set(name, (counts.get(name) ?? 0) + count);
 }
 
 /**
@@ -114,9 +126,4 @@ export function spreadOf(latencies: readonly number[]): readonly number[] {
   const sorted = latencies.toSorted((a, b) => a - b);
   const step = (sorted.length - 1) / (MAX_VALUES - 1);
   return Array.from({ length: MAX_VALUES }, (_, index) => sorted[Math.round(index * step)] ?? 0);
-}
-
-/** Time from the beginning of the first attempt to the end of the last, with the waits between them, in milliseconds. */
-export function durationOf({ attempts }: Outcome): number {
-  return Math.round(attempts.reduce((sum, { delayMs, durationMs }) => sum + delayMs + durationMs, 0));
 }

@@ -31,7 +31,7 @@ export async function deliverRecords(
   services: TurnServices,
   records: readonly IdentifiedRecord[],
   deliverOne: (record: SqsRecord) => Promise<Progress>,
-  { log }: Pick<Invocation, 'log'>,
+  { log, meter }: Pick<Invocation, 'log' | 'meter'>,
 ): Promise<Undelivered> {
   async function work(identified: IdentifiedRecord): Promise<Progress> {
     try {
@@ -46,7 +46,9 @@ export async function deliverRecords(
   }
   const states = await inMessageGroups(services, records, { groupOf: messageGroupOf, work });
   const inState = (state: (typeof states)[number]) => records.filter((_, index) => states[index] === state);
-  return { failed: inState('failed'), untried: inState('untried') };
+  const undelivered = { failed: inState('failed'), untried: inState('untried') };
+  meter.add('HandedBack', undelivered.failed.length + undelivered.untried.length);
+  return undelivered;
 }
 
 /** The answer that makes SQS, or a pipe, deliver only these records again. */

@@ -37,6 +37,6 @@ export async function send(
   const options = { deadline: invocation.sendBy, onUnknown, inDoubt, lookUpSince, lastAttemptAt };
   const outcome = await client.send(message, options);
   logOutcome(invocation, { route, eventId }, message, outcome);
-  invocation.meter.count(outcome);
+  invocation.meter.count(outcome, message.topic);
   return outcome;
 }

@@ -97,11 +97,14 @@ export async function settle(
   const known = isMessage ? outcome : ({ kind: 'invalid', reason: outcome.reason } as const);
   const failure = failureOf(known, { origin: `${trigger}/${name}`, now: clock.now(), earlier: plan.earlier });
   const store = fate === 'dead-letter' ? deadLetters : outbox;
-  if (!(await store.put(recordOf(part, failure), endBy))) return 'redeliver';
+  if (!(await store.put(recordOf(part, failure), endBy))) {
+    meter.add('NotStored', 1, message?.topic);
+    return 'redeliver';
+  }
   const facts = isMessage ? { topic: message.topic, keys: message.keys } : { eventId: plan.event.id };
   const text = fate === 'dead-letter' ? 'Stored as a dead letter' : 'Stored in the outbox';
   log.warn(text, { ...facts, origin: failure.origin, reason: failure.reason, stopped: failure.stopped });
-  meter.add(fate === 'dead-letter' ? 'DeadLettered' : 'StoredInOutbox', 1);
+  meter.add(fate === 'dead-letter' ? 'DeadLettered' : 'StoredInOutbox', 1, message?.topic);
   return 'stored';
 }
 
@@ -112,10 +115,12 @@ function recordOf({ message, plan, outcome }: Part, failure: Failure): OutboxRec
 }
 
 /**
- * Counts the messages that the trigger will deliver again although they are sent, stored or in doubt. Records of a queue are
- * not among them: SQS counts its deliveries, so their messages are counted at the next delivery. Other triggers do not tell.
+ * Counts the events that are handed back to their trigger, and the messages that the trigger will deliver again although they
+ * are sent, stored or in doubt. Records of a queue are not among these: SQS counts its deliveries, so their messages are
+ * counted at the next delivery. Other triggers do not tell.
  */
 export function countRepeats(deliveries: readonly Delivery[], { meter }: Pick<Invocation, 'meter'>): void {
+  meter.add('HandedBack', deliveries.filter(({ settlement }) => settlement === 'redeliver').length);
   meter.add(
     'PossibleDuplicates',
     deliveries.reduce((sum, { repeatable }) => sum + repeatable, 0),

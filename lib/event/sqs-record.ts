@@ -9,6 +9,7 @@ export interface SqsRecord {
     readonly SentTimestamp: string;
     readonly ApproximateReceiveCount?: string | undefined;
     readonly MessageGroupId?: string | undefined;
+    readonly AWSTraceHeader?: string | undefined;
   };
   readonly messageAttributes?: Readonly<Record<string, MessageAttribute>> | undefined;
   readonly eventSource: 'aws:sqs';
@@ -52,9 +53,8 @@ export function groupOf({
 function areAttributes(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { SentTimestamp: sentAt, ApproximateReceiveCount: count, MessageGroupId: group } = value;
-  return (
-    typeof sentAt === 'string' && /^\d{1,15}$/.test(sentAt) && isTextOrAbsent(count) && isTextOrAbsent(group)
-  );
+  const isDated = typeof sentAt === 'string' && /^\d{1,15}$/.test(sentAt);
+  return isDated && [count, group, value.AWSTraceHeader].every(isTextOrAbsent);
 }
 
 function areMessageAttributes(value: unknown): boolean {

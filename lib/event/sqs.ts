@@ -8,13 +8,15 @@ import { extensionsOf } from './extensions.ts';
 import { fromS3, S3Record } from './s3.ts';
 import { fromSns, SnsNotification } from './sns.ts';
 import { deliveryCountOf, groupOf, type SqsRecord } from './sqs-record.ts';
+import { traceOfXRay, withTrace } from './trace-context.ts';
 
 /**
  * The events in an SQS message: those of the envelope in its body (SNS, EventBridge, S3, CloudEvents), else the message
  * itself.
  *
  * Message attributes of the producer have precedence over the body: `ce-id`, `ce-type`, `ce-source`, `ce-time`, `ce-subject`
- * and `content-type`, if the record holds a single event. All other texts and numbers become extensions (`extensionsOf`).
+ * and `content-type`, if the record holds a single event. All other texts and numbers become extensions (`extensionsOf`). An
+ * event without a trace of its own gets that of the record, which SQS delivers again with it.
  */
 export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
   const { body, attributes, eventSourceARN } = record;
@@ -27,6 +29,7 @@ export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
   const named = contents.length === 1 ? texts : {};
   const carried = carriedBy(texts, attributes.MessageGroupId);
   const origin = { trigger, name: nameOf(eventSourceARN), matchesSuffix: true };
+  const trace = traceOfXRay(attributes.AWSTraceHeader);
   const group = groupOf(record);
   const delivered = deliveryCountOf(attributes);
   return contents.map((content) => ({
@@ -36,7 +39,7 @@ export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
     time: named['ce-time'] ?? content.time,
     subject: named['ce-subject'] ?? content.subject,
     datacontenttype: named['content-type'] ?? content.datacontenttype,
-    extensions: carried ? { ...content.extensions, ...carried } : content.extensions,
+    extensions: withTrace(carried ? { ...content.extensions, ...carried } : content.extensions, trace),
     data: content.data,
     origin,
     group,

@@ -11,6 +11,8 @@ const MAX_EXTENSIONS = 64;
  * The event's attributes as the CloudEvents Java SDK's RocketMQ binding reads them back in binary mode: `CE_` and the attribute's
  * name, and `CE_contenttype` for the media type of the body. The SDK refuses the whole event for one attribute that is not legal,
  * so illegal ones are repaired: a source or schema becomes a URI reference, a time that is not RFC 3339 is left out.
+ *
+ * A trace is there a second time under the names that OpenTelemetry's propagator for W3C reads from the properties of a message.
  */
 export function cloudEventsProperties(event: EventContent): Record<string, string> {
   const { id, source, type, time, subject, datacontenttype, extensions } = event;
@@ -26,6 +28,9 @@ export function cloudEventsProperties(event: EventContent): Record<string, strin
   if (legalSubject !== '') properties.CE_subject = legalSubject;
   const mediaType = legalStart(contentType(datacontenttype ?? ''));
   if (mediaType !== '') properties.CE_contenttype = mediaType;
+  const { CE_traceparent: traceparent, CE_tracestate: tracestate } = properties;
+  if (traceparent !== undefined) properties.traceparent = traceparent;
+  if (traceparent !== undefined && tracestate !== undefined) properties.tracestate = tracestate;
   return properties;
 }
 

@@ -1,6 +1,7 @@
 import type { PropertyMode } from '../config/settings.ts';
 import { InvalidEventError } from '../core/errors.ts';
 import type { InboundEvent } from '../event/event.ts';
+import { type TraceContext, withTrace } from '../event/trace-context.ts';
 import type { UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
 import { findRoute, type Routes, toMessages } from './route.ts';
@@ -16,8 +17,17 @@ export interface Plan {
   readonly refusal?: InvalidEventError;
 }
 
+/** Facts that are the same for all events of an invocation. */
+export interface PlanOptions {
+  readonly propertyMode: PropertyMode;
+  /** The trace of an event that does not have its own. */
+  readonly trace?: TraceContext | undefined;
+}
+
 /** Finds the route of an event and makes its messages. Never throws an InvalidEventError: the plan has it as its refusal. */
-export function planOf(routes: Routes, event: InboundEvent, mode: PropertyMode): Plan {
+export function planOf(routes: Routes, given: InboundEvent, { propertyMode, trace }: PlanOptions): Plan {
+  const extensions = withTrace(given.extensions, trace);
+  const event = extensions === given.extensions ? given : { ...given, extensions };
   const { origin, unreadable } = event;
   if (unreadable !== undefined) return refused(event, new InvalidEventError(unreadable));
   const route = findRoute(routes, origin);
@@ -26,7 +36,7 @@ export function planOf(routes: Routes, event: InboundEvent, mode: PropertyMode):
     return refused(event, new InvalidEventError(remedy, { fault: 'route' }));
   }
   try {
-    return { event, onUnknown: route.onUnknown, messages: toMessages(event, route, mode) };
+    return { event, onUnknown: route.onUnknown, messages: toMessages(event, route, propertyMode) };
   } catch (error) {
     return { ...refused(event, refusalOf(error)), onUnknown: route.onUnknown };
   }

@@ -73,7 +73,11 @@ test('An invocation that fails has listed in the log what it sent', async () => 
   expect(log.lines).toContainEqual({
     level: 'info',
     text: 'Messages sent',
-    facts: { function_request_id: contextWith().awsRequestId, sent: expect.arrayContaining(sent) },
+    facts: {
+      function_request_id: contextWith().awsRequestId,
+      cold_start: true,
+      sent: expect.arrayContaining(sent),
+    },
   });
 });
 

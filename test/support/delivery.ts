@@ -106,6 +106,7 @@ export function startDelivery(
   };
   const invocation: Invocation = {
     requestId: 'request-1',
+    trace: undefined,
     sendBy: NOW + 1000,
     endBy: NOW + 2000,
     log,

@@ -23,12 +23,11 @@ export interface EventFields {
 /** The whole request as one event. Without an id from the sender, the SHA-256 of the body is the id. */
 export function eventOf(fields: EventFields, request: VerifiedRequest): EventContent {
   const { data, extensions } = dataOf(request);
-  const { traceparent } = request.headers;
   const bodyHash = hasUnsignedId(fields, request) && { bodysha256: sha256(request.rawBody) };
   return {
     ...attributesOf(fields, request, request, data),
     datacontenttype: request.headers['content-type'],
-    extensions: { ...extensions, ...bodyHash, ...(traceparent && { traceparent }) },
+    extensions: { ...extensions, ...bodyHash },
     data,
   };
 }

@@ -1,3 +1,4 @@
+import { traceOfW3c, traceOfXRay, withTrace } from '../../event/trace-context.ts';
 import { type EventFields, eventOf } from '../events/content.ts';
 import type { Sender } from '../sender.ts';
 import type { HeaderValue } from '../verify/scheme.ts';
@@ -17,7 +18,8 @@ export type Proof = Pick<Sender, 'secrets' | 'verify' | 'signs'>;
 
 /**
  * Creates a sender of any kind. All senders are created here, so that each of their events carries the name of the sender:
- * `sender` is set last, whatever a header or a body says.
+ * `sender` is set last, whatever a header or a body says. An event without a trace of its own gets that of the request. No
+ * signature covers those headers, so a trace says nothing about who sent the request.
  */
 export function createSender<P extends Proof>(traits: SenderTraits, proof: P): Sender & P {
   const { name, fields = { defaultType: name }, ...others } = traits;
@@ -27,11 +29,15 @@ export function createSender<P extends Proof>(traits: SenderTraits, proof: P): S
     ...others,
     ...proof,
     name,
-    events: (request, options) =>
-      eventsOf(request, options).map((event) => ({
+    events: (request, options) => {
+      const { headers } = request;
+      const trace =
+        traceOfW3c(headers.traceparent, headers.tracestate) ?? traceOfXRay(headers['x-amzn-trace-id']);
+      return eventsOf(request, options).map((event) => ({
         ...event,
-        extensions: { ...event.extensions, sender: name },
-      })),
+        extensions: { ...withTrace(event.extensions, trace), sender: name },
+      }));
+    },
   };
 }
 

@@ -43,6 +43,9 @@ describe('A configuration', () => {
       maxInFlight: 8,
       attemptTimeoutMs: 5000,
       deadlineReserveMs: 1000,
+      stage: 'local',
+      functionName: undefined,
+      metricsByTopic: 'false',
     });
   });
 

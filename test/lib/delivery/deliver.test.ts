@@ -37,8 +37,9 @@ describe('A delivery', () => {
   });
 
   test('of an event that its route leaves out is done, and the log says so', async () => {
-    const { services, invocation, lines } = startDelivery();
+    const { services, invocation, lines, counts } = startDelivery();
     expect(await deliver(services, [planWith([])], invocation)).toMatchObject({ settlement: 'sent' });
+    expect(counts).toEqual({ Received: 1, Filtered: 1 });
     const facts = { route: 'orders', eventId: 'e-1' };
     expect(lines).toEqual([{ level: 'info', text: expect.stringContaining('filters it out'), facts }]);
   });
@@ -79,7 +80,7 @@ describe('A delivery', () => {
         facts: { eventId: 'e-1', origin: 'queue/orders', reason: 'it is no JSON' },
       },
     ]);
-    expect(counts).toEqual({ DeadLettered: 1 });
+    expect(counts).toEqual({ Received: 1, DeadLettered: 1 });
   });
 });
 
@@ -188,4 +189,35 @@ test('An event is at fault unless its route is, or nobody', () => {
   expect(faultOf(new InvalidEventError('x'))).toBe(true);
   expect(faultOf(new InvalidEventError('x', { fault: 'route' }))).toBe(false);
   expect(faultOf()).toBe(false);
+});
+
+describe('The metrics count', () => {
+  test('every event that is received, whatever becomes of it', async () => {
+    const { services, invocation, counts } = startDelivery();
+    await deliver(services, [planWith(['one', 'two']), planWith(['three'])], invocation);
+    expect(counts).toEqual({ Received: 2, Sent: 3 });
+  });
+
+  test('a redriven event not again as received', async () => {
+    const { services, invocation, counts } = startDelivery();
+    const earlier = {
+      reason: 'no route',
+      outcome: 'invalid',
+      attempts: 0,
+      origin: 'queue/orders',
+      firstAt: '2026-01-01T00:00:00.000Z',
+      lastAt: '2026-01-01T00:00:00.000Z',
+    };
+    await deliver(services, [planWith(['one'], {}, { earlier })], invocation);
+    expect(counts).toEqual({ Sent: 1 });
+  });
+
+  test('what could not be stored', async () => {
+    const { services, invocation, counts } = startDelivery(() => outcomes['not-sent'], { stores: false });
+    const webhook = { origin: from('webhook') };
+    expect(await deliver(services, [planWith(['one'], webhook)], invocation)).toMatchObject({
+      settlement: 'redeliver',
+    });
+    expect(counts).toEqual({ Received: 1, NotSent: 1, NotStored: 1 });
+  });
 });

@@ -167,3 +167,20 @@ describe('An event that is redriven', () => {
     );
   });
 });
+
+describe('The metrics count a record of the outbox that becomes a dead letter', () => {
+  test('as dead-lettered', async () => {
+    const started = startDelivery(() => outcomes.invalid);
+    await drained(started, application({}));
+    await drained(started, 'not a record');
+    expect(started.counts).toMatchObject({ DeadLettered: 2 });
+    expect(started.counts).not.toHaveProperty('NotStored');
+  });
+
+  test('or as not stored, if that fails', async () => {
+    const started = startDelivery(() => outcomes.invalid, { stores: false });
+    expect(await drained(started, application({}))).toBe(false);
+    expect(started.counts).toMatchObject({ NotStored: 1 });
+    expect(started.counts).not.toHaveProperty('DeadLettered');
+  });
+});

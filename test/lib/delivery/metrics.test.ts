@@ -1,72 +1,23 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { countersOf, createMeters, durationOf, type Meter, spreadOf } from '../../../lib/delivery/metrics.ts';
+import { createMeters, type Meter, type MetricDimensions, spreadOf } from '../../../lib/delivery/metrics.ts';
 import { outcomes } from '../../support/delivery.ts';
 
-describe('An outcome counts', () => {
-  test.each([
-    ['sent', [['Sent', 1]]],
-    [
-      'throttled',
-      [
-        ['Rejected', 1],
-        ['Throttled', 2],
-      ],
-    ],
-    [
-      'invalid',
-      [
-        ['Rejected', 1],
-        ['Invalid', 1],
-      ],
-    ],
-    ['not-sent', [['NotSent', 1]]],
-    [
-      'unknown',
-      [
-        ['Unknown', 1],
-        ['UnknownAttempts', 1],
-      ],
-    ],
-  ] as const)('as %s: %j', (name, counters) => {
-    expect(countersOf(outcomes[name])).toEqual(counters);
-  });
+/** A line in embedded metric format (CloudWatch, "Specification: Embedded metric format"). */
+interface EmfLine extends Readonly<Record<string, unknown>> {
+  readonly _aws: { readonly CloudWatchMetrics: readonly { readonly Dimensions: readonly string[][] }[] };
+}
 
-  test('each class of refusal by itself, attempts that are unknown, and possible duplicates', () => {
-    const attempts = [
-      ...outcomes.throttled.attempts,
-      ...outcomes.unknown.attempts,
-      { kind: 'rejected', class: 'unavailable', delayMs: 0, durationMs: 1 },
-      ...outcomes.sent.attempts,
-    ] as const;
-    expect(countersOf({ ...outcomes.sent, attempts, inDoubt: true })).toEqual([
-      ['Sent', 1],
-      ['Throttled', 2],
-      ['Unavailable', 1],
-      ['UnknownAttempts', 1],
-      ['PossibleDuplicates', 1],
-    ]);
-  });
-
-  test('each refusal before it was sent', () => {
-    const attempts = [...outcomes.throttled.attempts, ...outcomes.sent.attempts];
-    expect(countersOf({ ...outcomes.sent, attempts })).toEqual([
-      ['Sent', 1],
-      ['Throttled', 2],
-    ]);
-  });
-
-  test('the time from its first attempt to the end of its last, the waits included', () => {
-    expect(durationOf(outcomes.throttled)).toBe(30);
-    expect(durationOf(outcomes['not-sent'])).toBe(0);
-  });
-});
+/** The sets of dimensions of a line. */
+const setsOf = (line: EmfLine | undefined) => line?._aws.CloudWatchMetrics[0]?.Dimensions;
 
 describe('The meter of an invocation writes', () => {
+  const dimensions = { stage: 'prod', functionName: 'queue', byTopic: false };
+
   /** The lines in embedded metric format, read. */
-  function written(use: (meter: Meter) => void): Record<string, unknown>[] {
+  function written(use: (meter: Meter) => void, change: Partial<MetricDimensions> = {}): EmfLine[] {
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     onTestFinished(() => void write.mockRestore());
-    use(createMeters()());
+    use(createMeters({ ...dimensions, ...change })());
     const lines = write.mock.calls.map(([line]) => String(line));
     write.mockRestore();
     return lines.map((line) => JSON.parse(line));
@@ -83,9 +34,9 @@ describe('The meter of an invocation writes', () => {
 
   test('one line with all that was counted', () => {
     const lines = written((meter) => {
-      meter.count(outcomes.throttled);
-      meter.count(outcomes.sent);
-      meter.count(outcomes['not-sent']);
+      meter.count(outcomes.throttled, 'orders');
+      meter.count(outcomes.sent, 'orders');
+      meter.count(outcomes['not-sent'], 'orders');
       meter.add('StoredInOutbox', 2);
       meter.add('DeadLettered', 0);
       meter.publish();
@@ -101,7 +52,8 @@ describe('The meter of an invocation writes', () => {
   test('one line for a batch of thousands, with latencies of the same spread', () => {
     const lines = written((meter) => {
       for (let ms = 10_000; ms > 0; ms--) {
-        meter.count({ ...outcomes.sent, attempts: [{ kind: 'sent', delayMs: 0, durationMs: ms }] });
+        const attempts = [{ kind: 'sent', delayMs: 0, durationMs: ms }] as const;
+        meter.count({ ...outcomes.sent, attempts }, 'orders');
       }
       meter.publish();
     });
@@ -127,5 +79,65 @@ describe('The meter of an invocation writes', () => {
     expect(written((meter) => meter.countRefusal('stale'))).toMatchObject([
       { WebhookRefused: 1, reason: 'stale' },
     ]);
+  });
+
+  test('every metric for the stage, and again for the function', () => {
+    const [line] = written((meter) => {
+      meter.add('Received', 1);
+      meter.publish();
+    });
+    expect(setsOf(line)).toEqual([
+      ['service', 'stage'],
+      ['service', 'stage', 'function'],
+    ]);
+    expect(line).toMatchObject({ service: 'rocketmq-launchpad', stage: 'prod', function: 'queue' });
+  });
+
+  test('a refused webhook for the stage, for the function, and by its reason', () => {
+    const [line] = written((meter) => meter.countRefusal('404'));
+    expect(setsOf(line)).toEqual([
+      ['service', 'stage'],
+      ['service', 'stage', 'function'],
+      ['service', 'stage', 'reason'],
+    ]);
+  });
+
+  test('no topic, because each would be one more metric to pay', () => {
+    const lines = written((meter) => {
+      meter.count(outcomes.sent, 'orders');
+      meter.publish();
+    });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toHaveProperty('topic');
+  });
+
+  test('one more line for each topic, if that is asked for', () => {
+    const lines = written(
+      (meter) => {
+        meter.count(outcomes.sent, 'orders');
+        meter.count(outcomes.sent, 'audit');
+        meter.count(outcomes.throttled, 'audit');
+        meter.add('StoredInOutbox', 1, 'audit');
+        meter.add('Received', 2);
+        meter.publish();
+      },
+      { byTopic: true },
+    );
+    expect(lines).toMatchObject([
+      { Sent: 2, Rejected: 1, Throttled: 2, StoredInOutbox: 1, Received: 2 },
+      { topic: 'orders', Sent: 1, SendLatency: 5 },
+      { topic: 'audit', Sent: 1, Rejected: 1, Throttled: 2, StoredInOutbox: 1 },
+    ]);
+    expect(lines[0]).not.toHaveProperty('topic');
+    for (const line of lines.slice(1)) expect(setsOf(line)).toEqual([['service', 'stage', 'topic']]);
+    expect(lines[2]).not.toHaveProperty('Received');
+  });
+
+  test('the names of the service and the namespace that the environment gives', () => {
+    vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'shop');
+    vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Shop');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const [line] = written((meter) => meter.countRefusal('stale'));
+    expect(line).toMatchObject({ service: 'shop', _aws: { CloudWatchMetrics: [{ Namespace: 'Shop' }] } });
   });
 });

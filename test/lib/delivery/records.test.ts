@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { InvalidEventError } from '../../../lib/core/errors.ts';
 import type { Progress } from '../../../lib/delivery/message-groups.ts';
 import { deliverRecords, IdentifiedRecord, toBatchResponse } from '../../../lib/delivery/records.ts';
-import { recordingLog } from '../../support/services.ts';
+import { recordingLog, recordingMeter } from '../../support/services.ts';
 
 /** A record of a FIFO queue as Lambda hands it over. */
 const record = (messageId: string, group: string) => ({
@@ -20,6 +20,7 @@ async function run(
   endings: Readonly<Record<string, Progress | object>> = {},
 ) {
   const log = recordingLog();
+  const { openMeter, counts } = recordingMeter();
   const idsOf = (some: readonly IdentifiedRecord[]) => some.map(({ messageId }) => messageId);
   const undelivered = await deliverRecords(
     { maxInFlight: 8, clock: { after: () => () => {} } },
@@ -29,13 +30,14 @@ async function run(
       if (typeof ending === 'object') throw ending;
       return ending;
     },
-    { log },
+    { log, meter: openMeter() },
   );
   return {
     failed: idsOf(undelivered.failed),
     untried: idsOf(undelivered.untried),
     response: toBatchResponse(undelivered),
     lines: log.lines,
+    counts,
   };
 }
 
@@ -43,14 +45,16 @@ test('Records that are delivered are not delivered again', async () => {
   expect(await run([record('a', '1'), record('b', '1')])).toMatchObject({
     response: { batchItemFailures: [] },
     lines: [],
+    counts: {},
   });
 });
 
 test('After a failure or a last record, the rest of the message group is delivered again, too', async () => {
   const records = [record('a', '1'), record('b', '1'), record('c', '2'), record('d', '2'), record('e', '3')];
-  const { failed, untried, response } = await run(records, { a: 'failed', c: 'last' });
+  const { failed, untried, response, counts } = await run(records, { a: 'failed', c: 'last' });
   expect({ failed, untried }).toEqual({ failed: ['a', 'b'], untried: ['d'] });
   expect(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['a', 'b', 'd']);
+  expect(counts).toEqual({ HandedBack: 3 });
 });
 
 test.each([

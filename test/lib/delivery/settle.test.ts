@@ -44,13 +44,13 @@ describe('What is delivered again although it may be sent', () => {
   test('counts as possible duplicates', () => {
     const { invocation, counts } = startDelivery();
     countRepeats([repeats('sent', 'unknown', 'throttled'), repeats('not-sent', 'sent')], invocation);
-    expect(counts).toEqual({ PossibleDuplicates: 3 });
+    expect(counts).toEqual({ HandedBack: 2, PossibleDuplicates: 3 });
   });
 
   test('counts later if the trigger counts its deliveries', () => {
     const { invocation, counts } = startDelivery();
     countRepeats([delivery('redeliver', ['sent', 'unknown'])], invocation);
-    expect(counts).toEqual({});
+    expect(counts).toEqual({ HandedBack: 1 });
   });
 });
 
@@ -68,6 +68,6 @@ describe('A trigger that only hears errors', () => {
     expect(() => assertSettled([delivery('sent', ['sent']), open], invocation)).toThrow(
       '1 of 2 events not delivered, and not stored; the first: too many requests',
     );
-    expect(counts).toEqual({ PossibleDuplicates: 1 });
+    expect(counts).toEqual({ HandedBack: 1, PossibleDuplicates: 1 });
   });
 });

@@ -24,6 +24,7 @@ test('Attributes are properties by the names that the CloudEvents Java SDK reads
     CE_subject: 'A-1',
     CE_contenttype: 'application/json',
     CE_traceparent: '00-x',
+    traceparent: '00-x',
   });
 });
 

@@ -18,7 +18,7 @@ const event: InboundEvent = {
 };
 
 const plan = (routes: Routes, change: Partial<InboundEvent> = {}) =>
-  planOf(routes, { ...event, ...change }, 'documented');
+  planOf(routes, { ...event, ...change }, { propertyMode: 'documented' });
 
 describe('The plan of an event', () => {
   test('has its messages in the order of the route, and the policy of the route', () => {
@@ -85,7 +85,7 @@ const unreadable: Readonly<Record<string, RouteFunction>> = {
 test.each(Object.entries(unreadable))(
   'A route that returns %s refuses its event and throws nothing',
   (_, to) => {
-    const { refusal, messages } = planOf({ orders: { to } }, event, 'cloudevents');
+    const { refusal, messages } = planOf({ orders: { to } }, event, { propertyMode: 'cloudevents' });
     expect(refusal).toMatchObject({
       fault: 'route',
       message: expect.stringMatching(/returned (undefined|cannot be read)/),
@@ -99,7 +99,9 @@ test('A refused event keeps the policy of its route', () => {
   const to = () => {
     throw new Error('no');
   };
-  expect(planOf({ orders: { to, onUnknown: 'dead-letter' } }, event, 'cloudevents')).toMatchObject({
+  expect(
+    planOf({ orders: { to, onUnknown: 'dead-letter' } }, event, { propertyMode: 'cloudevents' }),
+  ).toMatchObject({
     onUnknown: 'dead-letter',
     refusal: { fault: 'route' },
   });

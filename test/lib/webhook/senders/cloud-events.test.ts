@@ -88,7 +88,7 @@ describe('Binary mode', () => {
       'ce-time': '2018-04-05T03:56:24Z',
       'ce-subject': 's',
       'ce-partitionkey': 'p',
-      'ce-traceparent': '00-1-2-01',
+      'ce-traceparent': '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
       'ce-datacontentencoding': 'base64',
       'ce-not_legal': 'x',
       'content-type': 'application/json; charset=utf-8',
@@ -101,7 +101,11 @@ describe('Binary mode', () => {
         time: '2018-04-05T03:56:24Z',
         subject: 's',
         datacontenttype: 'application/json; charset=utf-8',
-        extensions: { partitionkey: 'p', traceparent: '00-1-2-01', sender: 'cloud-events' },
+        extensions: {
+          partitionkey: 'p',
+          traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+          sender: 'cloud-events',
+        },
         data: '{"n":9007199254740993}',
       },
     ]);

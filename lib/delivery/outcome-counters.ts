@@ -1,0 +1,37 @@
+import { mayBeDuplicate, type Outcome } from '../rocketmq/client.ts';
+import type { Counter } from './metric-table.ts';
+
+const outcomeNames = {
+  sent: 'Sent',
+  rejected: 'Rejected',
+  'not-sent': 'NotSent',
+  unknown: 'Unknown',
+} as const;
+const classNames = {
+  throttled: 'Throttled',
+  unavailable: 'Unavailable',
+  unauthorized: 'Unauthorized',
+  misconfigured: 'Misconfigured',
+  invalid: 'Invalid',
+} as const;
+
+/** Counters that an outcome raises, and by how much. */
+export function countersOf(outcome: Outcome): [name: Counter, count: number][] {
+  if (outcome.kind === 'sent' && outcome.attempts.length <= 1 && !outcome.inDoubt) return [['Sent', 1]];
+  const refusals = outcome.attempts.flatMap((attempt) => (attempt.class ? [classNames[attempt.class]] : []));
+  const unknown = outcome.attempts.filter(({ kind }) => kind === 'unknown').length;
+  return [
+    [outcomeNames[outcome.kind], 1],
+    ...[...new Set(refusals)].map((name): [Counter, number] => [
+      name,
+      refusals.filter((other) => other === name).length,
+    ]),
+    ...(unknown > 0 ? [['UnknownAttempts', unknown] as [Counter, number]] : []),
+    ...(mayBeDuplicate(outcome) ? [['PossibleDuplicates', 1] as [Counter, number]] : []),
+  ];
+}
+
+/** Time from the beginning of the first attempt to the end of the last, with the waits between them, in milliseconds. */
+export function durationOf({ attempts }: Outcome): number {
+  return Math.round(attempts.reduce((sum, { delayMs, durationMs }) => sum + delayMs + durationMs, 0));
+}
