@@ -9,7 +9,7 @@ export interface Alarm {
   /** What has happened, as a sentence for the person who is called. */
   readonly meaning: string;
   readonly metrics: Readonly<Record<string, Metric>>;
-  /** The value as metric math over `metrics`. */
+  /** The name of one of `metrics`, or metric math over them. */
   readonly value: string;
   readonly threshold: number;
   readonly periods: number;

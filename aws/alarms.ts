@@ -26,8 +26,11 @@ function resourceOf(alarm: Alarm, { name, stage }: Service, targets: readonly Va
       AlarmName: `${name}-${stage}-${suffix}`,
       AlarmDescription: `${meaning} Runbook: docs/operating.md#alarm-${suffix}`,
       Metrics: [
-        ...Object.entries(metrics).map(([id, metric]) => queryOf(id, metric, periodSeconds)),
-        { Id: 'value', Expression: value, Label: suffix, ReturnData: true },
+        ...Object.entries(metrics).map(([id, metric]) => ({
+          ...queryOf(id, metric, periodSeconds),
+          ReturnData: id === value,
+        })),
+        ...(value in metrics ? [] : [{ Id: 'value', Expression: value, Label: suffix, ReturnData: true }]),
       ],
       ComparisonOperator: onSilence ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold',
       Threshold: threshold,
@@ -43,7 +46,6 @@ function resourceOf(alarm: Alarm, { name, stage }: Service, targets: readonly Va
 function queryOf(Id: string, { namespace, name, dimensions, stat }: Metric, Period: number) {
   return {
     Id,
-    ReturnData: false,
     MetricStat: {
       Metric: {
         Namespace: namespace,
