@@ -27,6 +27,7 @@ export const roleIdOf = (functionName: string) => `${pascalCase(functionName)}Ro
  * dead letters, to read the secret, to write its log. A function that names another role has none here.
  */
 export function roles({ functions, sizes }: Service): Resources {
+  checkRoles(functions);
   const owners = functions.filter(({ name, role }) => role === roleIdOf(name));
   return Object.fromEntries(
     owners.map((fn) => [
@@ -35,6 +36,15 @@ export function roles({ functions, sizes }: Service): Resources {
         ...(fn.hasVpc && { ManagedPolicyArns: [vpcAccess] }),
       }),
     ]),
+  );
+}
+
+/** Without a role of its own a function would get one from osls that may only write its log. */
+function checkRoles(functions: readonly LambdaFunction[]): void {
+  const without = functions.find((fn) => fn.role === undefined);
+  if (without === undefined) return;
+  throw new Error(
+    `serverless.yml, function "${without.name}": it has no role. Add "role: ${roleIdOf(without.name)}" to its block.`,
   );
 }
 
