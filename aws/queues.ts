@@ -32,7 +32,10 @@ export function queues(service: Service): Resources {
   };
 }
 
-/** A queue that stays when the stack is removed: its messages were accepted. */
+/**
+ * A queue that stays when the stack is removed: its messages were accepted. To deploy the same stage again, delete the queue first
+ * or import it into the stack, because CloudFormation does not take over a queue that exists.
+ */
 function kept({ name, stage }: Service, suffix: string, properties: Resource['Properties']): Resource {
   return {
     Type: 'AWS::SQS::Queue',
