@@ -18,6 +18,7 @@ export function checkWiring(wiring: Wiring): void {
 export function problemsOf(wiring: Wiring): string[] {
   return [
     ...triggersOf(wiring, 'sqs').flatMap((source) => problemsOfSource(wiring, source)),
+    ...problemsOfConcurrency(wiring),
     ...problemsOfAsynchronous(wiring),
     ...problemsOfVariables(wiring),
   ];
@@ -94,6 +95,23 @@ function problemsOfBatch({ fifo, batchSize, windowSeconds }: QueueTrigger): stri
     batchSize > 10 && windowSeconds < 1,
     `AWS refuses a batchSize of ${batchSize} without a window. Add "maximumBatchingWindow: 1", or set 10 or less.`,
   );
+}
+
+/**
+ * Queues that together may cause more invocations than their function may run: what Lambda then refuses counts as a delivery of
+ * its records (AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings").
+ */
+function problemsOfConcurrency(wiring: Wiring): string[] {
+  return wiring.functions.flatMap(({ name, reservedConcurrency }) => {
+    const sources = triggersOf(wiring, 'sqs').filter(({ functionName }) => functionName === name);
+    const needed = sources.reduce((sum, { maximumConcurrency = 0 }) => sum + maximumConcurrency, 0);
+    return listIf(
+      reservedConcurrency !== undefined && reservedConcurrency < needed,
+      `function "${name}": its queues may cause ${needed} invocations at once, and it may run ${reservedConcurrency}. ` +
+        'What Lambda refuses counts as a delivery of its records. ' +
+        `Set its reservedConcurrency to ${needed} or more, or maximumConcurrency to less.`,
+    );
+  });
 }
 
 /** Problems of functions that Lambda invokes asynchronously. */

@@ -10,9 +10,13 @@ export type RouteTable = Routes<Route & { readonly sender?: Sender }>;
 /** The routes of all functions, by function name. A function without an entry is not checked. */
 export type RouteTables = Readonly<Record<string, RouteTable>>;
 
-/** Variables that a sender reads, but that its function does not get, each with its remedy. */
+/**
+ * Variables that a sender reads, but that its function does not get, each with its remedy. A function that gets SECRETS_ID reads
+ * them from that secret.
+ */
 export function missingVariables({ functions }: Wiring, tables: RouteTables): string[] {
   return functions.flatMap(({ name, environment }) => {
+    if (environment.includes('SECRETS_ID')) return [];
     const secrets = Object.entries(tables[name] ?? {}).flatMap(([key, { sender }]) =>
       (sender?.secrets ?? []).map((variable) => ({ key, variable: variable.name })),
     );

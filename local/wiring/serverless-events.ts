@@ -38,6 +38,8 @@ export interface QueueTrigger {
   readonly fifo: boolean;
   readonly batchSize: number;
   readonly windowSeconds: number;
+  /** How many invocations the queue may cause at once, if there is a limit. */
+  readonly maximumConcurrency?: number;
   readonly enabled: boolean;
   /** Whether the function's answer names failed records: `functionResponseType: ReportBatchItemFailures`. */
   readonly reportsFailures: boolean;
@@ -86,6 +88,7 @@ const Sqs = z.union([
     batchSize: 10,
     maximumBatchingWindow: 0,
     enabled: true,
+    maximumConcurrency: undefined,
     reports: undefined,
   })),
   z
@@ -95,7 +98,7 @@ const Sqs = z.union([
       maximumBatchingWindow: z.number().default(0),
       functionResponseType: z.literal('ReportBatchItemFailures').optional(),
       enabled,
-      maximumConcurrency: ignored,
+      maximumConcurrency: z.number().optional(),
     })
     .transform(({ functionResponseType: reports, ...rest }) => ({ ...rest, reports })),
 ]);
@@ -180,6 +183,7 @@ function queueSourceOf(
     fifo: queue.attributes.FifoQueue === 'true',
     batchSize: source.batchSize,
     windowSeconds: source.maximumBatchingWindow,
+    ...(source.maximumConcurrency !== undefined && { maximumConcurrency: source.maximumConcurrency }),
     enabled: source.enabled,
     reportsFailures: source.reports !== undefined,
   };

@@ -13,6 +13,8 @@ export interface FunctionWiring {
   readonly deployedName: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  /** How many of its invocations may run at once, if serverless.yml says so. */
+  readonly reservedConcurrency?: number;
   /** Names of the variables that the deployed function gets. */
   readonly environment: readonly string[];
   /** Variables that are a `Ref`, with the name of the queue; `undefined` for a `Ref` to a resource that is not a queue. */
@@ -97,6 +99,7 @@ const Printed = z.object({
       name: z.string(),
       timeout: z.number().optional(),
       memorySize: z.number().optional(),
+      reservedConcurrency: z.number().optional().catch(undefined), // a value that CloudFormation computes is not known here
       environment: Variables,
       maximumRetryAttempts: z.number().int().min(0).max(2).default(2),
       destinations: z.object({ onFailure: z.unknown().optional() }).default({}),
@@ -136,7 +139,7 @@ function functionOf(
   provider: Printed['provider'],
   queues: readonly QueueDefinition[],
 ): FunctionWiring {
-  const { destinations, onError, maximumRetryAttempts } = settings;
+  const { destinations, onError, maximumRetryAttempts, reservedConcurrency } = settings;
   const environment = { ...provider.environment, ...settings.environment };
   const destination = Destination.parse(destinations.onFailure);
   const failureQueue = destination && queueOf(destination.arn, queues);
@@ -145,6 +148,7 @@ function functionOf(
     deployedName: settings.name,
     timeoutSeconds: settings.timeout ?? provider.timeout,
     memoryMb: settings.memorySize ?? provider.memorySize,
+    ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     environment: Object.keys(environment),
     queueVariables: queueVariablesOf(environment, queues),
     maximumRetryAttempts,

@@ -14,7 +14,15 @@ import { root, runNode } from './project.ts';
 
 /** The CloudFormation template of a deployment, as far as the tests ask. */
 export interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: unknown }>>;
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: unknown;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 /** What to package in place of the project's own files. */
@@ -23,6 +31,8 @@ interface Instead {
   readonly zips?: readonly string[];
   /** The contents of `.env`. */
   readonly dotenv?: string;
+  /** Default: `dev`. */
+  readonly stage?: string;
 }
 
 /**
@@ -33,7 +43,7 @@ interface Instead {
  */
 export async function packageOffline(
   project: string,
-  { zips, dotenv = '' }: Instead = {},
+  { zips, dotenv = '', stage = 'dev' }: Instead = {},
 ): Promise<Template> {
   const folder = mkdtempSync(path.join(tmpdir(), 'launchpad-'));
   const link = (entry: string, from = project) =>
@@ -54,7 +64,7 @@ export async function packageOffline(
     const nowhere = 'http://127.0.0.1:9';
     const osls = path.join(root, 'node_modules/osls/bin/serverless.js');
     // As `npm run osls` does it: Node.js reads .env, where osls would expand every $.
-    const command = ['--env-file-if-exists=.env', osls, 'package', '--package', 'package'];
+    const command = ['--env-file-if-exists=.env', osls, 'package', '--package', 'package', '--stage', stage];
     const { exitCode, stdout, stderr } = await runNode(command, {
       cwd: folder,
       env: { HOME: folder, HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, AWS_EC2_METADATA_DISABLED: 'true' },

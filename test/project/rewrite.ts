@@ -27,16 +27,11 @@ export const routes = eventBusRoutes({ 'bank.transfers': { to: ['transfers', 'le
 
 const secrets = ['HUB_SECRET', 'PAYMENTS_SECRET', 'SHOP_SECRET'];
 
-/** The parts of serverless.yml that change. */
+/** The parts of serverless.yml that change. The own queues are the first entry of `resources`. */
 interface Serverless {
   service: string;
-  provider: { iam: { role: { statements: Statement[] } } };
-  functions: Record<string, { environment?: Record<string, string>; events: unknown[] }>;
-  resources: { Resources: Record<string, unknown>; Outputs?: unknown };
-}
-interface Statement {
-  Action: string | string[];
-  Resource: unknown;
+  functions: Record<string, { events: unknown[] }>;
+  resources: [own: { Resources: Record<string, unknown> }, ...others: unknown[]];
 }
 
 /**
@@ -69,39 +64,30 @@ function rewired(given: Serverless): Serverless {
   const { schedule: _, webhook, queue, 'event-bus': eventBus, ...others } = given.functions;
   if (!webhook || !queue || !eventBus)
     throw new Error('serverless.yml has other functions than this script knows');
-  const { Orders, OrderSteps: __, FifoFailures: ___, ...resources } = given.resources.Resources;
-  const source = { batchSize: 10, functionResponseType: 'ReportBatchItemFailures' };
+  const [own, ...derived] = given.resources;
+  const source = { batchSize: 10, maximumConcurrency: 5, functionResponseType: 'ReportBatchItemFailures' };
   const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
   return {
     ...given,
     service: 'acme-events',
-    provider: {
-      ...given.provider,
-      iam: { role: { statements: given.provider.iam.role.statements.map(withInvoices) } },
-    },
     functions: {
       ...others,
-      webhook: {
-        ...webhook,
-        environment: Object.fromEntries(secrets.map((name) => [name, `\${env:${name}, ''}`])),
-      },
+      webhook,
       queue: {
         ...queue,
         events: ['Invoices', 'Outbox'].map((id) => ({ sqs: { arn: arnOf(id), ...source } })),
       },
-      'event-bus': { ...eventBus, events: [{ eventBridge: { pattern: { source: ['bank.transfers'] } } }] },
+      'event-bus': { ...eventBus, events: [{ eventBridge: rule }] },
     },
-    resources: { Resources: { ...resources, Invoices: renamed(Orders, 'invoices') } },
+    resources: [{ Resources: { Invoices: renamed(own.Resources.Orders, 'invoices') } }, ...derived],
   };
 }
 
-/** The statements about the queues that are gone are about the new one. */
-function withInvoices(statement: Statement): Statement {
-  const text = JSON.stringify(statement.Resource);
-  if (!text.includes('"Orders"')) return statement;
-  const resources: unknown[] = JSON.parse(text.replaceAll('"Orders"', '"Invoices"'));
-  return { ...statement, Resource: resources.filter((one) => !JSON.stringify(one).includes('"OrderSteps"')) };
-}
+const rule = {
+  pattern: { source: ['bank.transfers'] },
+  retryPolicy: { maximumEventAge: 3600, maximumRetryAttempts: 10 },
+  deadLetterQueueArn: { 'Fn::GetAtt': ['Failures', 'Arn'] },
+};
 
 function renamed(queue: unknown, name: string): unknown {
   return JSON.parse(JSON.stringify(queue).replace('-orders"', `-${name}"`));

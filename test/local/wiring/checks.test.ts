@@ -69,6 +69,11 @@ const faults: [string, () => Wiring, RegExp][] = [
     /local-orders: its visibility timeout of 30 s/,
   ],
   [
+    'a function that may run less often than its queues may cause',
+    () => withFunction('queue', { reservedConcurrency: 14 }),
+    /function "queue": its queues may cause 15 invocations at once, and it may run 14\. .*Set its reservedConcurrency to 15/,
+  ],
+  [
     'a scheduled function without a failure destination',
     () => withFunction('schedule', { hasFailureDestination: false }),
     /function "schedule": .*destinations\.onFailure/,

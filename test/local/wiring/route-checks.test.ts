@@ -43,10 +43,19 @@ test('the routes of the tests match the wiring of the tests', () => {
 
 test('the problem of a variable that a sender reads and the function does not get names the route and the line to add', () => {
   const sender = shopify({ secret: 'SHOPIFY_SECRET' });
-  expect(problemsOf({ ...tables, webhook: { ...webhook, shop: { sender, to } } })).toEqual([
+  const withoutSecret = {
+    ...wiring,
+    functions: wiring.functions.map((fn) => ({ ...fn, environment: ['DMS_ENDPOINT'] })),
+  };
+  expect(missingVariables(withoutSecret, { webhook: { shop: { sender, to } } })).toEqual([
     'functions/webhook/routes.ts, route "shop": its sender reads SHOPIFY_SECRET, which the deployed function does not get. ' +
       `Add "SHOPIFY_SECRET: \${env:SHOPIFY_SECRET, ''}" to functions.webhook.environment in serverless.yml.`,
   ]);
+});
+
+test('a function that gets SECRETS_ID reads the variables of its senders from that secret', () => {
+  const sender = shopify({ secret: 'SHOPIFY_SECRET' });
+  expect(missingVariables(wiring, { webhook: { shop: { sender, to } } })).toEqual([]);
 });
 
 test('the problem of a queue without a route names the route to add', () => {
