@@ -28,8 +28,8 @@ export function visit(endpoint: string, { timeoutMs, ca }: VisitOptions): Promis
     const request =
       url.protocol === 'https:' ? httpsRequest(url, options, read) : httpRequest(url, options, read);
     function read(answer: IncomingMessage): void {
+      resolve({ visit: visitOf(answer) }); // before the end of the connection, which has the certificate
       answer.destroy();
-      resolve({ visit: visitOf(answer) });
     }
     request.on('error', (error) => resolve(failureOf(error, timeoutMs)));
     request.end();

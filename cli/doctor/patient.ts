@@ -25,7 +25,8 @@ export async function patientOf(
     topics: settings.target === 'service' || isLocal ? [...settings.topics, ...topics] : topics,
     wiring: () => loadWiring(root, process.env),
     routeTopics: (complete, wiring) => topicsOfRoutes(root, complete, wiring),
-    queues: async (complete, wiring) => (isLocal ? localQueues(sqsUrl, wiring) : cloudQueues(complete, wiring)),
+    queues: async (complete, wiring) =>
+      isLocal ? localQueues(sqsUrl, wiring) : cloudQueues(complete, wiring),
     startIt: isLocal ? 'Start the local cloud with "npm start", in another terminal.' : undefined,
   };
 }

@@ -74,7 +74,7 @@ async function create(service: Service, config: Config, name: string): Promise<F
 
 function findingOf({ name, permission = 'all', message_type: type = 'NORMAL' }: Topic): Finding {
   if (permission !== 'all' && permission !== 'pub') {
-    return broken('topic', `${name} has the permission ${permission}, so nobody may publish to it`, {
+    return broken('topic', `${name} has the permission ${permission}, so no producer may publish to it`, {
       why: 'Every message to it is refused and becomes a dead letter.',
       remedy: 'Give it the permission "Publish/Subscribe" or "Publish" in the console.',
     });
