@@ -42,9 +42,12 @@ async function doctor(): Promise<void> {
     createsTopics: values['create-topics'],
   });
   if (values.json) console.log(JSON.stringify(findings, null, 2));
-  else for (const line of reportLines(findings, process.stdout.isTTY)) console.log(line);
+  else for (const line of reportLines(findings, hasColors())) console.log(line);
   process.exitCode = exitCodeOf(findings);
 }
+
+/** Only a terminal shows colors, and only if NO_COLOR does not forbid them. */
+const hasColors = () => process.stdout.isTTY === true && process.stdout.hasColors();
 
 function readArguments() {
   const flag = { type: 'boolean', default: false } as const;

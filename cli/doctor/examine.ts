@@ -28,6 +28,8 @@ export interface Patient {
    */
   readonly routeTopics: (env: Environment, wiring: Wiring) => Promise<readonly string[]>;
   readonly queues: (env: Environment, wiring: Wiring) => Promise<OwnQueues>;
+  /** Advice for a set-up without an endpoint, such as how to check the local cloud. */
+  readonly hint?: string | undefined;
   /** Remedy if no server listens at the endpoint. */
   readonly startIt?: string | undefined;
 }
@@ -50,7 +52,10 @@ export interface ExamineOptions {
 /** Makes all checks in their order. A check that needs an earlier one that failed is skipped, with that reason. */
 export async function examine(patient: Patient, options: ExamineOptions = {}): Promise<Finding[]> {
   const secret = await checkSecret(patient.env);
-  const { config, findings: settings } = checkSettings(secret.env, !hasBroken(secret.findings));
+  const { config, findings: settings } = checkSettings(secret.env, {
+    isSecretReadable: !hasBroken(secret.findings),
+    hint: patient.hint,
+  });
   const { wiring, findings: wired } = await checkWiring(patient);
   const isReadable = !hasBroken(secret.findings);
   const routes = await checkRoutes(patient, secret.env, { wiring, config, isReadable });

@@ -27,6 +27,7 @@ export async function patientOf(
     routeTopics: (complete, wiring) => topicsOfRoutes(root, complete, wiring),
     queues: async (complete, wiring) =>
       isLocal ? localQueues(sqsUrl, wiring) : cloudQueues(complete, wiring),
+    hint: env.DMS_ENDPOINT === undefined ? 'To check the running local cloud, add --local.' : undefined,
     startIt: isLocal ? 'Start the local cloud with "npm start", in another terminal.' : undefined,
   };
 }

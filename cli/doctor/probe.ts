@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Config } from '../../lib/config/config.ts';
+import type { AttemptFailure } from '../../lib/rocketmq/outcome.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 import { explainFailure } from './refusals.ts';
 import { type Asked, answerAs, type Service } from './service.ts';
@@ -40,8 +41,7 @@ export async function probe(service: Service, config: Config, options: ProbeOpti
   const properties = { KEYS: key, CE_id: key, ...ordinary };
   const startedAt = clock.now();
   const first = await send(service, config, topic, { ...properties, ...raw });
-  // A refusal with a status below 500 means that nothing was stored, so there is only one message.
-  const isRefused = 'failed' in first && first.failed.failure.kind === 'rejected';
+  const isRefused = 'failed' in first && isForContent(first.failed.failure);
   const sent = isRefused ? await send(service, config, topic, properties) : first;
   if ('failed' in sent) return [explainFailure(sent.failed, 'probe', config)];
   const { msg_id: id } = sent.value;
@@ -55,6 +55,14 @@ export async function probe(service: Service, config: Config, options: ProbeOpti
   findings.push(lookUpFinding('id', byId, config, options), lookUpFinding('key', byKey, config, options));
   const found = 'message' in byId ? byId.message : 'message' in byKey ? byKey.message : undefined;
   return found === undefined ? findings : [...findings, ...propertyFindings(found, properties, isRefused)];
+}
+
+/**
+ * Whether the service refused what the message says. Then nothing was stored, and the message without the undocumented
+ * properties is still the only one.
+ */
+function isForContent(failure: AttemptFailure): boolean {
+  return failure.kind === 'rejected' && (failure.class === 'invalid' || failure.class === 'misconfigured');
 }
 
 function messagesPath({ service: { projectId, instanceId } }: Config): string {

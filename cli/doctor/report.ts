@@ -34,7 +34,7 @@ function linesOf({ check, grade, what, why, remedy }: Finding, isColored: boolea
 function wrapped(text: string): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').filter((part) => part !== '')) {
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
     if (line !== '' && line.length + 1 + word.length > WIDTH - INDENT.length) {
       lines.push(line);
       line = word;

@@ -19,15 +19,21 @@ export async function checkSecret(
 /** The configuration if it can be used, with one finding for each variable that cannot. */
 export function checkSettings(
   env: Environment,
-  isSecretReadable: boolean,
+  { isSecretReadable, hint }: { readonly isSecretReadable: boolean; readonly hint?: string | undefined },
 ): { readonly config?: Config; readonly findings: Finding[] } {
   try {
     return { config: loadConfig(env), findings: [ok('settings', 'complete')] };
   } catch (error) {
-    if (isSecretReadable) return { findings: problemsOfError(error, 'settings') };
+    if (isSecretReadable) return { findings: withHint(problemsOfError(error, 'settings'), hint) };
     const reason = 'the secret, which may hold the missing variables, cannot be read';
     return { findings: [skipped('settings', reason)] };
   }
+}
+
+/** Adds the hint to the remedy of the first finding. */
+function withHint([first, ...rest]: Finding[], hint: string | undefined): Finding[] {
+  if (first === undefined) return [];
+  return [hint === undefined ? first : { ...first, remedy: `${first.remedy} ${hint}` }, ...rest];
 }
 
 /** One finding for each problem of a configuration error; rethrows any other error. */

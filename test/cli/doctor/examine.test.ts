@@ -286,6 +286,35 @@ describe('The secret', () => {
   });
 });
 
+describe('The probe', () => {
+  test('is sent without the properties for order and delay if the service refuses them', async () => {
+    const { findings, emulator } = await examineWith(
+      { emulator: { faults: 'next 1 400 DMS.10540001' }, options: PROBE },
+      sqs,
+    );
+    expect(of('broken', findings)).toEqual([]);
+    expect(lines(findings)).toContain(
+      'probe: the properties for order and delay were refused; UNIQ_KEY is there',
+    );
+    expect(emulator.messages()).toHaveLength(1);
+  });
+
+  test('is not sent again if its end is unknown', async () => {
+    const { findings, emulator } = await examineWith(
+      { emulator: { faults: '100% 500 DMS.00500000 after' }, options: PROBE },
+      sqs,
+    );
+    expect(of('broken', findings)).toEqual([expect.stringMatching(/^probe: \S+ failed: status 500/)]);
+    expect(emulator.messages()).toHaveLength(1);
+  });
+
+  test('is not sent to a topic that is missing', async () => {
+    const { findings, emulator } = await examineWith({ options: { ...PROBE, probeTopic: 'parcels' } }, sqs);
+    expect(of('skipped', findings)).toEqual(['probe: not checked: parcels does not exist']);
+    expect(emulator.requests.sends).toBe(0);
+  });
+});
+
 describe('A check that cannot be made', () => {
   test('is named with the reason', async () => {
     const { findings } = await examineWith(
