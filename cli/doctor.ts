@@ -47,7 +47,9 @@ async function doctor(): Promise<void> {
 }
 
 /** Only a terminal shows colors, and only if NO_COLOR does not forbid them. */
-const hasColors = () => process.stdout.isTTY === true && process.stdout.hasColors();
+function hasColors(): boolean {
+  return process.stdout.isTTY === true && process.stdout.hasColors();
+}
 
 function readArguments() {
   const flag = { type: 'boolean', default: false } as const;
