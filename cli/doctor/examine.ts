@@ -142,8 +142,11 @@ async function checkService(
   try {
     const instance = await checkInstance(online, config, options.slowMs);
     const isKnown = instance.some(({ check, grade }) => check === 'credentials' && grade === 'ok');
-    if (!isKnown)
-      return [...reached, ...instance, ...skipAll(['topic'], 'the service did not show the instance')];
+    if (!isKnown) {
+      const seen = new Set(instance.map(({ check }) => check));
+      const unseen = (['credentials', 'instance', 'topic'] as const).filter((check) => !seen.has(check));
+      return [...reached, ...instance, ...skipAll(unseen, 'the service did not show the instance')];
+    }
     const names = [...topics, ...patient.topics, ...(probeTopic === undefined ? [] : [probeTopic])];
     const checked = await checkTopics(online, config, { names, createsMissing: createsTopics });
     const probed = probeTopic === undefined ? [] : await probeIfReady(probeTopic, [...instance, ...checked]);

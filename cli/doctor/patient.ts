@@ -65,7 +65,9 @@ function cloudQueues(env: Environment, wiring: Wiring): OwnQueues {
   const { OUTBOX_QUEUE_URL: outboxUrl, DEAD_LETTER_QUEUE_URL: deadLetterUrl } = env;
   const region = /^https:\/\/sqs\.([\w-]+)\.amazonaws\./.exec(outboxUrl ?? deadLetterUrl ?? '')?.[1];
   const client = new SQSClient({ region: region ?? env.AWS_REGION ?? wiring.region });
-  return { client, outboxUrl, deadLetterUrl, ...limitsOf(wiring) };
+  const unknownReason = (variable: string) =>
+    `${variable} is not set here. serverless.yml sets it on AWS; set it in .env to check it`;
+  return { client, outboxUrl, deadLetterUrl, unknownReason, ...limitsOf(wiring) };
 }
 
 async function localQueues(sqsUrl: string, wiring: Wiring): Promise<OwnQueues> {
@@ -75,6 +77,7 @@ async function localQueues(sqsUrl: string, wiring: Wiring): Promise<OwnQueues> {
     client: createClient(sqsUrl, wiring.region, 1),
     outboxUrl: urlOf('OUTBOX_QUEUE_URL'),
     deadLetterUrl: urlOf('DEAD_LETTER_QUEUE_URL'),
+    unknownReason: (variable) => `the local cloud has no queue for ${variable}, or does not run`,
     ...limitsOf(wiring),
   };
 }

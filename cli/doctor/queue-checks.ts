@@ -6,6 +6,8 @@ export interface OwnQueues {
   readonly client: Pick<SQSClient, 'send'>;
   readonly outboxUrl: string | undefined;
   readonly deadLetterUrl: string | undefined;
+  /** Why the queue of this variable has no URL. */
+  readonly unknownReason: (variable: string) => string;
   /** The longest timeout of the functions that read the outbox, in seconds; 0 if none is known. */
   readonly readerTimeoutSeconds: number;
   /** How long an answer may take, in milliseconds. */
@@ -17,21 +19,17 @@ const TIMES_THE_TIMEOUT = 6;
 
 /** Findings about the outbox and the queue of dead letters. */
 export async function checkQueues(queues: OwnQueues): Promise<Finding[]> {
-  const { outboxUrl, deadLetterUrl } = queues;
+  const { outboxUrl, deadLetterUrl, unknownReason } = queues;
   const outbox =
-    outboxUrl === undefined ? [notNamed('OUTBOX_QUEUE_URL')] : await checkOutbox(queues, outboxUrl);
-  if (deadLetterUrl === undefined) return [...outbox, notNamed('DEAD_LETTER_QUEUE_URL')];
+    outboxUrl === undefined
+      ? [skipped('queue', unknownReason('OUTBOX_QUEUE_URL'))]
+      : await checkOutbox(queues, outboxUrl);
+  if (deadLetterUrl === undefined)
+    return [...outbox, skipped('queue', unknownReason('DEAD_LETTER_QUEUE_URL'))];
   const asked = await attributesOf(queues, deadLetterUrl);
   const letters =
     'problem' in asked ? problemOf('dead-letter queue', deadLetterUrl, asked.problem) : undefined;
   return [...outbox, letters ?? ok('queue', `the dead-letter queue ${nameOf(deadLetterUrl)} can be reached`)];
-}
-
-function notNamed(variable: string): Finding {
-  return skipped(
-    'queue',
-    `${variable} is not set here. serverless.yml sets it on AWS; set it in .env to check it`,
-  );
 }
 
 async function checkOutbox(queues: OwnQueues, url: string): Promise<Finding[]> {

@@ -325,6 +325,14 @@ describe('A check that cannot be made', () => {
     expect(of('skipped', findings)).toEqual(Array.from({ length: 4 }, () => reason));
   });
 
+  test('after a refused signature is every check of the service', async () => {
+    const { findings } = await examineWith({ env: () => ({ DMS_SECRET_KEY: 'WrongKey' }) }, sqs);
+    expect(of('skipped', findings)).toEqual([
+      'instance: not checked: the service did not show the instance',
+      'topic: not checked: the service did not show the instance',
+    ]);
+  });
+
   test('costs no wrong signature: with a clock that is off the access key is not used', async () => {
     const { emulator } = await examineWith({ emulator: { now: () => Date.now() + 20 * 60_000 } }, sqs);
     expect(emulator.requests.signedRequests).toBe(0);

@@ -93,6 +93,7 @@ export async function examineWith(
       client: sqs.client,
       outboxUrl: `${sqs.url}/000000000000/${outbox}`,
       deadLetterUrl: `${sqs.url}/000000000000/dead-letters`,
+      unknownReason: (variable) => `${variable} is not set`,
       readerTimeoutSeconds: 60,
       timeoutMs: 5000,
     }),
