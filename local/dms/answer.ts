@@ -73,6 +73,7 @@ interface Call {
 const OPERATIONS: Record<Exclude<Operation, 'issueToken'>, (service: Service, call: Call) => Answer> = {
   sendMessage({ instance, store, onStored }, { body }) {
     instances.checkRunning(instance);
+    instances.checkDisk(instance);
     const sent = sendMessage(store, body);
     onStored(sent.message);
     return sent.answer;

@@ -66,6 +66,10 @@ export interface DmsEmulator {
   createTopic(name: string, permission?: TopicPermission, messageType?: TopicMessageType): void;
   deleteTopic(name: string): void;
   setInstanceStatus(status: InstanceStatus): void;
+  /** Fills the disk: the used part of its 100 GB. A full disk refuses messages (`DMS.00500982`). */
+  setUsedStorage(gigabytes: number): void;
+  /** Whether the instance says that it checks its own users (access control lists). It changes no answer besides. */
+  setAcl(isOn: boolean): void;
   /** Makes every token that was issued until now expire. */
   expireTokens(): void;
   /** Replaces the faults to order; '' ends all faults. Throws FaultScriptError, and then the old faults stay. */
@@ -85,7 +89,7 @@ export async function startDmsEmulator(options: DmsEmulatorOptions): Promise<Dms
   const { faults: script, random, now } = options;
   const faults = createFaults({ script, random, now });
   const { delay = defaultDelay, keepAliveTimeoutMs } = options;
-  const server = createHttpServer({ service, faults, delay, keepAliveTimeoutMs });
+  const server = createHttpServer({ service, faults, delay, keepAliveTimeoutMs, now: now ?? Date.now });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -101,6 +105,12 @@ export async function startDmsEmulator(options: DmsEmulatorOptions): Promise<Dms
     deleteTopic: service.store.deleteTopic,
     setInstanceStatus: (status) => {
       service.instance.status = status;
+    },
+    setUsedStorage: (gigabytes) => {
+      service.instance.usedStorageGb = gigabytes;
+    },
+    setAcl: (isOn) => {
+      service.instance.isAclOn = isOn;
     },
     expireTokens: service.iam.expireTokens,
     setFaults: faults.set,
@@ -122,6 +132,6 @@ function createService(options: DmsEmulatorOptions): Service {
   const authorize = createAuthorizer({ accessKeys, securityTokens, iam, now });
   const counts = { sends: 0, queries: 0, tokens: 0, signedRequests: 0 };
   const visible = visibleAfter(store, options.visibleAfterMs ?? 0, now);
-  const instance = { id: instanceId, status: 'RUNNING' as const };
+  const instance = { id: instanceId, status: 'RUNNING' as const, usedStorageGb: 0, isAclOn: false };
   return { projectId, instance, store, visible, iam, authorize, counts, onStored, onRefused };
 }

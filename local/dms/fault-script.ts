@@ -13,8 +13,8 @@ export class FaultScriptError extends Error {
 
 const FORMS = `Every line, or part between semicolons, has one of these forms; # begins a comment:
   [topic NAME] rate NUMBER/s
-  [topic NAME | query | iam] PERCENT% FAULT
-  [topic NAME | query | iam] next COUNT FAULT
+  [topic NAME | query | manage | iam] PERCENT% FAULT
+  [topic NAME | query | manage | iam] next COUNT FAULT
 where FAULT is one of:
   STATUS [CODE | html] [retry-after=SECONDS] [before | after]
   reset before | reset after
@@ -37,7 +37,7 @@ export function parseFaultScript(script: string): readonly Fault[] {
 }
 
 const LINE =
-  /^(?:(?<target>query|iam) |topic (?<topic>\S+) )?(?:(?<percent>[\d.]+)%|next (?<count>\d+))(?: (?<act>.+))?$/;
+  /^(?:(?<target>query|manage|iam) |topic (?<topic>\S+) )?(?:(?<percent>[\d.]+)%|next (?<count>\d+))(?: (?<act>.+))?$/;
 const RATE = /^(?:topic (?<topic>\S+) )?rate (?<perSecond>\d+)\/s$/;
 
 function parseLine(line: string): Fault {
@@ -102,7 +102,8 @@ function statusAct(line: string, { status, code, seconds, ...rest }: Groups): Fa
 const connectionKind = (word: string | undefined) =>
   word === 'reset' || word === 'close' ? word : 'silence';
 const whenOf = ({ when }: Groups): When => (when === 'after' ? 'after' : 'before');
-const targetOf = ({ target }: Groups) => (target === 'query' || target === 'iam' ? target : 'send');
+const targetOf = ({ target }: Groups) =>
+  target === 'query' || target === 'manage' || target === 'iam' ? target : 'send';
 const topicOf = ({ topic }: Groups) => (topic === undefined ? {} : { topic });
 
 /** Refuses percentages that add up to more than 100 for any request, because one draw decides among all of them. */

@@ -24,8 +24,11 @@ export type FaultTrigger =
 /** One line of a fault script. `line` is its text with single blanks. */
 export interface Fault {
   readonly line: string;
-  /** The requests that can meet the fault: sends (all, or those to `topic`), queries of messages, or requests for a token. */
-  readonly target: 'send' | 'query' | 'iam';
+  /**
+   * The requests that can meet the fault: sends (all, or those to `topic`), queries of messages, requests about the instance and its
+   * topics (`manage`), or requests for a token.
+   */
+  readonly target: 'send' | 'query' | 'manage' | 'iam';
   readonly topic?: string;
   readonly trigger: FaultTrigger;
   readonly act: FaultAct;

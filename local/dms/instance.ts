@@ -17,6 +17,9 @@ export type InstanceStatus =
 export interface Instance {
   readonly id: string;
   status: InstanceStatus;
+  /** Used part of the disk, in GB, without the messages of this store. */
+  usedStorageGb: number;
+  isAclOn: boolean;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -33,6 +36,14 @@ export function checkRunning(instance: Instance): void {
   if (instance.status !== 'RUNNING') throw new Refusal('instanceBusy', instance.status);
 }
 
+/** Size of the disk: the smallest of the smallest flavor (DMS for RocketMQ, "Specifications"). */
+const TOTAL_STORAGE_GB = 100;
+
+/** Refuses a message if the disk is full (`DMS.00500982`). */
+export function checkDisk({ usedStorageGb }: Instance): void {
+  if (usedStorageGb >= TOTAL_STORAGE_GB) throw new Refusal('diskFull');
+}
+
 /** Answers "Querying the Instance List", where `engine` is mandatory. */
 export function listInstances(instance: Instance, store: Store, search: URLSearchParams): Answer {
   const engine = search.get('engine');
@@ -42,7 +53,7 @@ export function listInstances(instance: Instance, store: Store, search: URLSearc
 }
 
 /** Answers "Querying an Instance" with those fields of a single-node 5.x instance that matter to a producer. */
-export function showInstance({ id, status }: Instance, store: Store): Answer {
+export function showInstance({ id, status, usedStorageGb, isAclOn }: Instance, store: Store): Answer {
   const body = {
     name: 'local',
     instance_id: id,
@@ -52,12 +63,12 @@ export function showInstance({ id, status }: Instance, store: Store): Answer {
     product_id: 'rocketmq.b1.large.1',
     status,
     ssl_enable: false,
-    enable_acl: false,
+    enable_acl: isAclOn,
     broker_num: 1,
     produce_portion: 1,
     consume_portion: 1,
-    total_storage_space: 100,
-    used_storage_space: store.messages().length === 0 ? 0 : 1,
+    total_storage_space: TOTAL_STORAGE_GB,
+    used_storage_space: Math.max(usedStorageGb, store.messages().length === 0 ? 0 : 1),
     namesrv_address: '127.0.0.1:8100',
     grpc_address: '127.0.0.1:8080',
   };

@@ -18,11 +18,14 @@ export interface ServerOptions {
   /** Waits before a slow answer. */
   readonly delay: Scene['delay'];
   readonly keepAliveTimeoutMs: number | undefined;
+  /** The service's clock, which the header `date` of every answer shows. */
+  readonly now: () => number;
 }
 
 /** The HTTP server in front of the service. It does not listen yet. */
 export function createHttpServer(options: ServerOptions): Server {
   const server = createServer(async function serve(incoming, response) {
+    response.setHeader('date', new Date(options.now()).toUTCString());
     try {
       await respond(options, await receive(incoming, randomUUID()), response);
     } catch {
@@ -62,6 +65,11 @@ async function respond(
 const TARGETS: Partial<Record<Operation, Fault['target']>> = {
   sendMessage: 'send',
   queryMessages: 'query',
+  listInstances: 'manage',
+  showInstance: 'manage',
+  listTopics: 'manage',
+  createTopic: 'manage',
+  showTopic: 'manage',
   issueToken: 'iam',
 };
 

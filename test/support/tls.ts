@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createServer } from 'node:tls';
 import { onTestFinished } from 'vitest';
-import { certificateOf } from './certificate.ts';
+import { type CertificateOptions, certificateOf } from './certificate.ts';
 
 /** An https endpoint in front of a server on this machine. */
 export interface TlsFront {
@@ -13,9 +13,9 @@ export interface TlsFront {
 }
 
 /** Starts an https endpoint that forwards each connection to a port. It is closed at the end of the test. */
-export async function startTls(port: number): Promise<TlsFront> {
+export async function startTls(port: number, options: CertificateOptions = {}): Promise<TlsFront> {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const certificate = certificateOf(publicKey, { commonName: 'localhost' });
+  const certificate = certificateOf(publicKey, { commonName: 'localhost', ...options });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
   const server = createServer({ key, cert: certificate }, (encrypted) => {
     const plain = connect(port, '127.0.0.1');

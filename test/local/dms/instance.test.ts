@@ -25,6 +25,37 @@ describe('instances', () => {
     expect((await dms.call(INSTANCE)).body).toMatchObject({ status: 'EXTENDING' });
   });
 
+  test('with a full disk show it, and refuse messages', async () => {
+    const { dms, emulator } = await start();
+    emulator.setUsedStorage(100);
+    expect((await dms.call(INSTANCE)).body).toMatchObject({
+      used_storage_space: 100,
+      total_storage_space: 100,
+    });
+    expect(refusalOf(await dms.sendMessage())).toBe('400 DMS.00500982');
+    emulator.setUsedStorage(0);
+    expect((await dms.sendMessage()).status).toBe(200);
+  });
+
+  test('show that their ACL is on', async () => {
+    const { dms, emulator } = await start();
+    emulator.setAcl(true);
+    expect((await dms.call(INSTANCE)).body).toMatchObject({ enable_acl: true });
+  });
+
+  test("answer with the emulator's own clock in the header date", async () => {
+    const { dms, clock } = await start();
+    expect(Date.parse(`${(await dms.call(INSTANCE)).headers.date}`)).toBe(clock.now);
+  });
+
+  test('and their topics meet the faults of manage, messages do not', async () => {
+    const { dms, emulator } = await start({ faults: 'manage 100% 403 DMS.00403003' });
+    for (const path of [INSTANCE, TOPICS, `${TOPICS}/orders`, `${INSTANCES}?engine=rocketmq`])
+      expect(refusalOf(await dms.call(path))).toBe('403 DMS.00403003');
+    expect((await dms.sendMessage()).status).toBe(200);
+    expect(emulator.faultCounts()).toEqual({ 'manage 100% 403 DMS.00403003': 4 });
+  });
+
   test('that do not exist are refused', async () => {
     const { dms } = await start();
     const other = `${INSTANCES}/${INSTANCE_ID.replace('1', '9')}`;

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const command = path.join(import.meta.dirname, '../../../cli/doctor.ts');
+/** Runs the command with a project id that cannot be used, so it asks no service, whatever a developer's `.env` has. */
+function run(...args: string[]) {
+  const env = { ...process.env, DMS_ENDPOINT: 'http://127.0.0.1:9', DMS_PROJECT_ID: 'mine' };
+  return spawnSync(process.execPath, [command, ...args], { encoding: 'utf8', env });
+}
+
+test('npm run doctor -- --help names every option and exit code', () => {
+  const { stdout, status } = run('--help');
+  for (const option of ['--local', '--topics', '--create-topics', '--probe', '--json', 'Exit code'])
+    expect(stdout).toContain(option);
+  expect(status).toBe(0);
+});
+
+test('npm run doctor with an unknown option shows the options and ends with 2', () => {
+  const { stderr, status } = run('--prob', 'orders');
+  expect(stderr).toContain("Unknown option '--prob'");
+  expect(stderr).toContain('--probe TOPIC');
+  expect(status).toBe(2);
+});
+
+test('npm run doctor prints its findings for people, without colors outside a terminal, and ends with 2', () => {
+  const { stdout, status } = run();
+  expect(stdout).toContain('✗ settings     DMS_PROJECT_ID is not 32 hexadecimal digits\n');
+  expect(stdout).toContain('→ Set it to the project id that "My Credentials" shows for your region.\n');
+  expect(stdout).toContain('- instance     not checked: the settings are not complete\n');
+  expect(status).toBe(2);
+});
+
+test('npm run doctor -- --json prints nothing but the findings as JSON', () => {
+  const { stdout, status } = run('--json');
+  expect(JSON.parse(stdout)).toContainEqual(
+    expect.objectContaining({
+      check: 'settings',
+      grade: 'broken',
+      what: 'DMS_PROJECT_ID is not 32 hexadecimal digits',
+    }),
+  );
+  expect(status).toBe(2);
+});
