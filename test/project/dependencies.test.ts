@@ -5,11 +5,13 @@ const manifest = JSON.parse(readText('package.json'));
 
 /** The project, and the clients that the bench installs for itself. */
 describe.each(['', 'test/bench/rivals/'])('%spackage.json', (folder) => {
-  const { dependencies, devDependencies } = JSON.parse(readText(`${folder}package.json`));
+  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
+    readText(`${folder}package.json`),
+  );
   const lock = JSON.parse(readText(`${folder}package-lock.json`));
 
   test('gives every dependency one exact version', () => {
-    const versions: Record<string, string> = { ...dependencies, ...devDependencies };
+    const versions: Record<string, string> = { ...dependencies, ...devDependencies, ...optionalDependencies };
 
     const loose = Object.entries(versions).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
 
@@ -25,11 +27,6 @@ describe.each(['', 'test/bench/rivals/'])('%spackage.json', (folder) => {
     expect(Object.keys(packages)).not.toEqual([]);
     expect(resolved).toEqual([]);
   });
-});
-
-test('npm scripts run on Node 24, as Lambda does', () => {
-  expect(manifest.devDependencies.node).toMatch(/^24\./);
-  expect(process.versions.node).toMatch(/^24\./);
 });
 
 test('the licence is MIT, and its text is there', () => {
