@@ -57,6 +57,8 @@ describe('A message', () => {
     ['properties.a', 'must not have control characters', { properties: { a: 'line\nbreak' } }],
     ['properties.a', 'must not have control characters', { properties: { a: 'a\u0001' } }],
     ['properties.CE_a b', 'must not have blanks or control', { properties: { 'CE_a b': 'x' } }],
+    ['properties.a CE_b', 'must not have blanks or control', { properties: { 'a CE_b': 'x' } }],
+    ['properties.CE_ ', 'must not have blanks or control', { properties: { 'CE_ ': 'x' } }],
     ['properties.a', 'must not be over 16384 bytes', { properties: { a: 'x'.repeat(16 * 1024 + 1) } }],
     ['properties.a', halfPair, { properties: { a: '\ud800' } }],
     [
