@@ -136,7 +136,8 @@ function propertyFindings(
       ? ok('probe', `came through: ${came.join(', ')}`)
       : warning('probe', `did not come through: ${lost.join(', ')}`, {
           why: 'Consumers cannot filter or deduplicate by these properties.',
-          remedy: 'If only CE_ properties are missing, set MESSAGE_PROPERTIES=documented.',
+          remedy:
+            'If only CE_ properties are missing, let messages carry documented properties only (README, "Configuration").',
         }),
     ok('probe', `the properties for order and delay were ${rawText}; UNIQ_KEY ${uniqueKey}`),
   ];

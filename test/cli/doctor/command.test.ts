@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 const command = path.join(import.meta.dirname, '../../../cli/doctor.ts');
+// Each run starts osls, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 /** Runs the command with a project id that cannot be used, so it asks no service, whatever a developer's `.env` has. */
 function run(...args: string[]) {
   const env = { ...process.env, DMS_ENDPOINT: 'http://127.0.0.1:9', DMS_PROJECT_ID: 'mine' };
