@@ -32,7 +32,8 @@ export async function deliver(
   if (!first) return deliveryOf([]);
   const { trigger } = first.event.origin;
   const ordered = plans.some(({ event }) => event.group !== undefined);
-  const sending = plans.flatMap((plan) => partsOf(services, plan, invocation));
+  const sending: Promise<Part>[] = [];
+  for (const plan of plans) sending.push(...partsOf(services, plan, invocation));
   if (retryBy(trigger, ordered, false) === 'outbox') return settleEach(services, sending, invocation);
 
   const parts = await Promise.all(sending);

@@ -84,8 +84,9 @@ export function createConcurrencyLimit(
 
   return {
     tryAcquire,
-    async acquire(waitMs, signal) {
-      return tryAcquire() ?? waiters.wait(waitMs, signal);
+    acquire(waitMs, signal) {
+      const permit = tryAcquire();
+      return permit ? Promise.resolve(permit) : waiters.wait(waitMs, signal);
     },
     reset,
     get limit() {
