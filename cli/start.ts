@@ -31,7 +31,7 @@ await runUntilStopped(async function startCloud(onStop) {
   buildFunctions(root, 'stdout');
   const wiring = await loadWiring(root, process.env);
   checkWiring(wiring);
-  for (const warning of warningsOf(wiring)) log(`[wiring] ${warning}`);
+  for (const warning of [...(wiring.skipped ?? []), ...warningsOf(wiring)]) log(`[wiring] ${warning}`);
   const { region } = wiring;
 
   const emulator = await startEmulator(settings, onStop);

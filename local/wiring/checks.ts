@@ -58,13 +58,13 @@ function problemsOfSource(wiring: Wiring, source: QueueTrigger): string[] {
         'Add "functionResponseType: ReportBatchItemFailures" to the event.',
     ),
     ...listIf(
-      queue?.redrive === undefined,
+      queue?.existingArn === undefined && queue?.redrive === undefined,
       `${where} a record that always fails would be redelivered until it expires. ` +
         'Give the queue a RedrivePolicy with a dead-letter queue.',
     ),
     ...problemsOfRedrive(wiring, queue).map((problem) => `${where} ${problem}`),
     ...listIf(
-      visibility < needed,
+      queue?.existingArn === undefined && visibility < needed,
       `${where} its visibility timeout of ${visibility} s is less than six times the function's timeout: ` +
         `SQS could redeliver a message while the function handles it. Set VisibilityTimeout to ${needed} or more.`,
     ),

@@ -1,45 +1,35 @@
-import * as z from 'zod';
+import type { Finding } from './finding.ts';
 import { triggersOf, type Wiring } from './serverless.ts';
 import { GetAtt, logicalIdOf, type QueueDefinition } from './serverless-queues.ts';
-
-const oneOrMore = <S extends z.ZodType>(schema: S) =>
-  z.union([z.array(schema), schema.transform((one) => [one])]).default([]);
-
-const Statement = z.object({
-  Effect: z.string().default('Allow'),
-  Action: oneOrMore(z.string()),
-  Resource: oneOrMore(z.unknown()),
-});
-type Statement = z.infer<typeof Statement>;
-
-/** The statements of the role that osls creates. Other roles, such as an existing one, are not read. */
-const Printed = z.object({
-  provider: z.object({
-    iam: z.object({ role: z.object({ statements: z.array(Statement) }) }),
-  }),
-  functions: z.record(z.string(), z.looseObject({ role: z.unknown().optional() })),
-});
+import type { LineOf } from './source-lines.ts';
+import type { Statement, Template } from './template.ts';
 
 /**
- * Permissions on queues that the functions need and their role does not give, each with its remedy. Only a role whose statements
- * are in serverless.yml is checked.
- *
- * @param printed the output of `osls print`, from which `wiring` was read too
+ * Permissions on queues that the functions need and their roles do not give. Only a role that the template makes is checked.
  */
-export function missingPermissions(printed: unknown, wiring: Wiring): string[] {
-  const { data } = Printed.safeParse(printed);
-  if (!data) return [];
-  const statements = data.provider.iam.role.statements.filter(({ Effect }) => Effect === 'Allow');
-  return neededBy(wiring)
-    .filter(({ functionName }) => data.functions[functionName]?.role === undefined)
-    .filter(({ action, queue }) => !statements.some((statement) => allows(statement, action, queue)))
-    .map(
-      ({ functionName, action, queue, reason }) =>
-        `serverless.yml, function "${functionName}": ${reason}, but its role does not allow ${action} on queue ${queue.logicalId}. ` +
-        `Add "- Fn::GetAtt: [${queue.logicalId}, Arn]" to the Resource list of the statement with that Action ` +
-        'below provider.iam.role.statements.',
-    );
+export function missingPermissions(template: Template, wiring: Wiring, lineOf: LineOf): Finding[] {
+  return neededBy(wiring).flatMap(({ functionName, action, queue, reason }) => {
+    const fn = wiring.functions.find(({ name }) => name === functionName);
+    const statements = template.functions.find(
+      ({ deployedName }) => deployedName === fn?.deployedName,
+    )?.statements;
+    if (statements === undefined || isAllowed(statements, action, queue)) return [];
+    return [
+      {
+        file: 'serverless.yml',
+        line: lineOf(['functions', functionName]),
+        what: `function "${functionName}": ${reason}, but its role does not allow ${action} on queue ${queue.logicalId}`,
+        remedy: `Add ${resourceOf(queue)} to the Resource list of a statement with that Action in the role of the function.`,
+      },
+    ];
+  });
 }
+
+const resourceOf = ({ logicalId, existingArn }: QueueDefinition) =>
+  existingArn ?? `"Fn::GetAtt: [${logicalId}, Arn]"`;
+
+const isAllowed = (statements: readonly Statement[], action: string, queue: QueueDefinition) =>
+  statements.filter(({ Effect }) => Effect === 'Allow').some((statement) => allows(statement, action, queue));
 
 interface Needed {
   readonly functionName: string;
@@ -48,10 +38,7 @@ interface Needed {
   readonly reason: string;
 }
 
-/**
- * Permissions that osls does not add. It adds only those to receive from a function's queues and to send to its failure
- * destination.
- */
+/** What a function does with its queues. */
 function neededBy(wiring: Wiring): Needed[] {
   const needed = (
     functionName: string,
@@ -62,25 +49,27 @@ function neededBy(wiring: Wiring): Needed[] {
     wiring.queues
       .filter(({ name }) => name === queueName)
       .map((queue) => ({ functionName, action, queue, reason }));
-  const delays = triggersOf(wiring, 'sqs').flatMap(({ functionName, queueName }) =>
-    needed(
+  const reads = triggersOf(wiring, 'sqs').flatMap(({ functionName, queueName }) => [
+    ...needed(functionName, 'sqs:ReceiveMessage', queueName, 'it reads the queue'),
+    ...needed(functionName, 'sqs:DeleteMessage', queueName, 'it reads the queue'),
+    ...needed(
       functionName,
       'sqs:ChangeMessageVisibility',
       queueName,
       'it delays the redelivery of failed records',
     ),
-  );
+  ]);
   const stores = wiring.functions.flatMap(({ name, queueVariables }) =>
     ['OUTBOX_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'].flatMap((variable) =>
       needed(name, 'sqs:SendMessage', queueVariables[variable], `it stores messages in ${variable}`),
     ),
   );
-  return [...delays, ...stores];
+  return [...reads, ...stores];
 }
 
 function allows({ Action, Resource }: Statement, action: string, queue: QueueDefinition): boolean {
-  const isAllowed = Action.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()));
-  return isAllowed && Resource.some((resource) => isOf(resource, queue));
+  const hasAction = Action.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()));
+  return hasAction && Resource.some((resource) => isOf(resource, queue));
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LocalCloudError } from '../problem.ts';
-import { Arn, type QueueDefinition, queueOf } from './serverless-queues.ts';
+import { Arn, existingQueue, type QueueDefinition, queueOf } from './serverless-queues.ts';
 
 /** The HTTP API with `/hooks/{sender}`. */
 export interface HttpTrigger {
@@ -108,7 +108,10 @@ interface PrintedFunction {
   readonly events: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The triggers of one function. Throws LocalCloudError on an event that the local cloud does not support. */
+/**
+ * The triggers of one function. An event of a kind that the local cloud does not know is left out; see `unknownEvents`. Throws
+ * LocalCloudError on an event that the local cloud does not support.
+ */
 export function readEvents(
   functionName: string,
   { name, events }: PrintedFunction,
@@ -130,11 +133,24 @@ export function readEvents(
         case 'sqs':
           return [queueSourceOf(read(Sqs, value, where), functionName, queues, where)];
         default:
-          throw new LocalCloudError(
-            `${where}: the local cloud supports only httpApi, schedule, eventBridge and sqs.`,
-          );
+          return [];
       }
     }),
+  );
+}
+
+const known = new Set(['httpApi', 'schedule', 'eventBridge', 'sqs']);
+
+/** One sentence for each event of a function that the local cloud leaves out. */
+export function unknownEvents(functionName: string, { events }: Pick<PrintedFunction, 'events'>): string[] {
+  return events.flatMap((event, index) =>
+    Object.keys(event)
+      .filter((kind) => !known.has(kind))
+      .map(
+        (kind) =>
+          `serverless.yml: function "${functionName}", event ${index + 1} (${kind}): the local cloud knows only ` +
+          `${[...known].join(', ')}, so it skips this event. It is deployed all the same.`,
+      ),
   );
 }
 
@@ -164,6 +180,19 @@ function textOfInput(input: string | Readonly<Record<string, unknown>>): string 
   return JSON.stringify(typeof body === 'string' ? { ...input, body: JSON.parse(body) } : input);
 }
 
+/** The queues that events name by an ARN, and that serverless.yml does not make; each once. */
+export function existingQueuesOf(
+  events: PrintedFunction['events'],
+  own: readonly QueueDefinition[],
+): QueueDefinition[] {
+  const arns = events.flatMap(({ sqs }) => {
+    const arn = Sqs.safeParse(sqs).data?.arn;
+    return typeof arn === 'string' && queueOf(arn, own) === undefined ? [arn] : [];
+  });
+  const queues = [...new Set(arns)].map(existingQueue);
+  return [...new Map(queues.map((queue) => [queue.name, queue])).values()];
+}
+
 function queueSourceOf(
   source: z.infer<typeof Sqs>,
   functionName: string,
@@ -173,7 +202,7 @@ function queueSourceOf(
   const queue = queueOf(source.arn, queues);
   if (queue === undefined) {
     throw new LocalCloudError(
-      `${where}: its queue is not one of the AWS::SQS::Queue resources of serverless.yml.`,
+      `${where}: serverless.yml has no AWS::SQS::Queue resource for its queue. Add one, or write the ARN of a queue that exists.`,
     );
   }
   return {

@@ -3,8 +3,10 @@ import { LocalCloudError } from '../problem.ts';
 
 /** A queue of serverless.yml with the attributes of CreateQueue. Its dead-letter queue is given by name. */
 export interface QueueDefinition {
-  /** Its key below `resources`. */
+  /** Its key below `resources`; its name if it exists already. */
   readonly logicalId: string;
+  /** The ARN of a queue that serverless.yml does not make: it exists already, perhaps in another account. */
+  readonly existingArn?: string;
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly redrive?: { readonly deadLetterQueue: string; readonly maxReceiveCount: number };
@@ -13,8 +15,24 @@ export interface QueueDefinition {
 /** A reference to another resource's attribute, in the form that osls prints. */
 export const GetAtt = z.object({ 'Fn::GetAtt': z.union([z.tuple([z.string(), z.string()]), z.string()]) });
 
-/** An ARN as text or as a reference. */
-export const Arn = z.union([GetAtt, z.string()]);
+/** An ARN as text, as a reference, or as text that CloudFormation completes. */
+export const Arn = z.union([
+  GetAtt,
+  z.string(),
+  z.object({ 'Fn::Sub': z.string() }).transform((sub) => sub['Fn::Sub']),
+]);
+
+/** A queue that an event names by its ARN only. Its settings are not known, so the local cloud has those of SQS. */
+export function existingQueue(arn: string): QueueDefinition {
+  const name = arn.split(':').at(-1) ?? '';
+  const isFifo = name.endsWith('.fifo');
+  return {
+    logicalId: name,
+    name,
+    existingArn: arn,
+    attributes: isFifo ? { FifoQueue: 'true', ContentBasedDeduplication: 'true' } : {},
+  };
+}
 
 /** The key of the resource that a reference names. */
 export function logicalIdOf({ 'Fn::GetAtt': reference }: z.infer<typeof GetAtt>): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 import { LocalCloudError } from '../problem.ts';
-import { readEvents, type Trigger } from './serverless-events.ts';
+import { existingQueuesOf, readEvents, type Trigger, unknownEvents } from './serverless-events.ts';
 import { Arn, type QueueDefinition, queueOf, queueVariablesOf, readQueues } from './serverless-queues.ts';
 
 /** A function of serverless.yml. */
@@ -33,8 +33,13 @@ export interface Wiring {
   readonly region: string;
   readonly functions: readonly FunctionWiring[];
   readonly triggers: readonly Trigger[];
-  /** In the order in which they can be created: a dead-letter queue before the queues that use it. */
+  /**
+   * In the order in which they can be created: a dead-letter queue before the queues that use it. Queues that exist already come
+   * last.
+   */
   readonly queues: readonly QueueDefinition[];
+  /** One sentence for each part that the local cloud leaves out. */
+  readonly skipped?: readonly string[];
 }
 
 /** The triggers of one kind. */
@@ -53,16 +58,33 @@ export async function loadWiring(root: string, env: NodeJS.ProcessEnv): Promise<
 const osls = join(import.meta.dirname, '../../node_modules/osls/bin/serverless.js');
 
 /**
- * The contents of `<root>/serverless.yml` with all variables resolved, for the stage `local`.
+ * The contents of `<root>/serverless.yml` with all variables resolved.
  *
+ * @param options options of osls; by default those of the stage `local`
  * @throws LocalCloudError if osls refuses it
  */
-export async function printServerless(root: string, env: NodeJS.ProcessEnv): Promise<unknown> {
-  const args = [osls, 'print', '--format', 'json', '--stage', 'local'];
+export async function printServerless(
+  root: string,
+  env: NodeJS.ProcessEnv,
+  options: readonly string[] = ['--stage', 'local'],
+): Promise<unknown> {
+  return JSON.parse(await runOsls(root, env, ['print', '--format', 'json', ...options]));
+}
+
+/**
+ * What osls prints to stdout.
+ *
+ * @throws LocalCloudError with the words of osls if it fails
+ */
+export async function runOsls(
+  root: string,
+  env: NodeJS.ProcessEnv,
+  args: readonly string[],
+): Promise<string> {
   const options = { cwd: root, env, maxBuffer: 64 * 1024 * 1024 };
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, args, options);
-    return JSON.parse(stdout);
+    const { stdout } = await promisify(execFile)(process.execPath, [osls, ...args], options);
+    return stdout;
   } catch (cause) {
     throw new LocalCloudError(`osls cannot read serverless.yml: ${reasonOf(cause)}`, { cause });
   }
@@ -121,7 +143,9 @@ export function readWiring(printed: unknown): Wiring {
   const parsed = Printed.safeParse(printed);
   if (!parsed.success) throw new LocalCloudError(`serverless.yml: ${z.prettifyError(parsed.error)}`);
   const { service, provider, functions, resources } = parsed.data;
-  const queues = readQueues(resources.Resources);
+  const own = readQueues(resources.Resources);
+  const events = Object.values(functions).flatMap((settings) => settings.events);
+  const queues = [...own, ...existingQueuesOf(events, own)];
   return {
     service,
     region: provider.region,
@@ -130,6 +154,7 @@ export function readWiring(printed: unknown): Wiring {
     ),
     triggers: Object.entries(functions).flatMap(([name, settings]) => readEvents(name, settings, queues)),
     queues,
+    skipped: Object.entries(functions).flatMap(([name, settings]) => unknownEvents(name, settings)),
   };
 }
 

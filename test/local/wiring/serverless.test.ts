@@ -175,12 +175,11 @@ test('a rule has its pattern, and is on the default bus unless it names another 
 });
 
 test.each([
-  ['an event of another kind', { sns: 'topic' }, /event 1 \(sns\)/],
   ['another path', { httpApi: 'GET /status' }, /event 1 \(httpApi\)/],
   [
-    'a queue from elsewhere',
-    { sqs: 'arn:aws:sqs:eu-central-1:000000000000:other' },
-    /its queue is not one of/,
+    'a queue that is no resource',
+    { sqs: { arn: { 'Fn::GetAtt': ['Other', 'Arn'] } } },
+    /has no AWS::SQS::Queue resource/,
   ],
   ['a filter', { sqs: { arn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, filterPatterns: [] } }, /filterPatterns/],
   ['a transformed input', { eventBridge: { pattern: {}, inputPath: '$.detail' } }, /inputPath/],
@@ -198,4 +197,21 @@ test.each([
   ],
 ])('refuses a queue %s', (_, resources, message) => {
   expect(() => readWiring(printed([], resources))).toThrow(message);
+});
+
+test('a queue that exists already, perhaps in another account, is a queue of that name in the local cloud', () => {
+  const arn = 'arn:aws:sqs:eu-west-1:123456789012:billing-invoices.fifo';
+  const { triggers, queues: made } = readWiring(
+    printed([{ sqs: { arn, batchSize: 5 } }, { sqs: arn }], queues),
+  );
+  expect(triggers[0]).toMatchObject({ queueName: 'billing-invoices.fifo', fifo: true, batchSize: 5 });
+  expect(made.filter(({ existingArn }) => existingArn === arn)).toMatchObject([
+    { name: 'billing-invoices.fifo', attributes: { FifoQueue: 'true' } },
+  ]);
+});
+
+test('an event that the local cloud does not know is skipped, and a sentence names it', () => {
+  const { triggers, skipped } = readWiring(printed([{ stream: 'arn:aws:kinesis:eu-west-1:1:stream/x' }]));
+  expect(triggers).toEqual([]);
+  expect(skipped).toEqual([expect.stringMatching(/function "fn", event 1 \(stream\): .* skips this event/)]);
 });

@@ -1,9 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
 import { settings } from '../../../lib/config/settings.ts';
 import { problemsOf } from '../../../local/wiring/checks.ts';
+import { describeFinding } from '../../../local/wiring/finding.ts';
 import { missingPermissions } from '../../../local/wiring/permissions.ts';
+import { printServerless, readWiring } from '../../../local/wiring/serverless.ts';
+import { linesOfYaml } from '../../../local/wiring/source-lines.ts';
+import { readTemplate } from '../../../local/wiring/template.ts';
 import { packageOffline, propertiesOf } from '../package.ts';
-import { root } from '../project.ts';
+import { readText, root } from '../project.ts';
 import { expectNone, readServerless } from './yours.ts';
 
 let serverless: Awaited<ReturnType<typeof readServerless>>;
@@ -15,9 +19,12 @@ test('serverless.yml loses no messages once it is deployed', () => {
   expectNone(problemsOf(serverless.wiring));
 });
 
-test('the role of the functions covers every queue that they use', () => {
-  expectNone(missingPermissions(serverless.printed, serverless.wiring));
-});
+test('the roles of the functions cover every queue that they use', async () => {
+  const template = readTemplate(JSON.stringify(await packageOffline(root)));
+  const wiring = readWiring(await printServerless(root, process.env, ['--stage', 'dev']));
+  const missing = missingPermissions(template, wiring, linesOfYaml(readText('serverless.yml')));
+  expectNone(missing.map(describeFinding));
+}, 60_000); // osls alone takes seconds
 
 test('serverless.yml gives every function the settings of this project', () => {
   expectNone(

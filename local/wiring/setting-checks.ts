@@ -1,0 +1,158 @@
+import { loadConfig } from '../../lib/config/config.ts';
+import { ConfigurationError, type ConfigurationProblem } from '../../lib/core/errors.ts';
+import type { Finding } from './finding.ts';
+import type { RouteTable, RouteTables } from './route-checks.ts';
+import { isSecret, type SecretPlace, secretRemedy } from './secret-checks.ts';
+import type { Wiring } from './serverless.ts';
+import { type LineOf, lineOfText, lineOfVariable } from './source-lines.ts';
+import type { Template, TemplateFunction } from './template.ts';
+
+/** What the checks of settings and secrets read besides serverless.yml. */
+export interface SettingsContext extends SecretPlace {
+  readonly wiring: Wiring;
+  readonly template: Template;
+  readonly tables: RouteTables;
+  readonly lineOf: LineOf;
+  /** The file with the values of the stage, such as `.env`, and its text; empty if there is none. */
+  readonly dotenv: { readonly file: string; readonly text: string };
+  /** The text of a function's `routes.ts`. */
+  readonly routesText: (functionName: string) => string;
+  /** The variables of `.env` and of the shell. */
+  readonly given: Readonly<Record<string, string | undefined>>;
+  /** The variables of `local/local.env`. */
+  readonly local: Readonly<Record<string, string | undefined>>;
+}
+
+/** Settings that the deployed functions would refuse at their start: the same check, with the environment of the template. */
+export function settingFindings(context: SettingsContext): Finding[] {
+  const problems = context.wiring.functions.flatMap((fn) => {
+    const deployed = context.template.functions.find(({ deployedName }) => deployedName === fn.deployedName);
+    return deployed === undefined ? [] : problemsOf(fn.name, deployed, context);
+  });
+  const byText = Map.groupBy(problems, ({ variable, remedy }) => `${variable} ${remedy}`);
+  return [...byText.values()].flatMap((same) => {
+    const [problem] = same;
+    const names = same.map(({ functionName }) => `"${functionName}"`).join(', ');
+    return problem === undefined ? [] : [findingOf(problem, names, context)];
+  });
+}
+
+interface Problem extends ConfigurationProblem {
+  readonly functionName: string;
+  /** The value that the function would get; empty if it gets none. */
+  readonly value: string;
+  readonly isDeployed: boolean;
+}
+
+function problemsOf(functionName: string, deployed: TemplateFunction, context: SettingsContext): Problem[] {
+  const env = textsOf(deployed.environment);
+  const required = Object.values(context.tables[functionName] ?? {}).flatMap(
+    ({ sender }) => sender?.secrets ?? [],
+  );
+  try {
+    loadConfig(env, required);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const mayBeInSecret = (variable: string) => Boolean(env.SECRETS_ID) && !env[variable]?.trim();
+    return error.problems
+      .filter(({ variable }) => !mayBeInSecret(variable))
+      .map((problem) => ({
+        ...problem,
+        functionName,
+        value: env[problem.variable]?.trim() ?? '',
+        isDeployed: problem.variable in env,
+      }));
+  }
+}
+
+/** What only CloudFormation knows, such as the URL of a queue, has the form of a URL here. */
+function textsOf(environment: TemplateFunction['environment']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? 'https://cloudformation.invalid/' : String(value),
+    ]),
+  );
+}
+
+function findingOf(problem: Problem, functionNames: string, context: SettingsContext): Finding {
+  const { variable, functionName, value, isDeployed } = problem;
+  const { dotenv, given, lineOf } = context;
+  const colon = problem.remedy.indexOf(': ');
+  const [problemText, advice] = [problem.remedy.slice(0, colon), problem.remedy.slice(colon + 2)];
+  const users = `functions ${functionNames}`;
+  const secret = isSecret(variable, context.tables);
+  if (value !== '') {
+    const isFromDotenv = given[variable] === value && lineOfVariable(dotenv.text, variable) !== undefined;
+    return {
+      file: isFromDotenv ? dotenv.file : 'serverless.yml',
+      line: isFromDotenv
+        ? lineOfVariable(dotenv.text, variable)
+        : lineOf(['functions', functionName, 'environment', variable]),
+      what: `${variable} (${users}) ${problemText}`,
+      remedy: sentence(advice),
+    };
+  }
+  const routes = routesNaming(variable, functionName, context);
+  if (routes !== undefined) {
+    return {
+      ...routes,
+      what: `a sender reads ${variable}, which the deployed function "${functionName}" does not get`,
+      remedy: secretRemedy([variable], context),
+    };
+  }
+  if (given[variable] && !isDeployed && !secret) {
+    return {
+      file: 'serverless.yml',
+      line: lineOf(['provider', 'environment']),
+      what: `${users} do not get ${variable}, which ${dotenv.file} or the shell sets`,
+      remedy: `Add "${variable}: \${env:${variable}, ''}" to provider.environment.`,
+    };
+  }
+  return {
+    file: dotenv.file,
+    line: lineOfVariable(dotenv.text, variable),
+    what: `${variable} (${users}) ${given[variable] ? 'does not reach the deployed function' : problemText}`,
+    remedy: secret ? secretRemedy([variable], context) : sentence(advice),
+  };
+}
+
+function routesNaming(variable: string, functionName: string, context: SettingsContext) {
+  const table = context.tables[functionName] ?? {};
+  if (!routeReading(table, variable)) return undefined;
+  const line = lineOfText(context.routesText(functionName), variable);
+  return { file: `functions/${functionName}/routes.ts`, line };
+}
+
+const routeReading = (table: RouteTable, variable: string): string | undefined =>
+  Object.entries(table).find(([, { sender }]) => sender?.secrets.some(({ name }) => name === variable))?.[0];
+
+/**
+ * Senders whose secret is known neither to the local cloud nor to `.env`. The content of the secret on AWS cannot be read here:
+ * what is missing on this machine was probably forgotten there too.
+ */
+export function forgottenSecrets(context: SettingsContext): Finding[] {
+  const { tables, given, local, routesText } = context;
+  return Object.entries(tables).flatMap(([functionName, table]) =>
+    Object.entries(table).flatMap(([key, { sender }]) =>
+      (sender?.secrets ?? [])
+        .filter(({ name }) => isInSecret(functionName, context) && !given[name] && !local[name])
+        .map(({ name }) => ({
+          file: `functions/${functionName}/routes.ts`,
+          line: lineOfText(routesText(functionName), name),
+          what: `route "${key}": its sender reads ${name}, which no file on this machine sets, so it may be missing in the secret that SECRETS_ID names too`,
+          remedy: `Add an entry "${name}" to the secret, and a local value "${name}=…" to local/local.env.`,
+        })),
+    ),
+  );
+}
+
+/** Whether the function reads a secret, which then holds what the function does not get as a variable. */
+function isInSecret(functionName: string, { wiring, template }: SettingsContext): boolean {
+  const fn = wiring.functions.find(({ name }) => name === functionName);
+  const deployed = template.functions.find(({ deployedName }) => deployedName === fn?.deployedName);
+  return Boolean(deployed?.environment.SECRETS_ID);
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
