@@ -40,9 +40,12 @@ const marks: Readonly<Record<string, { readonly mark: RegExp; readonly except?: 
 const notCompared =
   /^(serverless\.yml|test\/fixtures\/serverless\.yml|functions\/|events\/|local\/local\.env)/;
 
-const files = globSync('{README.md,.env.example,*.config.*,package.json,{lib,cli,local,test}/**/*.{ts,md}}', {
-  cwd: root,
-}).filter((file) => !/node_modules|\/dist\//.test(file) && file !== 'test/project/contributing.test.ts');
+const files = globSync(
+  '{README.md,docs/{configuration,routes,senders}.md,.env.example,*.config.*,package.json,{lib,cli,local,test}/**/*.{ts,md}}',
+  {
+    cwd: root,
+  },
+).filter((file) => !/node_modules|\/dist\//.test(file) && file !== 'test/project/contributing.test.ts');
 
 describe('CONTRIBUTING.md', () => {
   test('has the recipes that this test knows', () => {

@@ -1,10 +1,19 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { settings } from '../../lib/config/settings.ts';
 import { metricTable } from '../../lib/delivery/metric-table.ts';
-import { readText, readTextIfAny } from './project.ts';
+import { readRecord } from '../../lib/outbox/record.ts';
+import type { RefusalClass } from '../../lib/rocketmq/client.ts';
+import { readText, readTextIfAny, root } from './project.ts';
 
 const scripts: Record<string, string> = JSON.parse(readText('package.json')).scripts;
+
+/** README.md and every page of docs/, by path. */
+const pages = Object.fromEntries(
+  ['README.md', ...globSync('docs/*.md', { cwd: root })].map((file) => [file, readText(file)]),
+);
+const allPages = Object.values(pages).join('\n');
 
 test('README.md gives the very test command that .ci/run runs', () => {
   const commands = readText('.ci/run').match(/^npm .*$/gm);
@@ -13,8 +22,8 @@ test('README.md gives the very test command that .ci/run runs', () => {
   for (const command of commands ?? []) expect(readText('README.md')).toContain(command);
 });
 
-test('every npm script that README.md and CONTRIBUTING.md mention exists', () => {
-  const text = readText('README.md') + readTextIfAny('CONTRIBUTING.md');
+test('every npm script that README.md, docs/ and CONTRIBUTING.md mention exists', () => {
+  const text = allPages + readTextIfAny('CONTRIBUTING.md');
   const mentioned = text.matchAll(/\bnpm (?:(start|test)\b|run (?:--?[\w-]+ )*([\w:-]+))/g);
 
   const names = [...mentioned].flatMap(([, short, long]) => short ?? long ?? []);
@@ -22,38 +31,82 @@ test('every npm script that README.md and CONTRIBUTING.md mention exists', () =>
   expect(names.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test("README.md's configuration table is the configuration: every variable, its default and its meaning", () => {
+test('the table of docs/configuration.md is the configuration: every variable, its default and its meaning', () => {
   const table = Object.entries(settings).map(([name, { schema, remedy }]) => {
     const fallback = schema.safeParse(undefined).data;
     return `| \`${name}\` | ${fallback === undefined ? '' : `\`${fallback}\` `}| ${remedy} |`;
   });
-  const rows = readText('README.md').match(/^\| `[A-Z][A-Z_]+` \|.*$/gm);
+  const rows = readText('docs/configuration.md').match(/^\| `[A-Z][A-Z_]+` \|.*$/gm);
 
   expect(rows).toEqual(table);
 });
 
-test("README.md's table of metrics is the table in the code: every metric, and what it counts", () => {
+test("docs/observing.md's table of metrics is the table in the code: every metric, and what it counts", () => {
   const table = Object.entries(metricTable).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`);
 
-  const [, rows = ''] = readText('README.md').split('| metric | counts |\n|---|---|\n');
+  const [, rows = ''] = readText('docs/observing.md').split('| metric | counts |\n|---|---|\n');
 
   expect(rows.split('\n').slice(0, table.length + 1)).toEqual([...table, '']);
 });
 
-test('every file and folder that README.md and CONTRIBUTING.md name is there', () => {
-  const text = readText('README.md') + readText('CONTRIBUTING.md');
+test('every file and folder that README.md, docs/ and CONTRIBUTING.md name is there', () => {
+  const text = allPages + readText('CONTRIBUTING.md');
   const named = [
     ...text.matchAll(/(?:`|\]\()((?:functions|lib|local|events|test)\/[\w./-]*|\w+\.(?:yml|md))/g),
-  ].map(([, path]) => path ?? '');
+  ].map(([, file]) => file ?? '');
 
-  const isThere = (path: string) => existsSync(new URL(`../../${path}`, import.meta.url));
+  // The pages of docs/ name each other without their folder.
+  const isThere = (file: string) => ['.', 'docs'].some((folder) => existsSync(path.join(root, folder, file)));
   // A user may have removed a function with its samples.
-  const isRemoved = (path: string) => {
-    const [, name] = /^(?:functions|events)\/([\w-]+)\//.exec(path) ?? [];
+  const isRemoved = (file: string) => {
+    const [, name] = /^(?:functions|events)\/([\w-]+)\//.exec(file) ?? [];
     return name !== undefined && !isThere(`functions/${name}`);
   };
-  const missing = named.filter((path) => !isThere(path) && !isRemoved(path));
+  const missing = named.filter((file) => !isThere(file) && !isRemoved(file));
 
   expect(named.length).toBeGreaterThan(10);
   expect(missing).toEqual([]);
+});
+
+/** The anchor that GitHub gives a heading. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+
+test('every link of README.md and docs/ leads to a file and a heading that are there', () => {
+  const broken = Object.entries(pages).flatMap(([page, text]) =>
+    [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].flatMap(([link, file = '', anchor]) => {
+      const target = file === '' ? page : path.join(path.dirname(page), file);
+      if (!existsSync(path.join(root, target))) return [`${page}: ${link}`];
+      if (anchor === undefined) return [];
+      const headings = readText(target).matchAll(/^#+ (.*)$/gm);
+      return [...headings].some(([, heading = '']) => anchorOf(heading) === anchor)
+        ? []
+        : [`${page}: ${link}`];
+    }),
+  );
+
+  expect(broken).toEqual([]);
+});
+
+test('every sample of a record in docs/ is one that the outbox takes', () => {
+  const samples = [...allPages.matchAll(/^```json\n([^`]*"topic"[^`]*"body"[^`]*)```$/gm)];
+
+  expect(samples.length).toBeGreaterThan(0);
+  for (const [, json = ''] of samples) expect(readRecord(json)).not.toBeInstanceOf(Error);
+});
+
+test('docs/operating.md has a row for every class of refusals', () => {
+  const classes: Record<RefusalClass, true> = {
+    throttled: true,
+    unavailable: true,
+    unauthorized: true,
+    misconfigured: true,
+    invalid: true,
+  };
+  const rows = [...readText('docs/operating.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+
+  expect(rows.sort()).toEqual(Object.keys(classes).sort());
 });

@@ -16,7 +16,7 @@ interface Evidence {
   readonly files: readonly string[];
   /** The names of the files in events/webhook, without extension. */
   readonly samples: readonly string[];
-  readonly readme: string;
+  readonly page: string;
   /** The senders for which the fixtures have options: the tests of options, limits and names go through them. */
   readonly withOptions: readonly string[];
   /** The senders whose verification is tested: signed samples, or a test file of their own. */
@@ -36,7 +36,7 @@ function forgotten(names: readonly string[], evidence: Evidence): string[] {
   const checks: [string, (name: string) => boolean][] = [
     ['a file of its own in lib/webhook/senders', (name) => evidence.files.includes(fileNameOf(name))],
     ['a sample in events/webhook that is named after it', (name) => owners.includes(fileNameOf(name))],
-    ["a row in README's table of senders", (name) => hasRow(evidence.readme, name)],
+    ['a row in the table of docs/senders.md', (name) => hasRow(evidence.page, name)],
     ['options in test/support/senders.ts', (name) => evidence.withOptions.includes(name)],
     ['cases of its verification in test/lib/webhook', (name) => evidence.withCases.includes(name)],
   ];
@@ -48,7 +48,7 @@ function forgotten(names: readonly string[], evidence: Evidence): string[] {
 }
 
 /** Whether a row of a table shows the sender: `| GitHub | `github({ … })` | … |`. */
-const hasRow = (readme: string, name: string) => new RegExp(`^\\|[^|]*\\| \`${name}\\(`, 'm').test(readme);
+const hasRow = (page: string, name: string) => new RegExp(`^\\|[^|]*\\| \`${name}\\(`, 'm').test(page);
 
 const basenames = (pattern: string) =>
   globSync(pattern, { cwd: root }).map((file) => path.basename(file, path.extname(file)));
@@ -56,7 +56,7 @@ const basenames = (pattern: string) =>
 const evidence: Evidence = {
   files: basenames('lib/webhook/senders/*.ts'),
   samples: basenames('events/webhook/*.json'),
-  readme: readText('README.md'),
+  page: readText('docs/senders.md'),
   withOptions: Object.keys(senderOptions),
   withCases: exported.filter((name) => {
     const route = Object.entries(senderRoutes).find(
@@ -68,7 +68,7 @@ const evidence: Evidence = {
 };
 
 describe('Every sender that lib/senders.ts exports', () => {
-  test('has its file, a sample, a row in README, and its cases in the suite', () => {
+  test('has its file, a sample, a row in docs/senders.md, and its cases in the suite', () => {
     expect(exported.length).toBeGreaterThan(30);
     expect(forgotten(exported, evidence)).toEqual([]);
   });
@@ -77,8 +77,8 @@ describe('Every sender that lib/senders.ts exports', () => {
     expect(evidence.files.toSorted()).toEqual(exported.map(fileNameOf).sort());
   });
 
-  test('is the only kind of call in the rows of README', () => {
-    const rows = evidence.readme.matchAll(/^\|[^|]*\| `(\w+)\(\{/gm);
+  test('is the only kind of call in the rows of docs/senders.md', () => {
+    const rows = evidence.page.matchAll(/^\|[^|]*\| `(\w+)\(\{/gm);
     const shown = [...rows].map(([, name]) => name);
     expect(shown.filter((name) => name !== undefined && !exported.includes(name))).toEqual([]);
   });
@@ -90,7 +90,7 @@ test('this test says what was forgotten for a new sender', () => {
   expect(missing).toEqual([
     'acmeSigned has no file of its own in lib/webhook/senders',
     'acmeSigned has no sample in events/webhook that is named after it',
-    "acmeSigned has no row in README's table of senders",
+    'acmeSigned has no row in the table of docs/senders.md',
     'acmeSigned has no options in test/support/senders.ts',
     'acmeSigned has no cases of its verification in test/lib/webhook',
   ]);

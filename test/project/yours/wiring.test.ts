@@ -37,7 +37,7 @@ test('serverless.yml gives every function the settings of this project', () => {
         .map(
           (setting) =>
             `serverless.yml, function "${name}": it does not get ${setting}, so a value in .env has no effect. ` +
-            `Add ${setting} to provider.environment; README.md says what it means.`,
+            `Add ${setting} to provider.environment; docs/configuration.md says what it means.`,
         );
     }),
   );
