@@ -28,7 +28,9 @@ function start() {
   const notices: Notice[] = [];
   let authenticator = signer();
   let isRotated = false;
+  let renews = 0;
   async function renew(): Promise<boolean> {
+    renews++;
     if (isRotated) authenticator = signer();
     return isRotated;
   }
@@ -42,7 +44,7 @@ function start() {
   const rotate = () => {
     isRotated = true;
   };
-  return { clock, admission, notices, rotate, renew };
+  return { clock, admission, notices, rotate, renew, renews: () => renews };
 }
 
 /** Admits one request, which is certain to be admitted. */
@@ -82,6 +84,28 @@ test('A pause for the credentials does not spend the probe of the service', asyn
   }
   rotate();
   expect(await admission.admit(limits)).toHaveProperty('authenticator');
+});
+
+test('The credentials are read again only to end a pause that they caused, and not while the service has one', async () => {
+  const started = start();
+  const { clock, admission } = started;
+  const first = await admit(started);
+  const waiting = [admit(started), admit(started)];
+  end(first);
+  for (const each of waiting) end(await each);
+  expect(started.renews()).toBe(0);
+  const [a, b, c, ...others] = await admitMany(started, 3 + SERVICE_BREAKER.failures);
+  end(a, badSignature);
+  end(b, badSignature);
+  end(c, down);
+  clock.jump(SERVICE_BREAKER.lastingMs);
+  for (const other of others) end(other, down);
+  const paused = { stopped: 'paused' };
+  expect(await admission.admit({ deadline: clock.now() + 60_000 })).toMatchObject(paused);
+  expect(started.renews()).toBe(0);
+  clock.jump(SERVICE_BREAKER.openMs);
+  expect(await admission.admit({ deadline: clock.now() + 60_000 })).toMatchObject(paused);
+  expect(started.renews()).toBe(1);
 });
 
 test('While the service is probed, other requests stay blocked', async () => {

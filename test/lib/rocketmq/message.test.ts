@@ -95,6 +95,12 @@ describe('A message', () => {
     for (const change of atLimit) expect(parseMessage({ ...draft, ...change })).toMatchObject(change);
     const over = { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(234) };
     expect(() => parseMessage({ ...draft, properties: over })).toThrow(tooManyProperties);
+    expect(
+      parseMessage({ ...draft, keys: ['k', 'k'], properties: { ...over, c: 'x'.repeat(231) } }).keys,
+    ).toEqual(['k', 'k']);
+    expect(() =>
+      parseMessage({ ...draft, keys: ['k', 'k'], properties: { ...over, c: 'x'.repeat(232) } }),
+    ).toThrow(tooManyProperties);
     expect(() => parseMessage({ ...draft, tag: 'ttt', properties: { ...over, c: 'x'.repeat(231) } })).toThrow(
       tooManyProperties,
     );
