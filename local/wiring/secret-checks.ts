@@ -1,12 +1,6 @@
 import type { Finding } from './finding.ts';
 import type { RouteTables } from './route-checks.ts';
-import type { SettingsContext } from './setting-checks.ts';
-
-/** What the name of a secret on AWS is made of. */
-export interface SecretPlace {
-  readonly service: string;
-  readonly stage: string;
-}
+import type { SecretPlace, SettingsContext } from './settings-context.ts';
 
 const ownSecrets = new Set(['DMS_ACCESS_KEY', 'DMS_SECRET_KEY', 'DMS_SECURITY_TOKEN', 'IAM_PASSWORD']);
 

@@ -1,27 +1,11 @@
 import { loadConfig } from '../../lib/config/config.ts';
 import { ConfigurationError, type ConfigurationProblem } from '../../lib/core/errors.ts';
 import type { Finding } from './finding.ts';
-import type { RouteTable, RouteTables } from './route-checks.ts';
-import { isSecret, type SecretPlace, secretRemedy } from './secret-checks.ts';
-import type { Wiring } from './serverless.ts';
-import { type LineOf, lineOfText, lineOfVariable } from './source-lines.ts';
-import type { Template, TemplateFunction } from './template.ts';
-
-/** What the checks of settings and secrets read besides serverless.yml. */
-export interface SettingsContext extends SecretPlace {
-  readonly wiring: Wiring;
-  readonly template: Template;
-  readonly tables: RouteTables;
-  readonly lineOf: LineOf;
-  /** The file with the values of the stage, such as `.env`, and its text; empty if there is none. */
-  readonly dotenv: { readonly file: string; readonly text: string };
-  /** The text of a function's `routes.ts`. */
-  readonly routesText: (functionName: string) => string;
-  /** The variables of `.env` and of the shell. */
-  readonly given: Readonly<Record<string, string | undefined>>;
-  /** The variables of `local/local.env`. */
-  readonly local: Readonly<Record<string, string | undefined>>;
-}
+import type { RouteTable } from './route-checks.ts';
+import { isSecret, secretRemedy } from './secret-checks.ts';
+import type { SettingsContext } from './settings-context.ts';
+import { lineOfText, lineOfVariable } from './source-lines.ts';
+import type { TemplateFunction } from './template.ts';
 
 /** Settings that the deployed functions would refuse at their start: the same check, with the environment of the template. */
 export function settingFindings(context: SettingsContext): Finding[] {

@@ -1,0 +1,26 @@
+import type { RouteTables } from './route-checks.ts';
+import type { Wiring } from './serverless.ts';
+import type { LineOf } from './source-lines.ts';
+import type { Template } from './template.ts';
+
+/** What the name of a secret on AWS is made of. */
+export interface SecretPlace {
+  readonly service: string;
+  readonly stage: string;
+}
+
+/** What the checks of settings and secrets read besides serverless.yml. */
+export interface SettingsContext extends SecretPlace {
+  readonly wiring: Wiring;
+  readonly template: Template;
+  readonly tables: RouteTables;
+  readonly lineOf: LineOf;
+  /** The file with the values of the stage, such as `.env`, and its text; empty if there is none. */
+  readonly dotenv: { readonly file: string; readonly text: string };
+  /** The text of a function's `routes.ts`. */
+  readonly routesText: (functionName: string) => string;
+  /** The variables of `.env` and of the shell. */
+  readonly given: Readonly<Record<string, string | undefined>>;
+  /** The variables of `local/local.env`. */
+  readonly local: Readonly<Record<string, string | undefined>>;
+}
