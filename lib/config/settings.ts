@@ -73,7 +73,7 @@ export const settings = {
   SECRETS_ID: {
     schema: z.optional(text),
     remedy:
-      'the name of a Secrets Manager secret: one JSON object, whose entries stand in for variables that are not set',
+      'the ARN or the name of a Secrets Manager secret: one JSON object, whose entries stand in for variables that are not set',
   },
   MESSAGE_PROPERTIES: {
     schema: z._default(z.enum(['cloudevents', 'documented'], 'is neither'), 'cloudevents'),
