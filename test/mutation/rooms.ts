@@ -17,7 +17,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     mutate: ['lib/delivery/**/*.ts'],
     tests: [
       'test/lib/delivery/**/*.test.ts',
-      'test/functions/{event-bus,in-doubt,queue,schedule,webhook}.test.ts',
+      'test/functions/{event-bus,in-doubt,queue,schedule,trace,webhook}.test.ts',
     ],
   },
   outbox: { mutate: ['lib/outbox/**/*.ts'], tests: ['test/lib/outbox/**/*.test.ts'] },

@@ -69,6 +69,17 @@ describe('A message of the outbox', () => {
     ]);
   });
 
+  test('that is a dead letter is counted with its topic', async () => {
+    const started = startDelivery(() => outcomes.invalid);
+    const added: unknown[] = [];
+    const meter = { ...started.invocation.meter, add: (...args: unknown[]) => void added.push(args) };
+    await drained(
+      { ...started, invocation: { ...started.invocation, meter } },
+      application({ keys: ['k-1'] }),
+    );
+    expect(added).toEqual([['DeadLettered', 1, 'orders']]);
+  });
+
   test('with "verify" is looked up from two weeks before its first failure on, or from when an application stored it', async () => {
     const started = startDelivery();
     const message = messageRecord(messageTo('orders'), { onUnknown: 'verify', failure });

@@ -118,6 +118,15 @@ describe('A time', () => {
   });
 });
 
+test('A trace is there a second time under the names of W3C, and its state only together with it', () => {
+  const [traceparent, tracestate] = ['00-x', 'a=b'];
+  const w3cOf = (extensions: Record<string, string>) =>
+    Object.entries(propertiesOf({ extensions })).filter(([name]) => name.startsWith('trace'));
+  expect(w3cOf({ traceparent, tracestate })).toEqual(Object.entries({ traceparent, tracestate }));
+  expect(w3cOf({ traceparent })).toEqual([['traceparent', traceparent]]);
+  expect(w3cOf({ tracestate })).toEqual([]);
+});
+
 test('A body that is a CloudEvent itself is said to be JSON: consumers would read it in the place of this event', () => {
   for (const datacontenttype of [
     'application/cloudevents+json; charset=utf-8',

@@ -35,6 +35,18 @@ describe('The plan of an event', () => {
     });
   });
 
+  test('has the trace of the invocation, if the event has none', () => {
+    const trace = { traceparent: '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01' };
+    const own = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00' };
+    const traced = (extensions: Record<string, string>) =>
+      planOf({ orders: { to: 'orders' } }, { ...event, extensions }, { propertyMode: 'cloudevents', trace });
+    expect(traced({ tenant: 'blue' })).toMatchObject({
+      event: { ...event, extensions: { tenant: 'blue', ...trace } },
+      messages: [{ properties: { CE_tenant: 'blue', CE_traceparent: trace.traceparent } }],
+    });
+    expect(traced(own)).toMatchObject({ event: { ...event, extensions: own } });
+  });
+
   test('is empty if the route leaves the event out', () => {
     expect(plan({ orders: { to: () => [] } })).toEqual({ event, messages: [] });
   });
