@@ -179,6 +179,21 @@ describe('An event that is redriven', () => {
   });
 });
 
+test('An event that is redriven becomes a message with the properties of the settings, and the trace of this invocation', async () => {
+  const properties: unknown[] = [];
+  const started = startDelivery((message) => {
+    properties.push(message.properties);
+    return outcomes.sent;
+  });
+  const trace = { traceparent: '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01' };
+  const record = sqsRecord(JSON.stringify({ event: eventWith(), failure }));
+  for (const propertyMode of ['documented', 'cloudevents'] as const) {
+    const options = { routes: { orders: { to: 'orders' } }, propertyMode };
+    await drain(started.services, record, options, { ...started.invocation, trace });
+  }
+  expect(properties).toEqual([{}, expect.objectContaining({ CE_id: 'e-1', ...trace })]);
+});
+
 describe('The metrics count a record of the outbox that becomes a dead letter', () => {
   test('as dead-lettered', async () => {
     const started = startDelivery(() => outcomes.invalid);
