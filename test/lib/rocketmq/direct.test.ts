@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Credentials } from '../../../lib/config/credentials.ts';
 import { createDirectCaller } from '../../../lib/rocketmq/direct.ts';
@@ -23,7 +26,64 @@ const asUser = (endpoint: string, password = USER.password): Credentials => {
   return { endpoint, domain: USER.domain, username: USER.name, password };
 };
 
+/** A service that answers with this status, what it was asked, and its connections. */
+async function answering(status: number) {
+  const requests: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
+  const sockets: Socket[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks = await request.toArray();
+    requests.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+    response.writeHead(status).end('{}');
+  });
+  server.keepAliveTimeout = 0; // only the caller closes connections
+  server.on('connection', (socket) => sockets.push(socket));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const caller = createDirectCaller({ endpoint, projectId: PROJECT_ID, credentials: KEY, timeoutMs: 5000 });
+  onTestFinished(() => caller.close());
+  return { caller, requests, sockets };
+}
+
 describe('A single request', () => {
+  test('has the type of its content only if it has a body', async () => {
+    const { caller, requests } = await answering(200);
+    await caller.call({ method: 'GET', path: '/topics' });
+    await caller.call({ method: 'POST', path: '/topics', json: { a: 1 } });
+    expect(requests).toMatchObject([
+      { body: '' },
+      { body: '{"a":1}', headers: { 'content-type': 'application/json' } },
+    ]);
+    expect(requests[0]?.headers).not.toHaveProperty('content-type');
+  });
+
+  test.each([200, 299])('with the answer %i is successful', async (status) => {
+    const { caller } = await answering(status);
+    expect(await caller.call({ method: 'GET', path: '/topics' })).toEqual({ body: '{}' });
+  });
+
+  test('with the answer 300 is a failure, which says what was asked', async () => {
+    const { caller } = await answering(300);
+    expect(await caller.call({ method: 'GET', path: '/topics?limit=1' })).toMatchObject({
+      step: 'call',
+      failure: { status: 300, reason: expect.stringMatching(/^GET \/topics: status 300/) },
+    });
+  });
+
+  test('leaves no connection behind when the caller is closed', async () => {
+    const { caller, sockets } = await answering(200);
+    await caller.call({ method: 'GET', path: '/topics' });
+    const [socket] = sockets;
+    const closed = socket && once(socket, 'close');
+    await caller.close();
+    await closed;
+    expect(sockets).toHaveLength(1);
+  });
+
   test.each([
     ['is signed', () => KEY],
     ['has a token', asUser],
