@@ -67,7 +67,7 @@ const S3Notification = z.lazy(() => z.object({ Records: z.array(S3Record).check(
 interface Envelope {
   /** Only an object with this member can be one: that is asked first, because a schema costs more than all other steps. */
   readonly member: string;
-  /** Its events, each with the exact text of its data; `undefined` if it is none. */
+  /** Its events, each with the exact text of its data; `undefined` if it is not such an envelope. */
   readonly open: (json: unknown, body: string, sentAt: string) => EventContent[] | undefined;
 }
 

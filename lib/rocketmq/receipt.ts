@@ -40,7 +40,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** A code of `null` or an empty text is none. */
+/** `null` and an empty text are not codes. */
 function hasErrorCode({ error_code = null, errorCode = null }: SendAnswer): boolean {
   return (error_code !== null && error_code !== '') || (errorCode !== null && errorCode !== '');
 }

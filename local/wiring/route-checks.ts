@@ -24,7 +24,7 @@ export function missingVariables({ functions }: Wiring, tables: RouteTables): st
     return missing.map(
       ({ key, variable }) =>
         `${fileOf(name)}, route "${key}": its sender reads ${variable}, which the deployed function does not get. ` +
-        `Add "${variable}: \${env:${variable}, ''}" to functions.${name}.environment in serverless.yml.`,
+        `Add "SECRETS_ID: \${env:SECRETS_ID, ''}" to provider.environment in serverless.yml, and ${variable} to that secret.`,
     );
   });
 }

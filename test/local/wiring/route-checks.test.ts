@@ -49,7 +49,7 @@ test('the problem of a variable that a sender reads and the function does not ge
   };
   expect(missingVariables(withoutSecret, { webhook: { shop: { sender, to } } })).toEqual([
     'functions/webhook/routes.ts, route "shop": its sender reads SHOPIFY_SECRET, which the deployed function does not get. ' +
-      `Add "SHOPIFY_SECRET: \${env:SHOPIFY_SECRET, ''}" to functions.webhook.environment in serverless.yml.`,
+      `Add "SECRETS_ID: \${env:SECRETS_ID, ''}" to provider.environment in serverless.yml, and SHOPIFY_SECRET to that secret.`,
   ]);
 });
 
