@@ -12,7 +12,7 @@ import type { QueueSource } from './workers.ts';
 const { region } = wiring;
 const BATCH = 10;
 
-/** In the cloud, an invocation that failed leaves its messages out of sight for minutes. */
+/** In the cloud, messages of an invocation that failed, and those handed back, are out of sight for minutes. */
 const REDELIVERY_SECONDS = 1;
 
 /** A standard queue that feeds the queue function. */
@@ -34,6 +34,7 @@ export function standardSource({ client, queues }: Queues, name: string): QueueS
       const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
       await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
     },
+    handBack: async () => {}, // they wait as long as the function said, as a record of the outbox does
     async giveBack(messages) {
       const Entries = messages.map(({ ReceiptHandle }, index) => ({
         Id: String(index),
@@ -48,15 +49,19 @@ export function standardSource({ client, queues }: Queues, name: string): QueueS
 const arnOf = ({ name }: FifoQueue) => `arn:aws:sqs:${region}:000000000000:${name}`;
 
 /** A FIFO queue that feeds the queue function. */
-export const fifoSource = (queue: FifoQueue): QueueSource => ({
-  receive: async () => queue.receive(BATCH),
-  toPayload: (messages) => toQueueEvent(messages, { arn: arnOf(queue), region }),
-  handled: (messages, answer) => handledMessages(messages, answer, true),
-  remove: async (messages) => queue.remove(messages),
-  async giveBack(messages) {
+export function fifoSource(queue: FifoQueue): QueueSource {
+  const giveBack: QueueSource['giveBack'] = async (messages) => {
     for (const { ReceiptHandle = '' } of messages) queue.changeVisibility(ReceiptHandle, REDELIVERY_SECONDS);
-  },
-});
+  };
+  return {
+    receive: async () => queue.receive(BATCH),
+    toPayload: (messages) => toQueueEvent(messages, { arn: arnOf(queue), region }),
+    handled: (messages, answer) => handledMessages(messages, answer, true),
+    remove: async (messages) => queue.remove(messages),
+    handBack: giveBack,
+    giveBack,
+  };
+}
 
 /**
  * A pipe from a FIFO queue to the event-bus function, which gets the records as an array and answers as the queue function

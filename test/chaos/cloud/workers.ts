@@ -10,6 +10,8 @@ export interface QueueSource {
   /** Of these messages, those that the function has dealt with, by its answer. */
   handled(messages: readonly Message[], answer: unknown): readonly Message[];
   remove(messages: readonly Message[]): Promise<void>;
+  /** The function asked for these again. */
+  handBack(messages: readonly Message[]): Promise<void>;
   /** The invocation failed, or its process died: the messages are visible again soon, as if their visibility timeout was over. */
   giveBack(messages: readonly Message[]): Promise<void>;
 }
@@ -65,6 +67,8 @@ async function workOn(lease: Lease, source: QueueSource, messages: readonly Mess
     const answer = await lease.run(source.toPayload(messages), randomUUID());
     const handled = source.handled(messages, answer);
     if (handled.length > 0) await source.remove(handled);
+    const rest = messages.filter((message) => !handled.includes(message));
+    if (rest.length > 0) await source.handBack(rest);
   } catch (error) {
     await source.giveBack(messages);
     throw error;
