@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type HttpServer, listen, readBody } from '../http/http-server.ts';
-import type { RuleTrigger } from '../wiring/serverless-events.ts';
+import type { RuleTrigger } from '../wiring/triggers.ts';
 import { compilePattern } from './event-pattern.ts';
 import { type Entry, putEventsAnswer, readPutEvents } from './put-events.ts';
 

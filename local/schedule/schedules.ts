@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../lib/core/clock.ts';
-import type { ScheduleTrigger } from '../wiring/serverless-events.ts';
+import type { ScheduleTrigger } from '../wiring/triggers.ts';
 import { type NextTime, parseExpression } from './cron.ts';
 
 /** Options of `startSchedules`. */

@@ -1,7 +1,7 @@
 import { LocalCloudError } from '../problem.ts';
 import { triggersOf, type Wiring } from './serverless.ts';
-import type { QueueTrigger } from './serverless-events.ts';
 import type { QueueDefinition } from './serverless-queues.ts';
+import type { QueueTrigger } from './triggers.ts';
 
 /**
  * Checks settings that osls accepts, but that lose messages or fail after deployment. Throws one LocalCloudError with all

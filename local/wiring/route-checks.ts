@@ -2,7 +2,7 @@ import { nameOf } from '../../lib/core/arn.ts';
 import { findRoute, type Route, type Routes } from '../../lib/routing/route.ts';
 import type { Sender } from '../../lib/webhook/sender.ts';
 import type { Wiring } from './serverless.ts';
-import type { QueueTrigger, RuleTrigger, ScheduleTrigger, Trigger } from './serverless-events.ts';
+import type { QueueTrigger, RuleTrigger, ScheduleTrigger, Trigger } from './triggers.ts';
 
 /** Routes that `functions/<name>/routes.ts` exports. Webhook routes have a sender. */
 export type RouteTable = Routes<Route & { readonly sender?: Sender }>;

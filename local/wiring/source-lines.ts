@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 
 /** The steps to a place in serverless.yml, such as `['functions', 'queue', 'events', 0]`. */
@@ -50,3 +51,8 @@ export const lineOfText = (text: string, content: string) =>
   lineMatching(text, new RegExp(`(['"\`])${escaped(content)}\\1`));
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** The text of a file; empty if the file does not exist. */
+export function textIfAny(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}

@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, expect, test } from 'vitest';
 import { startEventBus } from '../../../local/event-bus/event-bus.ts';
-import type { RuleTrigger } from '../../../local/wiring/serverless-events.ts';
+import type { RuleTrigger } from '../../../local/wiring/triggers.ts';
 
 const rule = (pattern: RuleTrigger['pattern'], more: Partial<RuleTrigger> = {}): RuleTrigger => ({
   kind: 'eventBridge',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Clock } from '../../../lib/core/clock.ts';
 import { parseExpression } from '../../../local/schedule/cron.ts';
 import { startSchedules, toSchedulePayload } from '../../../local/schedule/schedules.ts';
-import type { ScheduleTrigger } from '../../../local/wiring/serverless-events.ts';
+import type { ScheduleTrigger } from '../../../local/wiring/triggers.ts';
 import { virtualClock } from '../../support/clock.ts';
 
 const START = Date.parse('2026-03-27T10:00:00Z'); // a Friday

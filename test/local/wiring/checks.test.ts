@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { LocalCloudError } from '../../../local/problem.ts';
 import { checkWiring, problemsOf, warningsOf } from '../../../local/wiring/checks.ts';
 import { loadWiring, type Wiring } from '../../../local/wiring/serverless.ts';
-import type { QueueTrigger } from '../../../local/wiring/serverless-events.ts';
+import type { QueueTrigger } from '../../../local/wiring/triggers.ts';
 import { fixtureRoot } from '../../fixtures/build.ts';
 
 let wiring: Wiring;

@@ -7,7 +7,7 @@ import {
   unroutedTriggers,
 } from '../../../local/wiring/route-checks.ts';
 import { loadWiring, type Wiring } from '../../../local/wiring/serverless.ts';
-import type { Trigger } from '../../../local/wiring/serverless-events.ts';
+import type { Trigger } from '../../../local/wiring/triggers.ts';
 import { fixtureRoot } from '../../fixtures/build.ts';
 import { routes as eventBus } from '../../fixtures/routes/event-bus.ts';
 import { routes as queue } from '../../fixtures/routes/queue.ts';

@@ -5,8 +5,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { printServerless } from '../../../local/wiring/osls.ts';
 import type { RouteTable, RouteTables } from '../../../local/wiring/route-checks.ts';
-import { printServerless, readWiring } from '../../../local/wiring/serverless.ts';
+import { readWiring } from '../../../local/wiring/serverless.ts';
 import { functionNames, root } from '../project.ts';
 
 /** serverless.yml as osls resolves it, without the values of `.env`, and as the local cloud reads it. */

@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Finding } from './finding.ts';
+import type { LineOf } from './source-lines.ts';
+
+export function folderFindings(root: string, blocks: readonly string[], lineOf: LineOf): Finding[] {
+  const folders = readdirSync(join(root, 'functions'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  return [
+    ...blocks
+      .filter((name) => !folders.includes(name))
+      .map((name) => ({
+        file: 'serverless.yml',
+        line: lineOf(['functions', name]),
+        what: `function "${name}" has no folder functions/${name}`,
+        remedy: `Remove the block "${name}" below functions, or add the folder.`,
+      })),
+    ...folders
+      .filter((name) => !blocks.includes(name))
+      .map((name) => ({
+        file: `functions/${name}/handler.ts`,
+        what: `function "${name}" would not be deployed, because serverless.yml has no block for it`,
+        remedy: `Add a block "${name}" below functions in serverless.yml, or remove the folder.`,
+      })),
+  ];
+}
