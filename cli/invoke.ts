@@ -10,7 +10,6 @@ import { FunctionError } from '../local/lambda/host.ts';
 import { LocalCloudError, StoppedError } from '../local/problem.ts';
 import { loadSettings } from '../local/settings.ts';
 import { findQueues } from '../local/sqs/queues.ts';
-import { checkWiring } from '../local/wiring/checks.ts';
 import { loadWiring, type Wiring } from '../local/wiring/serverless.ts';
 import { isFailure } from './invoke-answer.ts';
 import { chooseDestination } from './invoke-destination.ts';
@@ -40,7 +39,6 @@ async function invokeOnce({ functionName, eventFile, isDryRun }: Arguments): Pro
     loadWiring(root, process.env),
     readEvent(eventFile),
   ]);
-  checkWiring(wiring);
   for (const warning of wiring.skipped ?? []) console.error(`[wiring] ${warning}`);
   const sqsUrl = `http://127.0.0.1:${settings.ports.SQS_PORT}`;
   const queues = isDryRun ? [] : await findQueues(sqsUrl, wiring);

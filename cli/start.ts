@@ -15,7 +15,7 @@ import { loadSettings, type Settings } from '../local/settings.ts';
 import { startQueuePoller } from '../local/sqs/queue-poller.ts';
 import { type Queues, startQueues } from '../local/sqs/queues.ts';
 import { createTopics } from '../local/topics.ts';
-import { checkWiring, warningsOf } from '../local/wiring/checks.ts';
+import { localFindings, warningLines } from '../local/wiring/local-checks.ts';
 import { loadWiring, triggersOf, type Wiring } from '../local/wiring/serverless.ts';
 import { announcement, readyLine } from './announcement.ts';
 import { type OnStop, runUntilStopped } from './until-stopped.ts';
@@ -30,8 +30,7 @@ await runUntilStopped(async function startCloud(onStop) {
   const settings = await loadSettings(root, process.env);
   buildFunctions(root, 'stdout');
   const wiring = await loadWiring(root, process.env);
-  checkWiring(wiring);
-  for (const warning of [...(wiring.skipped ?? []), ...warningsOf(wiring)]) log(`[wiring] ${warning}`);
+  for (const line of warningLines(wiring, await localFindings(root, wiring))) log(line);
   const { region } = wiring;
 
   const emulator = await startEmulator(settings, onStop);

@@ -5,7 +5,8 @@ import { type Clock, systemClock } from '../../lib/core/clock.ts';
 import { ConfigurationError } from '../../lib/core/errors.ts';
 import { createDirectCaller } from '../../lib/rocketmq/direct.ts';
 import { LocalCloudError } from '../../local/problem.ts';
-import { problemsOf, warningsOf } from '../../local/wiring/checks.ts';
+import { functionFindings } from '../../local/wiring/function-checks.ts';
+import { outageFindings, queueFindings } from '../../local/wiring/queue-checks.ts';
 import type { Wiring } from '../../local/wiring/serverless.ts';
 import { checkEndpoint } from './endpoint-checks.ts';
 import { broken, type Check, type Finding, hasBroken, ok, skipped, warning } from './finding.ts';
@@ -67,17 +68,19 @@ export async function examine(patient: Patient, options: ExamineOptions = {}): P
   return [...secret.findings, ...settings, ...wired, ...routes.findings, ...online, ...queues];
 }
 
+/** The doctor names functions and queues; `npm run check` adds their lines. */
+const noLine = () => undefined;
+
 async function checkWiring({
   wiring: load,
 }: Patient): Promise<{ readonly wiring?: Wiring; readonly findings: Finding[] }> {
   try {
     const wiring = await load();
-    const advice = (text: string) => ({ why: 'Messages could be lost or sent twice.', remedy: text });
+    const why = 'Messages could be lost or sent twice.';
+    const problems = [...queueFindings(wiring, noLine), ...functionFindings(wiring, noLine)];
     const findings = [
-      ...problemsOf(wiring).map((text) => broken('wiring', 'serverless.yml loses messages', advice(text))),
-      ...warningsOf(wiring).map((text) =>
-        warning('wiring', 'serverless.yml is not safe in an outage', advice(text)),
-      ),
+      ...problems.map(({ what, remedy }) => broken('wiring', what, { why, remedy })),
+      ...outageFindings(wiring, noLine).map(({ what, remedy }) => warning('wiring', what, { why, remedy })),
     ];
     return { wiring, findings: findings.length > 0 ? findings : [ok('wiring', 'serverless.yml is well')] };
   } catch (error) {

@@ -11,9 +11,16 @@ export interface Finding {
 }
 
 /** Two lines of text for a finding. */
-export function describeFinding({ file, line, what, remedy }: Finding): string {
-  return `${file}${line === undefined ? '' : `:${line}`}: ${what}.\n    ${remedy}`;
+export function describeFinding(finding: Finding): string {
+  return `${placeOf(finding)}: ${finding.what}.\n    ${finding.remedy}`;
 }
+
+/** One line of text for a finding. */
+export function inOneLine(finding: Finding): string {
+  return `${placeOf(finding)}: ${finding.what}. ${finding.remedy}`;
+}
+
+const placeOf = ({ file, line }: Finding) => (line === undefined ? file : `${file}:${line}`);
 
 /** The findings in the order of files and lines, each once. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {

@@ -1,9 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from './finding.ts';
+import type { Wiring } from './serverless.ts';
 import type { LineOf } from './source-lines.ts';
 
-export function folderFindings(root: string, blocks: readonly string[], lineOf: LineOf): Finding[] {
+/** Functions with a block in serverless.yml and no folder, or with a folder and no block. */
+export function folderFindings(root: string, { functions }: Wiring, lineOf: LineOf): Finding[] {
+  const blocks = functions.map(({ name }) => name);
   const folders = readdirSync(join(root, 'functions'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);

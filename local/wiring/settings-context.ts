@@ -1,6 +1,6 @@
 import type { RouteTables } from './route-checks.ts';
 import type { Wiring } from './serverless.ts';
-import type { LineOf } from './source-lines.ts';
+import type { Sources } from './source-lines.ts';
 import type { Template } from './template.ts';
 
 /** What the name of a secret on AWS is made of. */
@@ -10,15 +10,12 @@ export interface SecretPlace {
 }
 
 /** What the checks of settings and secrets read besides serverless.yml. */
-export interface SettingsContext extends SecretPlace {
+export interface SettingsContext extends SecretPlace, Sources {
   readonly wiring: Wiring;
   readonly template: Template;
   readonly tables: RouteTables;
-  readonly lineOf: LineOf;
   /** The file with the values of the stage, such as `.env`, and its text; empty if there is none. */
   readonly dotenv: { readonly file: string; readonly text: string };
-  /** The text of a function's `routes.ts`. */
-  readonly routesText: (functionName: string) => string;
   /** The variables of `.env` and of the shell. */
   readonly given: Readonly<Record<string, string | undefined>>;
   /** The variables of `local/local.env`. */

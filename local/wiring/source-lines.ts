@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 
 /** The steps to a place in serverless.yml, such as `['functions', 'queue', 'events', 0]`. */
@@ -6,6 +7,21 @@ export type YamlPath = readonly (string | number)[];
 
 /** The line of a place in serverless.yml, or of the nearest place around it; `undefined` if there is neither. */
 export type LineOf = (path: YamlPath) => number | undefined;
+
+/** Where findings get their lines from. */
+export interface Sources {
+  readonly lineOf: LineOf;
+  /** The text of a function's `routes.ts`. */
+  readonly routesText: (functionName: string) => string;
+}
+
+/** The sources of the project in a folder. */
+export function sourcesIn(root: string): Sources {
+  return {
+    lineOf: linesOfYaml(textIfAny(join(root, 'serverless.yml'))),
+    routesText: (functionName) => textIfAny(join(root, 'functions', functionName, 'routes.ts')),
+  };
+}
 
 /** Finds lines in the text of serverless.yml. */
 export function linesOfYaml(text: string): LineOf {

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { announcement, readyLine } from '../../cli/announcement.ts';
 
 const facts = {
-  wiring: { service: 'shop', region: 'eu-central-1', functions: [], triggers: [], queues: [] },
+  wiring: {
+    service: 'shop',
+    stage: 'local',
+    region: 'eu-central-1',
+    functions: [],
+    triggers: [],
+    queues: [],
+  },
   frontUrl: 'http://127.0.0.1:3000',
   dmsUrl: 'http://127.0.0.1:3001',
   sqsUrl: 'http://127.0.0.1:4566',

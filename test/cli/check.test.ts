@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { completeEnv as complete } from '../support/complete-env.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const copied = [
@@ -17,19 +18,6 @@ const copied = [
   'tsconfig.json',
 ];
 const copy = mkdtempSync(path.join(tmpdir(), 'launchpad-check-'));
-
-/** Everything that a deployment needs, but for the secrets of the senders, which no check can see. */
-const complete = [
-  'DMS_ENDPOINT=https://dms.example.com',
-  'DMS_PROJECT_ID=0123456789abcdef0123456789abcdef',
-  'DMS_INSTANCE_ID=11111111-2222-4333-8444-555555555555',
-  'DMS_ACCESS_KEY=ACCESSKEY00000000001',
-  'DMS_SECRET_KEY=a-secret-key-that-opens-nothing',
-  'SECRETS_ID=arn:aws:secretsmanager:eu-central-1:123456789012:secret:launchpad-AbCdEf',
-  'GITHUB_WEBHOOK_SECRET=the-secret-of-github',
-  'STRIPE_WEBHOOK_SECRET=whsec_stripe',
-  'ORDERS_WEBHOOK_SECRET=whsec_b3JkZXJz',
-].join('\n');
 
 /** A copy of the project with the wiring and the routes of the tests: a user's own edits do not change what is found. */
 beforeAll(() => {

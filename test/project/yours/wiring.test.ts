@@ -1,15 +1,18 @@
+import { parseEnv } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { settings } from '../../../lib/config/settings.ts';
-import { problemsOf } from '../../../local/wiring/checks.ts';
-import { describeFinding } from '../../../local/wiring/finding.ts';
+import { functionFindings } from '../../../local/wiring/function-checks.ts';
 import { printServerless } from '../../../local/wiring/osls.ts';
 import { missingPermissions } from '../../../local/wiring/permissions.ts';
+import { queueFindings } from '../../../local/wiring/queue-checks.ts';
 import { readWiring } from '../../../local/wiring/serverless.ts';
-import { linesOfYaml } from '../../../local/wiring/source-lines.ts';
+import { settingFindings } from '../../../local/wiring/setting-checks.ts';
+import { sourcesIn } from '../../../local/wiring/source-lines.ts';
 import { readTemplate } from '../../../local/wiring/template.ts';
+import { completeEnv } from '../../support/complete-env.ts';
 import { packageOffline, propertiesOf } from '../package.ts';
-import { readText, root } from '../project.ts';
-import { expectNone, readServerless } from './yours.ts';
+import { root } from '../project.ts';
+import { expectNone, loadAllRoutes, readServerless } from './yours.ts';
 
 let serverless: Awaited<ReturnType<typeof readServerless>>;
 beforeAll(async () => {
@@ -17,14 +20,28 @@ beforeAll(async () => {
 });
 
 test('serverless.yml loses no messages once it is deployed', () => {
-  expectNone(problemsOf(serverless.wiring));
+  const { lineOf } = sourcesIn(root);
+  expectNone([...queueFindings(serverless.wiring, lineOf), ...functionFindings(serverless.wiring, lineOf)]);
 });
 
-test('the roles of the functions cover every queue that they use', async () => {
-  const template = readTemplate(JSON.stringify(await packageOffline(root)));
-  const wiring = readWiring(await printServerless(root, process.env, ['--stage', 'dev']));
-  const missing = missingPermissions(template, wiring, linesOfYaml(readText('serverless.yml')));
-  expectNone(missing.map(describeFinding));
+/** What a deployment of the stage `dev` checks, with a `.env` in which nothing is missing. */
+async function deployment() {
+  const template = readTemplate(JSON.stringify(await packageOffline(root, { dotenv: completeEnv })));
+  const env = { ...process.env, ...parseEnv(completeEnv) };
+  const wiring = readWiring(await printServerless(root, env, ['--stage', 'dev']));
+  return { template, wiring, sources: sourcesIn(root) };
+}
+
+test('the deployed functions get the variables that their routes name, and their roles cover every queue that they use', async () => {
+  const { template, wiring, sources } = await deployment();
+  const settings = settingFindings({
+    ...{ wiring, template, ...sources, service: wiring.service, stage: 'dev' },
+    tables: await loadAllRoutes(),
+    dotenv: { file: '.env', text: completeEnv },
+    given: parseEnv(completeEnv),
+    local: {},
+  });
+  expectNone([...settings, ...missingPermissions(template, wiring, sources.lineOf)]);
 }, 60_000); // osls alone takes seconds
 
 test('serverless.yml gives every function the settings of this project', () => {

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { describeFinding, type Finding } from '../../../local/wiring/finding.ts';
 import { printServerless } from '../../../local/wiring/osls.ts';
 import type { RouteTable, RouteTables } from '../../../local/wiring/route-checks.ts';
 import { readWiring } from '../../../local/wiring/serverless.ts';
@@ -31,9 +32,10 @@ export async function loadAllRoutes(): Promise<RouteTables> {
   return Object.fromEntries(await Promise.all(tables));
 }
 
-/** Fails with every problem on a line of its own. */
-export function expectNone(problems: readonly string[]): void {
-  expect(problems, `\n\n${problems.map((problem) => `- ${problem}`).join('\n')}\n`).toEqual([]);
+/** Fails with every problem on a line of its own, or on two lines if it has a remedy. */
+export function expectNone(problems: readonly (string | Finding)[]): void {
+  const lines = problems.map((problem) => (typeof problem === 'string' ? problem : describeFinding(problem)));
+  expect(lines, `\n\n${lines.map((line) => `- ${line}`).join('\n')}\n`).toEqual([]);
 }
 
 function fileOf(name: string): string {
