@@ -39,7 +39,7 @@ async function invokeOnce({ functionName, eventFile, isDryRun }: Arguments): Pro
     loadWiring(root, process.env),
     readEvent(eventFile),
   ]);
-  for (const warning of wiring.skipped ?? []) console.error(`[wiring] ${warning}`);
+  for (const warning of wiring.notes ?? []) console.error(`[wiring] ${warning}`);
   const sqsUrl = `http://127.0.0.1:${settings.ports.SQS_PORT}`;
   const queues = isDryRun ? [] : await findQueues(sqsUrl, wiring);
   const definitions = functionDefinitions(root, wiring, queues).filter(({ name }) => name === functionName);

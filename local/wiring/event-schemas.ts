@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Arn } from './serverless-queues.ts';
 
 export const HttpApi = z.union([
-  z.string().regex(/^(\w+|\*) \/hooks\/\{sender\}$/, 'The local HTTP front serves only /hooks/{sender}.'),
+  z.string().regex(/^(\w+|\*) \/hooks\/\{sender\}$/, 'the local HTTP front serves only /hooks/{sender}'),
   z.object({ method: z.string(), path: z.literal('/hooks/{sender}') }),
 ]);
 
@@ -43,6 +43,7 @@ export const Sqs = z.union([
     maximumBatchingWindow: 0,
     enabled: true,
     maximumConcurrency: undefined,
+    filterPatterns: undefined,
     reports: undefined,
   })),
   z
@@ -53,6 +54,7 @@ export const Sqs = z.union([
       functionResponseType: z.literal('ReportBatchItemFailures').optional(),
       enabled,
       maximumConcurrency: z.number().optional(),
+      filterPatterns: ignored,
     })
     .transform(({ functionResponseType: reports, ...rest }) => ({ ...rest, reports })),
 ]);

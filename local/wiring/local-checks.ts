@@ -24,14 +24,11 @@ export async function localFindings(root: string, wiring: Wiring): Promise<Findi
 /** More lines would hide the lines that say where the local cloud is. */
 const MAX_LINES = 5;
 
-/** The findings and the parts that the local cloud leaves out, one line each. */
-export function warningLines(
-  { skipped = [] }: Pick<Wiring, 'skipped'>,
-  findings: readonly Finding[],
-): string[] {
+/** The findings and the parts that the local cloud leaves out or replaces, one line each. */
+export function warningLines({ notes = [] }: Pick<Wiring, 'notes'>, findings: readonly Finding[]): string[] {
   const more = findings.length - MAX_LINES;
   return [
-    ...skipped,
+    ...notes,
     ...findings.slice(0, MAX_LINES).map(inOneLine),
     ...(more > 0 ? [`${more} more: "npm run check" lists all.`] : []),
   ].map((line) => `[wiring] ${line}`);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { LocalCloudError } from '../problem.ts';
 import { EventBridge, HttpApi, Schedule, Sqs } from './event-schemas.ts';
 import { existingQueue, type QueueDefinition, queueOf } from './serverless-queues.ts';
@@ -9,50 +9,68 @@ interface PrintedFunction {
   readonly events: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** Triggers of a function, and one sentence for each event that the local cloud leaves out or treats in another way than AWS. */
+export interface ReadEvents {
+  readonly triggers: readonly Trigger[];
+  readonly notes: readonly string[];
+}
+
 /**
- * The triggers of one function. An event of a kind that the local cloud does not know is left out; see `unknownEvents`. Throws
- * LocalCloudError on an event that the local cloud does not support.
+ * Reads the events of one function. An event of an unknown kind, or with settings that the local cloud does not know, is left out.
+ *
+ * @throws LocalCloudError if an event names a queue that does not exist, which AWS would refuse too
  */
 export function readEvents(
   functionName: string,
   { name, events }: PrintedFunction,
   queues: readonly QueueDefinition[],
-): Trigger[] {
-  return events.flatMap((event, index) =>
-    Object.entries(event).flatMap(([kind, value]): Trigger[] => {
+): ReadEvents {
+  const read = events.flatMap((event, index) =>
+    Object.entries(event).map(([kind, value]): ReadEvents => {
       const where = `serverless.yml: function "${functionName}", event ${index + 1} (${kind})`;
+      const schema = Object.hasOwn(schemas, kind) ? schemas[kind as keyof typeof schemas] : undefined;
+      const unknown = schema === undefined ? onlyKnown : problemOf(schema, value);
+      if (unknown !== undefined) {
+        const note = `${where}: ${unknown}, so the local cloud skips this event. It is deployed all the same.`;
+        return { triggers: [], notes: [note] };
+      }
       switch (kind) {
-        case 'httpApi':
-          read(HttpApi, value, where);
-          return [{ kind, functionName }];
-        case 'schedule':
-          return schedulesOf(read(Schedule, value, where), functionName, `${name}-schedule-${index + 1}`);
+        case 'schedule': {
+          const schedule = Schedule.parse(value);
+          return {
+            triggers: schedulesOf(schedule, functionName, `${name}-schedule-${index + 1}`),
+            notes: [],
+          };
+        }
         case 'eventBridge': {
-          const { eventBus, pattern, enabled } = read(EventBridge, value, where);
-          return [{ kind, functionName, eventBus, pattern, enabled }];
+          const { eventBus, pattern, enabled } = EventBridge.parse(value);
+          return { triggers: [{ kind, functionName, eventBus, pattern, enabled }], notes: [] };
         }
         case 'sqs':
-          return [queueSourceOf(read(Sqs, value, where), functionName, queues, where)];
+          return queueEventOf(Sqs.parse(value), functionName, queues, where);
         default:
-          return [];
+          return { triggers: [{ kind: 'httpApi', functionName }], notes: [] };
       }
     }),
   );
+  return {
+    triggers: read.flatMap(({ triggers }) => triggers),
+    notes: read.flatMap(({ notes }) => notes),
+  };
 }
 
-const known = new Set(['httpApi', 'schedule', 'eventBridge', 'sqs']);
+const schemas = { httpApi: HttpApi, schedule: Schedule, eventBridge: EventBridge, sqs: Sqs };
 
-/** One sentence for each event of a function that the local cloud leaves out. */
-export function unknownEvents(functionName: string, { events }: Pick<PrintedFunction, 'events'>): string[] {
-  return events.flatMap((event, index) =>
-    Object.keys(event)
-      .filter((kind) => !known.has(kind))
-      .map(
-        (kind) =>
-          `serverless.yml: function "${functionName}", event ${index + 1} (${kind}): the local cloud knows only ` +
-          `${[...known].join(', ')}, so it skips this event. It is deployed all the same.`,
-      ),
-  );
+const onlyKnown = `only ${Object.keys(schemas).join(', ')} are known here`;
+
+/** Why the local cloud does not know an event, in words that fit before a comma; `undefined` if it does. */
+function problemOf(schema: z.ZodType, value: unknown): string | undefined {
+  const [issue] = schema.safeParse(value).error?.issues ?? [];
+  if (issue === undefined) return undefined;
+  const inner = issue.code === 'invalid_union' ? issue.errors.at(-1)?.[0] : undefined;
+  const { path, message } = inner ?? issue;
+  const place = path.length > 0 ? `${path.join('.')}: ` : '';
+  return `it has a setting that is not known here (${place}${message.replace(/\.$/, '')})`;
 }
 
 function schedulesOf(
@@ -94,19 +112,20 @@ export function existingQueuesOf(
   return [...new Map(queues.map((queue) => [queue.name, queue])).values()];
 }
 
-function queueSourceOf(
+function queueEventOf(
   source: z.infer<typeof Sqs>,
   functionName: string,
   queues: readonly QueueDefinition[],
   where: string,
-): QueueTrigger {
+): ReadEvents {
   const queue = queueOf(source.arn, queues);
   if (queue === undefined) {
     throw new LocalCloudError(
       `${where}: serverless.yml has no AWS::SQS::Queue resource for its queue. Add one, or write the ARN of a queue that exists.`,
     );
   }
-  return {
+  const isFiltered = source.filterPatterns !== undefined;
+  const trigger: QueueTrigger = {
     kind: 'sqs',
     functionName,
     queueName: queue.name,
@@ -117,12 +136,12 @@ function queueSourceOf(
     enabled: source.enabled,
     reportsFailures: source.reports !== undefined,
   };
-}
-
-function read<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new LocalCloudError(
-    `${where}: the local cloud does not support this.\n${z.prettifyError(parsed.error)}`,
-  );
+  return {
+    triggers: [trigger],
+    notes: isFiltered
+      ? [
+          `${where}: the local cloud does not filter, so the function also gets the records that filterPatterns stop.`,
+        ]
+      : [],
+  };
 }

@@ -84,24 +84,34 @@ const Queue = z.object({
   Properties: z.object({
     ...attributes,
     QueueName: z.string('needs a fixed name'),
-    RedrivePolicy: z.object({ deadLetterTargetArn: GetAtt, maxReceiveCount: z.coerce.number() }).optional(),
+    RedrivePolicy: z.object({ deadLetterTargetArn: Arn, maxReceiveCount: z.coerce.number() }).optional(),
   }),
 });
 
-/** The queues below `resources`, dead-letter queues first. */
+/**
+ * The queues below `resources`, and those that exist already and that they name as their dead-letter queues. Dead-letter queues
+ * come first.
+ */
 export function readQueues(resources: Readonly<Record<string, unknown>>): QueueDefinition[] {
   const isQueue = z.object({ Type: z.literal('AWS::SQS::Queue') });
   const found = Object.entries(resources)
     .filter(([, resource]) => isQueue.safeParse(resource).success)
     .map(([logicalId, resource]) => ({ logicalId, ...parseQueue(logicalId, resource).Properties }));
-  const nameOf = (logicalId: string, user: string) => {
-    const target = found.find((queue) => queue.logicalId === logicalId);
-    if (target !== undefined) return target.QueueName;
+  const nameOf = (target: z.infer<typeof Arn>, user: string) => {
+    if (typeof target === 'string') return existingQueue(target).name;
+    const logicalId = logicalIdOf(target);
+    const own = found.find((queue) => queue.logicalId === logicalId);
+    if (own !== undefined) return own.QueueName;
     throw new LocalCloudError(
       `serverless.yml: queue ${user} names a dead-letter queue "${logicalId}" that does not exist.`,
     );
   };
-  return found
+  const names = found.map(({ QueueName }) => QueueName);
+  const existing = found.flatMap(({ RedrivePolicy }) => {
+    const target = RedrivePolicy?.deadLetterTargetArn;
+    return typeof target === 'string' && !names.includes(existingQueue(target).name) ? [target] : [];
+  });
+  const own = found
     .map(({ logicalId, QueueName, RedrivePolicy, ...given }): QueueDefinition => {
       const base = {
         logicalId,
@@ -110,10 +120,11 @@ export function readQueues(resources: Readonly<Record<string, unknown>>): QueueD
       };
       if (RedrivePolicy === undefined) return base;
       const { deadLetterTargetArn, maxReceiveCount } = RedrivePolicy;
-      const deadLetterQueue = nameOf(logicalIdOf(deadLetterTargetArn), logicalId);
+      const deadLetterQueue = nameOf(deadLetterTargetArn, logicalId);
       return { ...base, redrive: { deadLetterQueue, maxReceiveCount } };
     })
     .sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined));
+  return [...[...new Set(existing)].map(existingQueue), ...own];
 }
 
 function parseQueue(logicalId: string, resource: unknown): z.infer<typeof Queue> {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { LocalCloudError } from '../problem.ts';
 import { printServerless } from './osls.ts';
-import { existingQueuesOf, readEvents, unknownEvents } from './serverless-events.ts';
+import { existingQueuesOf, readEvents } from './serverless-events.ts';
 import { Arn, type QueueDefinition, queueOf, queueVariablesOf, readQueues } from './serverless-queues.ts';
 import type { Trigger } from './triggers.ts';
 
@@ -33,12 +33,12 @@ export interface Wiring {
   readonly functions: readonly FunctionWiring[];
   readonly triggers: readonly Trigger[];
   /**
-   * In the order in which they can be created: a dead-letter queue before the queues that use it. Queues that exist already come
+   * In the order in which they can be created: a dead-letter queue before the queues that use it. Other queues that exist already come
    * last.
    */
   readonly queues: readonly QueueDefinition[];
-  /** One sentence for each part that the local cloud leaves out. */
-  readonly skipped?: readonly string[];
+  /** One sentence for each part that the local cloud leaves out or replaces. */
+  readonly notes?: readonly string[];
 }
 
 /** The triggers of one kind. */
@@ -48,7 +48,7 @@ export const triggersOf = <K extends Trigger['kind']>({ triggers }: Wiring, kind
 /**
  * Reads the wiring with `osls print`, so that osls itself resolves all variables. This takes about a second.
  *
- * @throws LocalCloudError if osls refuses serverless.yml, or if it contains a trigger that the local cloud does not support
+ * @throws LocalCloudError if osls refuses serverless.yml, or if it names a queue that does not exist
  */
 export async function loadWiring(root: string, env: NodeJS.ProcessEnv): Promise<Wiring> {
   return readWiring(await printServerless(root, env));
@@ -93,10 +93,7 @@ const Printed = z.object({
 });
 type Printed = z.infer<typeof Printed>;
 
-/**
- * Reads the output of `osls print --format json`. Throws LocalCloudError on the first part that the local cloud does not
- * support.
- */
+/** Reads the output of `osls print --format json`. Throws LocalCloudError if it cannot be deployed like this. */
 export function readWiring(printed: unknown): Wiring {
   const parsed = Printed.safeParse(printed);
   if (!parsed.success) throw new LocalCloudError(`serverless.yml: ${z.prettifyError(parsed.error)}`);
@@ -104,17 +101,25 @@ export function readWiring(printed: unknown): Wiring {
   const own = readQueues(resources.Resources);
   const events = Object.values(functions).flatMap((settings) => settings.events);
   const queues = [...own, ...existingQueuesOf(events, own)];
+  const read = Object.entries(functions).map(([name, settings]) => readEvents(name, settings, queues));
   return {
     service,
     region: provider.region,
     functions: Object.entries(functions).map(([name, settings]) =>
       functionOf(name, settings, provider, queues),
     ),
-    triggers: Object.entries(functions).flatMap(([name, settings]) => readEvents(name, settings, queues)),
+    triggers: read.flatMap(({ triggers }) => triggers),
     queues,
-    skipped: Object.entries(functions).flatMap(([name, settings]) => unknownEvents(name, settings)),
+    notes: [...queues.flatMap(noteOfExisting), ...read.flatMap(({ notes }) => notes)],
   };
 }
+
+const noteOfExisting = ({ name, existingArn }: QueueDefinition) =>
+  existingArn === undefined
+    ? []
+    : [
+        `The local cloud has an empty queue ${name} in place of ${existingArn}; send records to it to try your route.`,
+      ];
 
 function functionOf(
   name: string,

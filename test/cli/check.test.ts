@@ -77,6 +77,21 @@ test('A complete stage has no problem', () => {
   expect(status).toBe(0);
 }, 120_000);
 
+test('Queues and a stream of another account are deployed as they are', () => {
+  const other = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${name}`;
+  edit({
+    'serverless.yml': [
+      [
+        '      - sqs:\n          arn:\n            Fn::GetAtt: [Orders, Arn]\n',
+        `      - stream: arn:aws:kinesis:eu-west-1:123456789012:stream/clicks\n      - sqs:\n          arn: ${other('bank-orders')}\n`,
+      ],
+    ],
+  });
+  const { status, output } = run('check', complete);
+  expect(output).toContain('The checks found no problem.');
+  expect(status).toBe(0);
+}, 120_000);
+
 test('An empty .env is refused before anything is deployed, with every setting that is missing', () => {
   edit({});
   const { status, output } = run('deploy', '');

@@ -67,7 +67,7 @@ test('the local cloud names what a deployment would refuse, each on one line wit
 
 test('more than five findings are counted, not printed', () => {
   const finding = { file: 'serverless.yml', what: 'a problem', remedy: 'Correct it.' };
-  const lines = warningLines({ skipped: [] }, Array(8).fill(finding));
+  const lines = warningLines({ notes: [] }, Array(8).fill(finding));
   expect(lines).toHaveLength(6);
   expect(lines.at(-1)).toBe('[wiring] 3 more: "npm run check" lists all.');
 });

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { expect, onTestFinished, test } from 'vitest';
+import { startQueues } from '../../../local/sqs/queues.ts';
 import { loadWiring, readWiring, triggersOf } from '../../../local/wiring/serverless.ts';
 import { fixtureRoot } from '../../fixtures/build.ts';
 import { temporaryFolder } from '../../project/project.ts';
@@ -175,17 +177,51 @@ test('a rule has its pattern, and is on the default bus unless it names another 
 });
 
 test.each([
-  ['another path', { httpApi: 'GET /status' }, /event 1 \(httpApi\)/],
   [
-    'a queue that is no resource',
-    { sqs: { arn: { 'Fn::GetAtt': ['Other', 'Arn'] } } },
-    /has no AWS::SQS::Queue resource/,
+    'a stream of Kinesis',
+    { stream: 'arn:aws:kinesis:eu-west-1:1:stream/x' },
+    /event 1 \(stream\): only httpApi, /,
   ],
-  ['a filter', { sqs: { arn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, filterPatterns: [] } }, /filterPatterns/],
+  ['another path', { httpApi: 'GET /status' }, /event 1 \(httpApi\): .*serves only \/hooks\/\{sender\}/],
   ['a transformed input', { eventBridge: { pattern: {}, inputPath: '$.detail' } }, /inputPath/],
-  ['a rate that is no text', { schedule: { rate: [{ Ref: 'Rate' }] } }, /event 1 \(schedule\)/],
-])('refuses %s rather than leaving it out', (_, event, message) => {
-  expect(() => readWiring(printed([event], queues))).toThrow(message);
+  [
+    'a rate that is no text',
+    { schedule: { rate: [{ Ref: 'Rate' }] } },
+    /\(schedule\): .*rate\.0: is not rate\(\)/,
+  ],
+  [
+    'a queue that only CloudFormation knows',
+    { sqs: { arn: { 'Fn::ImportValue': 'shop-orders' } } },
+    /\(sqs\): .*arn: /,
+  ],
+])('%s is skipped, and one line says that it is deployed all the same', (_, event, message) => {
+  const { triggers, notes } = readWiring(printed([event], queues));
+  expect(triggers).toEqual([]);
+  expect(notes).toEqual([expect.stringMatching(message)]);
+  expect(notes?.[0]).toMatch(/^[^\n]*, so the local cloud skips this event\. It is deployed all the same\.$/);
+});
+
+test('a queue with a filter is read without it, and one line says so', () => {
+  const sqs = { arn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, filterPatterns: [{ body: { a: [1] } }] };
+  const { triggers, notes } = readWiring(printed([{ sqs }], queues));
+  expect(triggers).toMatchObject([{ queueName: 'shop-orders.fifo' }]);
+  expect(notes).toEqual([expect.stringMatching(/does not filter, so the function also gets/)]);
+});
+
+test('a reference to a queue that does not exist is refused, as AWS would', () => {
+  const sqs = { arn: { 'Fn::GetAtt': ['Other', 'Arn'] } };
+  expect(() => readWiring(printed([{ sqs }], queues))).toThrow(/has no AWS::SQS::Queue resource/);
+});
+
+test('a dead-letter queue in another account is an empty queue of the local cloud', () => {
+  const arn = 'arn:aws:sqs:eu-west-1:123456789012:bank-failures.fifo';
+  const { Properties } = queues.Orders;
+  const RedrivePolicy = { maxReceiveCount: 5, deadLetterTargetArn: arn };
+  const Orders = { ...queues.Orders, Properties: { ...Properties, RedrivePolicy } };
+  expect(readWiring(printed([], { Orders })).queues).toMatchObject([
+    { name: 'bank-failures.fifo', existingArn: arn },
+    { name: 'shop-orders.fifo', redrive: { deadLetterQueue: 'bank-failures.fifo' } },
+  ]);
 });
 
 test.each([
@@ -199,19 +235,17 @@ test.each([
   expect(() => readWiring(printed([], resources))).toThrow(message);
 });
 
-test('a queue that exists already, perhaps in another account, is a queue of that name in the local cloud', () => {
+test('a queue in another account is an empty queue of that name in the local cloud, to which records can be sent', async () => {
   const arn = 'arn:aws:sqs:eu-west-1:123456789012:billing-invoices.fifo';
-  const { triggers, queues: made } = readWiring(
-    printed([{ sqs: { arn, batchSize: 5 } }, { sqs: arn }], queues),
-  );
-  expect(triggers[0]).toMatchObject({ queueName: 'billing-invoices.fifo', fifo: true, batchSize: 5 });
-  expect(made.filter(({ existingArn }) => existingArn === arn)).toMatchObject([
-    { name: 'billing-invoices.fifo', attributes: { FifoQueue: 'true' } },
+  const wiring = readWiring(printed([{ sqs: { arn, batchSize: 5 } }, { sqs: arn }], queues));
+  expect(wiring.triggers[0]).toMatchObject({ queueName: 'billing-invoices.fifo', fifo: true, batchSize: 5 });
+  expect(wiring.notes).toEqual([
+    `The local cloud has an empty queue billing-invoices.fifo in place of ${arn}; send records to it to try your route.`,
   ]);
-});
 
-test('an event that the local cloud does not know is skipped, and a sentence names it', () => {
-  const { triggers, skipped } = readWiring(printed([{ stream: 'arn:aws:kinesis:eu-west-1:1:stream/x' }]));
-  expect(triggers).toEqual([]);
-  expect(skipped).toEqual([expect.stringMatching(/function "fn", event 1 \(stream\): .* skips this event/)]);
+  const sqs = await startQueues(0, wiring);
+  onTestFinished(sqs.close);
+  const { url: QueueUrl } = sqs.queues.find(({ name }) => name === 'billing-invoices.fifo') ?? {};
+  const sent = new SendMessageCommand({ QueueUrl, MessageBody: '{}', MessageGroupId: 'a' });
+  await expect(sqs.client.send(sent)).resolves.toHaveProperty('MessageId');
 });
