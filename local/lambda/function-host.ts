@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { RoutesError } from '../../lib/routing/check-routes.ts';
 import { type Route, topicsOf } from '../../lib/routing/route.ts';
 import { signPayload } from '../sign-payload.ts';
+import { explainRoutes } from './explain-routes.ts';
 import { HostError, type HostReport, HostRequest } from './host-messages.ts';
 
 const Bundle = z.object({
@@ -33,7 +34,9 @@ process.once('disconnect', () => process.exit(0));
 const report = (said: HostReport) => process.send?.(said);
 
 try {
-  const bundle = read(await import(pathToFileURL(process.argv[2] ?? '').href));
+  const exports: Readonly<Record<string, unknown>> = await import(pathToFileURL(process.argv[2] ?? '').href);
+  const bundle = read(exports);
+  explainRoutes(exports.routes, (line) => console.log(line));
   process.on('message', async function serve(message) {
     report(await invoke(bundle, HostRequest.parse(message)));
   });

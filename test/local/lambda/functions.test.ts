@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createFunctions, type Functions } from '../../../local/lambda/functions.ts';
 
 let folder = '';
@@ -176,6 +176,26 @@ test('topics that routes name as text are known from the start', async () => {
   const { topics } = await start(`export const handler = async () => {};
     export const routes = { a: { to: 'one' }, b: { to: ['two', 'one'] }, c: { to: () => 'three' } };`);
   expect(topics).toEqual(['one', 'two']);
+});
+
+test('a route that throws shows its message and its place, and a route that returns no message says so', async () => {
+  const { invoke } = await start(`
+export const routes = {
+  a: { to: () => { throw new TypeError('no amount:\\n  in the order'); } },
+  b: { to: () => [] },
+  c: { to: () => 'topic' },
+};
+export const handler = async (name) => { try { return routes[name].to({}); } catch { return 'dead letter'; } };`);
+  expect(await Promise.all(['a', 'b', 'c'].map((name) => invoke('fn', name)))).toEqual([
+    'dead letter',
+    [],
+    'topic',
+  ]);
+  await vi.waitFor(() => expect(lines).toHaveLength(2));
+  expect(lines.toSorted()).toEqual([
+    expect.stringMatching(/^\[fn\] route "a" threw at .+\.mjs:3: TypeError: no amount: in the order$/),
+    '[fn] route "b" leaves this event out: it returned no message',
+  ]);
 });
 
 test('one error lists all configuration problems, each once', async () => {
