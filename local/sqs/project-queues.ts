@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { LocalCloudError } from '../problem.ts';
-import type { Settings } from '../settings.ts';
+import type { Environment } from '../settings.ts';
 import type { Wiring } from '../wiring/serverless.ts';
 import { createClient, findQueues } from './queues.ts';
 import { type Stack, stackOutputs } from './stack-outputs.ts';
@@ -32,7 +32,7 @@ const outputNames: Readonly<Record<QueueRole, string>> = {
 /**
  * The queues of a deployed stack, by its outputs.
  *
- * @throws LocalCloudError if CloudFormation does not show the stack
+ * @throws StackError if CloudFormation does not show the stack
  */
 export async function queuesOfStack(stack: Stack): Promise<ProjectQueues> {
   const outputs = await stackOutputs(stack);
@@ -51,7 +51,7 @@ export async function queuesOfStack(stack: Stack): Promise<ProjectQueues> {
 }
 
 /** The outbox and the dead letters by their variables, with the AWS credentials of this shell, in the region of the URLs. */
-export function queuesOfVariables(env: Settings['env'], defaultRegion?: string): ProjectQueues {
+export function queuesOfVariables(env: Environment, defaultRegion?: string): ProjectQueues {
   const { DEAD_LETTER_QUEUE_URL: deadLetterUrl, OUTBOX_QUEUE_URL: outboxUrl, AWS_REGION } = env;
   const region = /^https:\/\/sqs\.([\w-]+)\.amazonaws\./.exec(outboxUrl ?? deadLetterUrl ?? '')?.[1];
   const chosen = region ?? AWS_REGION ?? defaultRegion;

@@ -90,10 +90,14 @@ export async function examineWith(
       return topics;
     },
     queues: async () => ({
-      client: sqs.client,
-      outboxUrl: `${sqs.url}/000000000000/${outbox}`,
-      deadLetterUrl: `${sqs.url}/000000000000/dead-letters`,
-      unknownReason: (variable) => `${variable} is not set`,
+      queues: {
+        client: sqs.client,
+        urls: {
+          outbox: `${sqs.url}/000000000000/${outbox}`,
+          'dead-letters': `${sqs.url}/000000000000/dead-letters`,
+        },
+        whyUnknown: (role) => `${role} is not known`,
+      },
       readerTimeoutSeconds: 60,
       timeoutMs: 5000,
     }),

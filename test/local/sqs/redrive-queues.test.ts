@@ -64,17 +64,17 @@ describe('The queues of a deployed stack', () => {
     [
       'may not be read',
       { code: 'AccessDenied', message: 'User is not authorized' },
-      'The stack shop-prod in eu-west-3 cannot be read: these AWS credentials lack the permission cloudformation:DescribeStacks.',
+      'The stack shop-prod in eu-west-3 cannot be read: access denied. Use AWS credentials with the permission cloudformation:DescribeStacks.',
     ],
     [
       'is asked with credentials that have expired',
       { code: 'ExpiredToken', message: 'The security token is expired' },
-      'The stack shop-prod in eu-west-3 cannot be read: AWS does not accept the credentials of this shell (ExpiredToken). Log in to AWS, for example with "aws sso login".',
+      'The stack shop-prod in eu-west-3 cannot be read: AWS does not accept the credentials of this shell (ExpiredToken). Log in to AWS, for example with "aws sso login", and try again.',
     ],
     [
       'cannot be read for another reason',
       { code: 'InternalFailure', message: 'try later' },
-      'The stack shop-prod in eu-west-3 cannot be read: try later',
+      'The stack shop-prod in eu-west-3 cannot be read: try later. Check AWS_REGION, and that this machine reaches AWS.',
     ],
   ])('if the stack %s, the error says what to do', async (_, answer, message) => {
     await expect(find(answer)).rejects.toThrow(message);
