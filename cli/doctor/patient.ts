@@ -17,7 +17,7 @@ import {
   triggersOf,
   type Wiring,
 } from '../../local/wiring/serverless.ts';
-import type { Patient } from './examine.ts';
+import type { Patient } from './examination.ts';
 import type { OwnQueues } from './queue-checks.ts';
 
 /** Options of `patientOf`. */

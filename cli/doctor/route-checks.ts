@@ -3,7 +3,7 @@ import type { Environment } from '../../lib/config/secrets.ts';
 import { ConfigurationError } from '../../lib/core/errors.ts';
 import { LocalCloudError } from '../../local/problem.ts';
 import type { Wiring } from '../../local/wiring/serverless.ts';
-import type { Patient } from './examine.ts';
+import type { Patient } from './examination.ts';
 import { broken, type Finding, ok, skipped } from './finding.ts';
 import { problemsOfError } from './settings-checks.ts';
 

@@ -2,7 +2,7 @@ import type { Config } from '../../lib/config/config.ts';
 import { type Clock, systemClock } from '../../lib/core/clock.ts';
 import { createDirectCaller } from '../../lib/rocketmq/direct.ts';
 import { checkEndpoint } from './endpoint-checks.ts';
-import type { ExamineOptions, Patient } from './examine.ts';
+import type { ExamineOptions, Patient } from './examination.ts';
 import { type Check, type Finding, skipped } from './finding.ts';
 import { checkInstance } from './instance-checks.ts';
 import { probe } from './probe.ts';

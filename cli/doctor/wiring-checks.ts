@@ -1,7 +1,7 @@
 import { LocalCloudError } from '../../local/problem.ts';
 import { problemsOf, warningsOf } from '../../local/wiring/checks.ts';
 import type { Wiring } from '../../local/wiring/serverless.ts';
-import type { Patient } from './examine.ts';
+import type { Patient } from './examination.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
 /** The wiring, if serverless.yml can be read, with the findings about it. */

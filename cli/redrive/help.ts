@@ -4,7 +4,7 @@ Sends dead letters again, after their cause was corrected. Without a filter it s
 
 What to do (without one of these: send again)
   --list, --dry-run   only list them
-  --show ID           print one with all its facts and its body
+  --show ID           print the one with this id, with all its facts and its body
   --discard           delete them for ever; needs a filter, and asks before
   --yes               with --discard: do not ask
 

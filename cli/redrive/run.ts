@@ -88,8 +88,12 @@ const invokeOnAws = (name: string) =>
   `aws lambda invoke --function-name ${name} --invocation-type Event --cli-binary-format raw-in-base64-out ` +
   '--payload file://event.json /dev/null';
 
+/** Shows all letters with an id: the messages of one event may have the same key. */
 async function show(command: RedriveCommand, base: Visit, print: Surroundings['print']): Promise<boolean> {
-  const counts = await visit({ ...base, limit: 1 }, 'stays', (letter) => {
+  let isFirst = true;
+  const counts = await visit(base, 'stays', (letter) => {
+    if (!isFirst) print('');
+    isFirst = false;
     for (const line of fullView(letter, command.queue)) print(line);
   });
   if (counts.stayed > 0) return true;

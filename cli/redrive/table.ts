@@ -8,7 +8,13 @@ const INDENT = '      ';
 const columns = { age: 4, topic: 20, key: 36, class: 13, doubt: 8 } as const;
 
 /** The first line of the table. */
-export const tableHead = rowOf({ age: 'AGE', topic: 'TOPIC', key: 'KEY', class: 'CLASS', doubt: 'IN DOUBT' });
+export const tableHead = rowOf({
+  age: 'AGE',
+  topic: 'TOPIC OR ORIGIN',
+  key: 'KEY',
+  class: 'CLASS',
+  doubt: 'IN DOUBT',
+});
 
 /**
  * The lines of a letter, without its body: one row, and its reason below. A failure has its origin in place of a topic, and a
@@ -27,7 +33,7 @@ export function letterLines(letter: Letter, now: number): string[] {
     doubt: letter.inDoubt ? 'yes' : '-',
   };
   const below = [
-    topic.length > columns.topic && `topic: ${topic}`,
+    topic.length > columns.topic && `${letter.topic === undefined ? 'origin' : 'topic'}: ${topic}`,
     key.length > columns.key && `key: ${key}`,
     printable(letter.reason),
     letter.firstReason !== undefined && `first: ${printable(letter.firstReason)}`,

@@ -19,7 +19,7 @@ test('a letter is one row, with its reason below', () => {
     inDoubt: true,
   });
   expect([tableHead, ...linesOf(body)]).toEqual([
-    ' AGE  TOPIC                 KEY                                   CLASS          IN DOUBT',
+    ' AGE  TOPIC OR ORIGIN       KEY                                   CLASS          IN DOUBT',
     '  3d  orders                7bf73129-1428-4cd3-a780-95db273d1602  invalid        yes',
     '      the body is too large',
   ]);
@@ -47,6 +47,14 @@ test('an event that is no message has the function that it came from, and its id
   const event = { id: 'e-1', source: 's', type: 't', time: failure.firstAt, extensions: {}, data: '{}' };
   expect(linesOf(JSON.stringify({ event, failure }))[0]).toMatch(
     /^ {2}3d {2}webhook\/github +e-1 +invalid +-$/,
+  );
+});
+
+test('an origin that is cut in the row is complete below it', () => {
+  const { failure } = JSON.parse(deadLetter('a', '', { origin: 'webhook/a-route-with-a-long-name' }));
+  const event = { id: 'e-1', source: 's', type: 't', time: failure.firstAt, extensions: {}, data: '{}' };
+  expect(linesOf(JSON.stringify({ event, failure }))[1]).toBe(
+    '      origin: webhook/a-route-with-a-long-name',
   );
 });
 

@@ -1,6 +1,7 @@
 import { Agent } from 'undici';
 import { onTestFinished } from 'vitest';
-import { type ExamineOptions, examine, type Patient } from '../../../cli/doctor/examine.ts';
+import type { ExamineOptions, Patient } from '../../../cli/doctor/examination.ts';
+import { examine } from '../../../cli/doctor/examine.ts';
 import type { Finding } from '../../../cli/doctor/finding.ts';
 import { loadConfig } from '../../../lib/config/config.ts';
 import { type DmsEmulator, type DmsEmulatorOptions, startDmsEmulator } from '../../../local/dms/emulator.ts';

@@ -148,6 +148,15 @@ describe('--show', () => {
     expect(lines.slice(-2)).toEqual(['\\u001b[2J', '\tend\\u009b']);
   });
 
+  test('shows all messages of an event, which have the same key', async () => {
+    const { run, lines } = await startRedrive([deadLetter('e', 'orders'), deadLetter('e', 'audit')]);
+    await run('--show e');
+    expect(lines.filter((line) => line.startsWith('topic')).sort()).toEqual([
+      'topic            audit',
+      'topic            orders',
+    ]);
+  });
+
   test('says so if no letter has the id', async () => {
     const { run } = await startRedrive(letters);
     await expect(run('--show z')).rejects.toThrow('No letter in the queue dead-letters has the key or id z.');
