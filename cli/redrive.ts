@@ -1,82 +1,73 @@
-/** `npm run redrive -- [--reason TEXT] [--topic NAME] [--dry-run] [--limit N]`: moves dead letters to the outbox. */
+/** `npm run redrive -- --help`: lists, shows, sends again or discards dead letters and failures. */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { LocalCloudError } from '../local/problem.ts';
+import { createInterface } from 'node:readline/promises';
 import { loadSettings } from '../local/settings.ts';
-import { letterLine } from '../local/sqs/letter.ts';
-import { redriveLetters } from '../local/sqs/redrive-letters.ts';
-import { findRedriveQueues } from '../local/sqs/redrive-queues.ts';
+import {
+  type ProjectQueues,
+  queuesOfLocalCloud,
+  queuesOfStack,
+  queuesOfVariables,
+} from '../local/sqs/project-queues.ts';
+import { stackOf } from '../local/sqs/stack-outputs.ts';
+import { printServerless } from '../local/wiring/osls.ts';
 import { loadWiring } from '../local/wiring/serverless.ts';
+import { HELP } from './redrive/help.ts';
+import { readCommand, UsageError } from './redrive/options.ts';
+import { runRedrive } from './redrive/run.ts';
+import { loadStageEnv } from './stage-env.ts';
 import { explain } from './until-stopped.ts';
 
 const root = join(import.meta.dirname, '..');
+const stopped = new AbortController();
 
 try {
-  await redrive(readArguments());
+  process.exitCode = await main();
 } catch (error) {
   console.error(explain(error));
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
-async function redrive({ reason, topic, isDryRun, limit }: ReturnType<typeof readArguments>): Promise<void> {
-  const settings = await loadSettings(root, process.env);
-  const { place, client, ...queues } = await findRedriveQueues(settings, () => loadWiring(root, process.env));
-  const stopped = new AbortController();
+async function main(): Promise<number> {
+  const command = readCommand(process.argv.slice(2), Date.now());
+  if (command.action === 'help') {
+    console.log(HELP);
+    return 0;
+  }
+  const queues = await findQueues(command.stage);
   process.once('SIGINT', () => stopped.abort());
-  console.log(`${isDryRun ? 'Reading' : 'Redriving'} the dead letters of ${place} …`);
-  let count = 0;
-  const { moved, left } = await redriveLetters({
-    client,
-    ...queues,
-    filter: { reason, topic },
-    limit,
-    isDryRun,
-    onLetter: (letter) => console.log(`${String(++count).padStart(5)}  ${letterLine(letter)}`),
-    signal: stopped.signal,
-  })
-    .catch((cause: unknown) => {
-      const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-      throw new LocalCloudError(`Stopped after ${letters(count)}, because SQS refused a request: ${reason}`, {
-        cause,
-      });
-    })
-    .finally(() => client.destroy());
-  const done = isDryRun ? 'would be moved to the outbox' : 'moved to the outbox';
-  console.log(`${letters(moved)} ${done}, ${left} not selected by the filter.`);
-}
-
-function letters(count: number): string {
-  return count === 1 ? '1 dead letter' : `${count} dead letters`;
-}
-
-function readArguments() {
-  const options = {
-    reason: { type: 'string' },
-    topic: { type: 'string' },
-    'dry-run': { type: 'boolean', default: false },
-    limit: { type: 'string' },
-  } as const;
   try {
-    const { values } = parseArgs({ options });
-    const { reason, topic, limit, 'dry-run': isDryRun } = values;
-    if (limit !== undefined && !/^[1-9]\d*$/.test(limit))
-      throw usage(`--limit ${limit} is not a whole number of 1 or more`);
-    return { reason, topic, isDryRun, limit: limit === undefined ? undefined : Number(limit) };
-  } catch (cause) {
-    if (cause instanceof LocalCloudError) throw cause;
-    throw usage(cause instanceof Error ? cause.message : String(cause));
+    const isDone = await runRedrive(command, {
+      queues,
+      print: console.log,
+      confirm: process.stdin.isTTY ? confirm : undefined,
+      now: Date.now,
+      signal: stopped.signal,
+    });
+    if (stopped.signal.aborted) console.error('Stopped by Ctrl-C. The other letters stay in their queue.');
+    return stopped.signal.aborted ? 130 : isDone ? 0 : 1;
+  } finally {
+    queues.client.destroy();
   }
 }
 
-function usage(problem: string): LocalCloudError {
-  const lines = [
-    `${problem}.`,
-    '',
-    'Usage: npm run redrive -- [--reason TEXT] [--topic NAME] [--dry-run] [--limit N]',
-    "  --reason    only dead letters with this text in their reason, its class or the service's code",
-    '  --topic     only messages of this topic',
-    '  --dry-run   list the dead letters without moving them',
-    '  --limit     largest number of dead letters',
-  ];
-  return new LocalCloudError(lines.join('\n'));
+async function findQueues(stage: string | undefined): Promise<ProjectQueues> {
+  loadStageEnv(root, stage);
+  if (stage !== undefined) {
+    const printed = await printServerless(root, process.env, ['--stage', stage]);
+    return queuesOfStack(stackOf(printed, stage));
+  }
+  const { env, ports } = await loadSettings(root, process.env);
+  if (env.DEAD_LETTER_QUEUE_URL ?? env.OUTBOX_QUEUE_URL) return queuesOfVariables(env);
+  return queuesOfLocalCloud(`http://127.0.0.1:${ports.SQS_PORT}`, await loadWiring(root, process.env));
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return (await terminal.question(`${question} Type yes: `, { signal: stopped.signal })).trim() === 'yes';
+  } catch {
+    return false; // Ctrl-C
+  } finally {
+    terminal.close();
+  }
 }

@@ -1,19 +1,34 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Environment } from '../../lib/config/secrets.ts';
 import { buildFunctions } from '../../local/build.ts';
 import { functionDefinitions } from '../../local/lambda/definitions.ts';
 import { createFunctions } from '../../local/lambda/functions.ts';
-import { loadSettings, type Settings } from '../../local/settings.ts';
-import { createClient, findQueues } from '../../local/sqs/queues.ts';
-import { loadWiring, triggersOf, type Wiring } from '../../local/wiring/serverless.ts';
-import type { Patient } from './examine.ts';
+import { loadSettings, resolveSettings, type Settings } from '../../local/settings.ts';
+import {
+  type ProjectQueues,
+  queuesOfLocalCloud,
+  queuesOfStack,
+  queuesOfVariables,
+} from '../../local/sqs/project-queues.ts';
+import { stackOf } from '../../local/sqs/stack-outputs.ts';
+import { printServerless } from '../../local/wiring/osls.ts';
+import { loadWiring, readWiring, triggersOf, type Wiring } from '../../local/wiring/serverless.ts';
+import type { Patient } from './examination.ts';
 import type { OwnQueues } from './queue-checks.ts';
 
-/** The set-up of this project: of the running local cloud, or of the service that `.env` and the shell name. */
-export async function patientOf(
-  root: string,
-  { isLocal, topics }: { readonly isLocal: boolean; readonly topics: readonly string[] },
-): Promise<Patient> {
+/** Options of `patientOf`. */
+export interface PatientOptions {
+  /** Whether to examine the running local cloud. */
+  readonly isLocal: boolean;
+  /** The stage that was deployed. Its variables are in this process. */
+  readonly stage?: string | undefined;
+  /** Topics to check besides those that routes name as text. */
+  readonly topics: readonly string[];
+}
+
+/** The set-up of this project: of the running local cloud, of a stage, or of the service that `.env` and the shell name. */
+export async function patientOf(root: string, options: PatientOptions): Promise<Patient> {
+  const { isLocal, stage, topics } = options;
+  if (stage !== undefined) return patientOfStage(root, stage, topics);
   const settings = await loadSettings(root, process.env, isLocal);
   const { DMS_PORT, SQS_PORT } = settings.ports;
   const sqsUrl = `http://127.0.0.1:${SQS_PORT}`;
@@ -26,9 +41,26 @@ export async function patientOf(
     wiring: () => loadWiring(root, process.env),
     routeTopics: (complete, wiring) => topicsOfRoutes(root, complete, wiring),
     queues: async (complete, wiring) =>
-      isLocal ? localQueues(sqsUrl, wiring) : cloudQueues(complete, wiring),
+      ownQueues(
+        wiring,
+        isLocal ? await queuesOfLocalCloud(sqsUrl, wiring) : queuesOfVariables(complete, wiring.region),
+      ),
     hint: env.DMS_ENDPOINT === undefined ? 'To check the running local cloud, add --local.' : undefined,
     startIt: isLocal ? 'Start the local cloud with "npm start", in another terminal.' : undefined,
+  };
+}
+
+function patientOfStage(root: string, stage: string, topics: readonly string[]): Patient {
+  const print = () => printServerless(root, process.env, ['--stage', stage]);
+  let printed: Promise<unknown> | undefined; // osls takes a second
+  const printOnce = () => (printed ??= print());
+  const { env } = resolveSettings({ local: {}, dotenv: {}, process: process.env });
+  return {
+    env,
+    topics,
+    wiring: async () => readWiring(await printOnce()),
+    routeTopics: (complete, wiring) => topicsOfRoutes(root, complete, wiring),
+    queues: async (_, wiring) => ownQueues(wiring, await queuesOfStack(stackOf(await printOnce(), stage))),
   };
 }
 
@@ -61,28 +93,6 @@ const queueName = ({ functions }: Wiring, variable: string) =>
 
 const SQS_TIMEOUT_MS = 5000;
 
-function cloudQueues(env: Environment, wiring: Wiring): OwnQueues {
-  const { OUTBOX_QUEUE_URL: outboxUrl, DEAD_LETTER_QUEUE_URL: deadLetterUrl } = env;
-  const region = /^https:\/\/sqs\.([\w-]+)\.amazonaws\./.exec(outboxUrl ?? deadLetterUrl ?? '')?.[1];
-  const client = new SQSClient({ region: region ?? env.AWS_REGION ?? wiring.region });
-  const unknownReason = (variable: string) =>
-    `${variable} is not set here. serverless.yml sets it on AWS; set it in .env to check it`;
-  return { client, outboxUrl, deadLetterUrl, unknownReason, ...limitsOf(wiring) };
+function ownQueues(wiring: Wiring, queues: ProjectQueues): OwnQueues {
+  return { queues, readerTimeoutSeconds: readerTimeout(wiring), timeoutMs: SQS_TIMEOUT_MS };
 }
-
-async function localQueues(sqsUrl: string, wiring: Wiring): Promise<OwnQueues> {
-  const queues = await findQueues(sqsUrl, wiring);
-  const urlOf = (variable: string) => queues.find(({ name }) => name === queueName(wiring, variable))?.url;
-  return {
-    client: createClient(sqsUrl, wiring.region, 1),
-    outboxUrl: urlOf('OUTBOX_QUEUE_URL'),
-    deadLetterUrl: urlOf('DEAD_LETTER_QUEUE_URL'),
-    unknownReason: (variable) => `the local cloud has no queue for ${variable}, or does not run`,
-    ...limitsOf(wiring),
-  };
-}
-
-const limitsOf = (wiring: Wiring) => ({
-  readerTimeoutSeconds: readerTimeout(wiring),
-  timeoutMs: SQS_TIMEOUT_MS,
-});

@@ -1,13 +1,12 @@
-import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { ProjectQueues, QueueRole } from '../../local/sqs/project-queues.ts';
+import { StackError } from '../../local/sqs/stack-outputs.ts';
 import { broken, type Finding, ok, skipped, warning } from './finding.ts';
 
-/** The two queues of the functions, and the client that can ask them. A queue without a URL is not checked. */
+/** The queues of the project, and how long to wait for them. */
 export interface OwnQueues {
-  readonly client: Pick<SQSClient, 'send'>;
-  readonly outboxUrl: string | undefined;
-  readonly deadLetterUrl: string | undefined;
-  /** Why the queue of this variable has no URL. */
-  readonly unknownReason: (variable: string) => string;
+  /** A queue without a URL is not checked. */
+  readonly queues: Pick<ProjectQueues, 'client' | 'urls' | 'whyUnknown'>;
   /** The longest timeout of the functions that read the outbox, in seconds; 0 if none is known. */
   readonly readerTimeoutSeconds: number;
   /** How long an answer may take, in milliseconds. */
@@ -17,27 +16,46 @@ export interface OwnQueues {
 /** Lambda Developer Guide, "Configuring a queue to use with Lambda". */
 const TIMES_THE_TIMEOUT = 6;
 
-/** Findings about the outbox and the queue of dead letters. */
-export async function checkQueues(queues: OwnQueues): Promise<Finding[]> {
-  const { outboxUrl, deadLetterUrl, unknownReason } = queues;
-  const outbox =
-    outboxUrl === undefined
-      ? [skipped('queue', unknownReason('OUTBOX_QUEUE_URL'))]
-      : await checkOutbox(queues, outboxUrl);
-  if (deadLetterUrl === undefined)
-    return [...outbox, skipped('queue', unknownReason('DEAD_LETTER_QUEUE_URL'))];
-  const asked = await attributesOf(queues, deadLetterUrl);
-  const letters =
-    'problem' in asked ? problemOf('dead-letter queue', deadLetterUrl, asked.problem) : undefined;
-  return [...outbox, letters ?? ok('queue', `the dead-letter queue ${nameOf(deadLetterUrl)} can be reached`)];
+const WHY = 'Messages that cannot be sent now, or never, are stored there.';
+
+/** Findings about the outbox, the dead letters, and the failures if their URLs are known. */
+export async function checkQueues(find: () => Promise<OwnQueues>): Promise<Finding[]> {
+  try {
+    const own = await find();
+    const { urls, whyUnknown } = own.queues;
+    const others = (['failures', 'failures.fifo'] as const).filter((role) => urls[role] !== undefined);
+    const findings = (['outbox', 'dead-letters', ...others] as const).map(async (role) => {
+      const url = urls[role];
+      if (url === undefined) return [skipped('queue', whyUnknown(role))];
+      return role === 'outbox' ? checkOutbox(own, url) : checkOther(own, role, url);
+    });
+    return (await Promise.all(findings)).flat();
+  } catch (error) {
+    if (!(error instanceof StackError)) throw error;
+    const { isMissing, what, remedy } = error;
+    return [(isMissing ? broken : warning)('queue', what, { why: WHY, remedy })];
+  }
 }
 
-async function checkOutbox(queues: OwnQueues, url: string): Promise<Finding[]> {
-  const asked = await attributesOf(queues, url);
+const roleNames: Readonly<Record<QueueRole, string>> = {
+  outbox: 'outbox',
+  'dead-letters': 'dead-letter queue',
+  failures: 'queue of failures',
+  'failures.fifo': 'queue of failures',
+};
+
+async function checkOther(own: OwnQueues, role: QueueRole, url: string): Promise<Finding[]> {
+  const asked = await attributesOf(own, url);
+  if ('problem' in asked) return [problemOf(role, url, asked.problem)];
+  return [ok('queue', `the ${roleNames[role]} ${nameOf(url)} can be reached`)];
+}
+
+async function checkOutbox(own: OwnQueues, url: string): Promise<Finding[]> {
+  const asked = await attributesOf(own, url);
   if ('problem' in asked) return [problemOf('outbox', url, asked.problem)];
   const { RedrivePolicy, VisibilityTimeout } = asked.attributes;
   const visibility = Number(VisibilityTimeout ?? 0);
-  const needed = TIMES_THE_TIMEOUT * queues.readerTimeoutSeconds;
+  const needed = TIMES_THE_TIMEOUT * own.readerTimeoutSeconds;
   const problems: Finding[] = [];
   if (!RedrivePolicy) {
     problems.push(
@@ -63,7 +81,7 @@ async function checkOutbox(queues: OwnQueues, url: string): Promise<Finding[]> {
 type Attributes = Readonly<Partial<Record<string, string>>>;
 
 async function attributesOf(
-  { client, timeoutMs }: OwnQueues,
+  { queues: { client }, timeoutMs }: OwnQueues,
   QueueUrl: string,
 ): Promise<{ readonly attributes: Attributes } | { readonly problem: Error }> {
   try {
@@ -75,9 +93,9 @@ async function attributesOf(
   }
 }
 
-function problemOf(role: string, url: string, { name, message }: Error): Finding {
-  const what = `the ${role} ${nameOf(url)}`;
-  const why = 'Messages that cannot be sent now, or never, are stored there.';
+function problemOf(role: QueueRole, url: string, { name, message }: Error): Finding {
+  const what = `the ${roleNames[role]} ${nameOf(url)}`;
+  const why = WHY;
   if (/Credentials|Token|Signature/.test(name)) {
     return warning(
       'queue',
@@ -91,7 +109,7 @@ function problemOf(role: string, url: string, { name, message }: Error): Finding
   if (/NonExistentQueue|QueueDoesNotExist/.test(name)) {
     return broken('queue', `${what} does not exist`, {
       why,
-      remedy: 'Deploy the stack, and take the URL from its outputs.',
+      remedy: 'Deploy the stack, and find its queues with --stage STAGE.',
     });
   }
   if (/AccessDenied/.test(name)) {

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { wrapped } from '../wrapped.ts';
 import type { Finding, Grade } from './finding.ts';
 
 const WIDTH = 100;
@@ -12,6 +13,7 @@ const signs: Record<Grade, { readonly sign: string; readonly color: Parameters<t
 
 const LABEL_WIDTH = 'certificate'.length;
 const INDENT = ' '.repeat(LABEL_WIDTH + 4);
+const TEXT_WIDTH = WIDTH - INDENT.length;
 
 /** The lines for people: one per finding, with the reason and the remedy below it, and a summary at the end. */
 export function reportLines(findings: readonly Finding[], isColored: boolean): string[] {
@@ -21,26 +23,15 @@ export function reportLines(findings: readonly Finding[], isColored: boolean): s
 function linesOf({ check, grade, what, why, remedy }: Finding, isColored: boolean): string[] {
   const { sign, color } = signs[grade];
   const mark = isColored ? styleText(color, sign, { validateStream: false }) : sign;
-  const [first = '', ...rest] = wrapped(what);
+  const [first = '', ...rest] = wrapped(what, TEXT_WIDTH);
   return [
     `${mark} ${check.padEnd(LABEL_WIDTH)}  ${first}`,
-    ...[...rest, ...wrapped(why ?? ''), ...wrapped(remedy === undefined ? '' : `→ ${remedy}`)].map(
-      (line) => INDENT + line,
-    ),
+    ...[
+      ...rest,
+      ...wrapped(why ?? '', TEXT_WIDTH),
+      ...wrapped(remedy === undefined ? '' : `→ ${remedy}`, TEXT_WIDTH),
+    ].map((line) => INDENT + line),
   ];
-}
-
-/** The text in lines that fit beside the labels. A longer word, such as a URL, has a line of its own. */
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH - INDENT.length) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return line === '' ? lines : [...lines, line];
 }
 
 function summaryOf(findings: readonly Finding[]): string {

@@ -7,7 +7,6 @@ import {
   type Failure,
   type MessageRecord,
   messageRecord,
-  type OutboxRecord,
   readRecord,
 } from '../outbox/record.ts';
 import { type Message, parseMessage } from '../rocketmq/message.ts';
@@ -16,6 +15,7 @@ import type { Routes } from '../routing/route.ts';
 import { type DeliveryServices, deliver } from './deliver.ts';
 import { failureOf } from './failure.ts';
 import { fateOf } from './fate.ts';
+import { giveUp, giveUpAgain, putDeadLetter } from './give-up.ts';
 import type { Invocation } from './invocation.ts';
 import { send } from './send.ts';
 
@@ -48,7 +48,11 @@ export async function drain(
   if (content instanceof InvalidEventError) {
     return giveUp(services, record, { reason: content.message }, invocation);
   }
-  if ('event' in content) return redeliver(services, content, record, options, invocation);
+  if ('event' in content) {
+    return isUnreadable(content, options)
+      ? giveUpAgain(services, content, record, invocation)
+      : redeliver(services, content, record, options, invocation);
+  }
   const message = messageOf(content);
   if (message instanceof InvalidEventError) {
     return giveUp(services, record, { reason: message.message, content }, invocation);
@@ -145,35 +149,7 @@ function messageOf(record: MessageRecord): Message | InvalidEventError {
   }
 }
 
-/**
- * Makes a dead letter of a record that cannot be sent. If the record cannot even be read, its text is stored as an event.
- */
-function giveUp(
-  services: DeliveryServices,
-  { messageId, body, eventSourceARN: source }: SqsRecord,
-  { reason: what, content }: { readonly reason: string; readonly content?: MessageRecord },
-  invocation: Invocation,
-): Promise<boolean> {
-  const reason = `A record of the outbox cannot be sent: ${what}`;
-  invocation.log.error('Record of the outbox cannot be sent', { messageId, reason });
-  const earlier: Failure | undefined = content?.failure;
-  const failure = failureOf(
-    { kind: 'invalid', reason },
-    { origin: 'outbox', now: services.clock.now(), earlier },
-  );
-  if (content) return putDeadLetter(services, { ...content, failure }, invocation);
-  const type = 'com.amazonaws.sqs.message';
-  const event = { id: messageId, source, type, time: failure.lastAt, extensions: {}, data: body };
-  return putDeadLetter(services, { event, failure }, invocation);
-}
-
-/** @returns whether the dead letter is stored, so that SQS may delete the record */
-async function putDeadLetter(
-  { deadLetters }: DeliveryServices,
-  letter: OutboxRecord,
-  { endBy, meter }: Invocation,
-): Promise<boolean> {
-  const isStored = await deadLetters.put(letter, endBy);
-  meter.add(isStored ? 'DeadLettered' : 'NotStored', 1, 'topic' in letter ? letter.topic : undefined);
-  return isStored;
+/** Whether an event is a text that `giveUp` could not read. Only a route named `outbox` takes such an event. */
+function isUnreadable({ failure }: EventRecord, { routes }: DrainOptions): boolean {
+  return failure.origin === 'outbox' && !Object.hasOwn(routes, 'outbox');
 }

@@ -20,10 +20,16 @@ export interface FailureContext {
   readonly earlier?: Failure | undefined;
 }
 
-/** Failure of an outcome, for an operator. Origin, first time and attempts of an earlier failure are carried over. */
+/** Failure of an outcome, for an operator. Origin, first time, first reason and attempts of an earlier failure are carried over. */
 export function failureOf(outcome: Unsent | NotAMessage, { origin, now, earlier }: FailureContext): Failure {
   const at = new Date(now).toISOString();
-  const common = { origin: earlier?.origin ?? origin, firstAt: earlier?.firstAt ?? at, lastAt: at };
+  const first = earlier?.firstReason ?? earlier?.reason;
+  const common = {
+    origin: earlier?.origin ?? origin,
+    firstReason: first === outcome.reason ? undefined : first,
+    firstAt: earlier?.firstAt ?? at,
+    lastAt: at,
+  };
   const before = earlier?.attempts ?? 0;
   if (outcome.kind === 'invalid') {
     return { ...common, reason: outcome.reason, outcome: outcome.kind, attempts: before };

@@ -19,6 +19,8 @@ export const Failure = z.lazy(() =>
   z.object({
     /** One sentence: what failed, on what, and why. */
     reason: z.string(),
+    /** Reason of the first failure; absent if it is the same as `reason`. */
+    firstReason: z.optional(z.string()),
     /** Outcome of the last attempt: `rejected`, `not-sent`, `unknown`; `invalid` if there could be no attempt. */
     outcome: z.string(),
     /** Reason why there were no more attempts, such as `budget` or `deadline`. */

@@ -1,76 +1,109 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { InvalidEventError } from '../../lib/core/errors.ts';
-import { readRecord } from '../../lib/outbox/record.ts';
+import { type OutboxRecord, readRecord } from '../../lib/outbox/record.ts';
 
-/** A dead letter as it was received, with the facts that an operator needs for a decision. */
+/** A message of the dead letters or the failures, with the facts that an operator needs for a decision. */
 export interface Letter {
   readonly received: Message;
+  /** The id that SQS gave it. */
+  readonly messageId: string;
+  /** Its keys, or the id of its event; empty if it has none. */
+  readonly keys: readonly string[];
   /** `undefined` for an event that no route has turned into messages, and for a text that is not a record. */
   readonly topic: string | undefined;
-  readonly key: string;
+  /** The function and route, such as `webhook/github`, or the queue, such as `queue/shop-orders`. */
+  readonly origin: string | undefined;
   readonly reason: string;
-  /** Whether the broker may have the message already, so that sending it again may create a duplicate. */
-  readonly inDoubt: boolean;
+  /** Reason of its first failure, if that was another one. */
+  readonly firstReason: string | undefined;
+  /** The refusal class, or the outcome of an attempt that was not refused. */
   readonly class: string | undefined;
   readonly serviceCode: string | undefined;
-  readonly attempts: number;
-  readonly firstAt: string;
-  readonly lastAt: string;
+  /** Whether the broker may have the message already, so that sending it again may create a duplicate. */
+  readonly inDoubt: boolean;
+  /** When it failed for the last time, or when it was stored if that is not known, in epoch milliseconds. */
+  readonly at: number;
+  readonly target: Target;
+  /** All facts by name, and the body. Called only to show the letter. */
+  readonly details: () => LetterDetails;
 }
 
-/** Selects dead letters. An empty filter selects all of them. */
-export interface LetterFilter {
-  /** Part of the reason, of its class or of the service's code, in upper or lower case. */
-  readonly reason?: string | undefined;
-  readonly topic?: string | undefined;
+/** The URL of the queue that a letter is sent to again, or what to do with a letter that only a person can send again. */
+export type Target = { readonly queueUrl: string } | { readonly byHand: string };
+
+/** Everything about one letter. */
+export interface LetterDetails {
+  readonly facts: readonly (readonly [name: string, value: string | number | undefined])[];
+  readonly body: string;
 }
+
+/** Time at which a message was sent to its queue, in epoch milliseconds. */
+export const sentAt = ({ Attributes }: Message) => Number(Attributes?.SentTimestamp ?? 0);
 
 /** Reads a dead letter. If an application or SQS itself stored it, it has no failure and may be any text. */
-export function toLetter(received: Message): Letter {
-  const record = readRecord(received.Body ?? '');
-  const id = received.MessageId ?? '';
-  if (record instanceof InvalidEventError)
-    return { ...withoutFailure, received, topic: undefined, key: id, reason: record.message };
-  const failure = record.failure ?? withoutFailure;
-  const subject =
-    'topic' in record
-      ? { topic: record.topic, key: record.keys[0] ?? id, inDoubt: record.inDoubt ?? false }
-      : { topic: undefined, key: record.event.id, inDoubt: false };
+export function deadLetterOf(received: Message, target: Target): Letter {
+  const { MessageId: messageId = '', Body = '' } = received;
+  const record = readRecord(Body);
+  const common = { received, messageId, target, details: () => detailsOf(record, Body) };
+  if (record instanceof InvalidEventError) {
+    const reason = `Not a record of the outbox: ${record.message}`;
+    return {
+      ...common,
+      ...withoutFailure,
+      keys: [],
+      topic: undefined,
+      inDoubt: false,
+      at: sentAt(received),
+      reason,
+    };
+  }
+  const { failure } = record;
   return {
-    ...subject,
-    received,
-    reason: failure.reason,
-    class: failure.class,
-    serviceCode: failure.serviceCode,
-    attempts: failure.attempts,
-    firstAt: failure.firstAt,
-    lastAt: failure.lastAt,
+    ...common,
+    ...(failure
+      ? { ...withoutFailure, ...failure, class: failure.class ?? failure.outcome }
+      : withoutFailure),
+    at: Date.parse(failure?.lastAt ?? '') || sentAt(received),
+    ...('event' in record
+      ? { keys: [record.event.id], topic: undefined, inDoubt: false }
+      : { keys: record.keys, topic: record.topic, inDoubt: record.inDoubt ?? false }),
   };
 }
 
 /** Facts of a record without a failure: SQS moved it here because it was delivered as often as the outbox allows. */
 const withoutFailure = {
-  reason: 'delivered too often',
-  inDoubt: false,
+  reason: 'SQS delivered it as often as the outbox allows',
+  firstReason: undefined,
   class: undefined,
   serviceCode: undefined,
-  attempts: 0,
-  firstAt: '-',
-  lastAt: '-',
+  origin: undefined,
 };
 
-/** Whether the filter selects this dead letter. */
-export function isSelected(letter: Letter, { reason, topic }: LetterFilter): boolean {
-  if (topic !== undefined && letter.topic !== topic) return false;
-  if (reason === undefined) return true;
-  const texts = [letter.reason, letter.class, letter.serviceCode];
-  return texts.some((text) => text?.toLowerCase().includes(reason.toLowerCase()));
+function detailsOf(record: OutboxRecord | InvalidEventError, text: string): LetterDetails {
+  if (record instanceof InvalidEventError) return { facts: [], body: text };
+  const { failure } = record;
+  const failed = [
+    ['outcome', failure?.outcome],
+    ['stopped', failure?.stopped],
+    ['service code', failure?.serviceCode],
+    ['request id', failure?.requestId],
+    ['attempts', failure?.attempts],
+    ['first failed', failure?.firstAt],
+    ['last failed', failure?.lastAt],
+  ] as const;
+  if ('event' in record) {
+    const { data, extensions, ...attributes } = record.event;
+    return {
+      facts: [...failed, ...named('event', attributes), ...named('extension', extensions)],
+      body: data,
+    };
+  }
+  const { tag, onUnknown, properties, body } = record;
+  const facts = [['tag', tag], ['policy', onUnknown], ...named('property', properties)] as const;
+  return { facts: [...failed, ...facts], body };
 }
 
-/** One line about a dead letter: topic, key, attempts, first and last time, whether it is in doubt, reason. */
-export function letterLine(letter: Letter): string {
-  const { topic = 'event', key, attempts, firstAt, lastAt, inDoubt, reason } = letter;
-  const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
-  const facts = [topic, key, tries, `${firstAt} to ${lastAt}`, ...(inDoubt ? ['in doubt'] : []), reason];
-  return facts.join('  ');
-}
+const named = (kind: string, values: Readonly<Record<string, string | undefined>>) =>
+  Object.entries(values).map(
+    ([name, value]) => [kind, value === undefined ? undefined : `${name} = ${value}`] as const,
+  );

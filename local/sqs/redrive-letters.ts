@@ -6,95 +6,140 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { isSelected, type Letter, type LetterFilter, toLetter } from './letter.ts';
+import { type Letter, sentAt } from './letter.ts';
 
-/** Options of `redriveLetters`. */
-export interface RedriveOptions {
+/** Options of `visitLetters`. */
+export interface VisitOptions {
   readonly client: SQSClient;
-  readonly deadLetterUrl: string;
-  readonly outboxUrl: string;
-  readonly filter: LetterFilter;
-  /** Largest number of dead letters to move; default all. */
+  readonly queueUrl: string;
+  readonly toLetter: (message: Message) => Letter;
+  readonly isSelected: (letter: Letter) => boolean;
+  /** Largest number of selected letters; default all. */
   readonly limit?: number | undefined;
+  /** Leaves letters alone that were stored later, in epoch milliseconds; default none. */
+  readonly storedUntil?: number | undefined;
   /** Time in seconds that SQS searches for messages; default 1, the shortest time for which SQS searches all of its servers. */
-  readonly waitSeconds?: number;
-  /** Whether to report the dead letters without moving them. */
-  readonly isDryRun: boolean;
-  /** Called with each selected dead letter after it has been moved. */
-  readonly onLetter: (letter: Letter) => void;
-  /** Stops the redrive early, between two batches. */
-  readonly signal?: AbortSignal;
+  readonly waitSeconds?: number | undefined;
+  /** Called with each selected letter. A letter that is not `gone` becomes visible again at the end. */
+  readonly onLetter: (letter: Letter) => Promise<'gone' | 'stays'> | 'stays';
+  /** Stops between two batches. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Numbers of dead letters that were moved (or would be), and of those that the filter did not select. */
-export interface RedriveCounts {
-  readonly moved: number;
-  readonly left: number;
+/** Numbers of letters by what became of them. */
+export interface VisitCounts {
+  readonly gone: number;
+  /** Selected, and still in the queue. */
+  readonly stayed: number;
+  readonly notSelected: number;
+  /** Arrived after `storedUntil`. */
+  readonly newer: number;
 }
 
-/** Time for which a dead letter is invisible to other readers during a redrive. */
-const HIDDEN_SECONDS = 120;
+/** Time for which a letter is invisible to other readers. */
+const HIDDEN_SECONDS = 300;
 
 /**
- * Moves dead letters to the outbox unchanged, with their policy, doubt and failure. A dead letter is deleted only after SQS has
- * stored it in the outbox, so in the worst case it is in both queues. Those that the filter does not select become visible again
- * at the end. If SQS refuses a request, all that were not moved become visible again, and the error of SQS is thrown. Dead
- * letters that arrive during the redrive are not moved, because they may be messages that were just moved and failed again.
+ * Receives each letter of a queue once. Those that are not `gone` become visible again at the end, also if there is an error,
+ * which is thrown. Letters of a FIFO queue are visited in their order, others up to ten at once.
  */
-export async function redriveLetters(options: RedriveOptions): Promise<RedriveCounts> {
-  const { client, deadLetterUrl, filter, limit = Number.POSITIVE_INFINITY, isDryRun, onLetter } = options;
-  const startedAt = Date.now();
-  const held = new Map<string, Message>();
-  let moved = 0;
-  let left = 0;
+export async function visitLetters(options: VisitOptions): Promise<VisitCounts> {
+  const { client, queueUrl, toLetter, isSelected, limit = Number.POSITIVE_INFINITY, signal } = options;
+  const { storedUntil = Number.POSITIVE_INFINITY } = options;
+  const held = new Map<string, string | undefined>(); // receipt handles by message id
+  const counts = { gone: 0, stayed: 0, notSelected: 0, newer: 0 };
+  async function visit(letter: Letter): Promise<void> {
+    const isGone = (await options.onLetter(letter)) === 'gone';
+    if (isGone) held.delete(letter.messageId);
+    counts[isGone ? 'gone' : 'stayed']++;
+  }
   try {
-    while (moved < limit && !options.signal?.aborted) {
+    while (counts.gone + counts.stayed < limit && !signal?.aborted) {
       const received = await receive(options);
       const news = received.filter(({ MessageId = '' }) => !held.has(MessageId));
-      for (const message of received) held.set(message.MessageId ?? '', message);
-      if (news.length === 0) break; // every dead letter was received before
-      const letters = news.filter((message) => sentAt(message) <= startedAt).map(toLetter);
-      const selected = letters.filter((letter) => isSelected(letter, filter)).slice(0, limit - moved);
-      left += letters.filter((letter) => !isSelected(letter, filter)).length;
-      for (const letter of selected) {
-        if (!isDryRun) await move(options, letter);
-        if (!isDryRun) held.delete(letter.received.MessageId ?? '');
-        moved++;
-        onLetter(letter);
-      }
+      for (const { MessageId = '', ReceiptHandle } of received) held.set(MessageId, ReceiptHandle);
+      if (news.length === 0) break; // every letter was received before
+      const letters = news.filter((message) => sentAt(message) <= storedUntil).map(toLetter);
+      const selected = letters.filter(isSelected);
+      counts.newer += news.length - letters.length;
+      counts.notSelected += letters.length - selected.length;
+      await eachOf(selected.slice(0, limit - counts.gone - counts.stayed), isFifo(queueUrl), visit);
     }
-    return { moved, left };
+    return counts;
   } finally {
-    await release(client, deadLetterUrl, [...held.values()]);
+    await release(client, queueUrl, [...held.values()]);
   }
 }
 
-async function receive({ client, deadLetterUrl, waitSeconds = 1 }: RedriveOptions): Promise<Message[]> {
+/** Sends a letter to its target, and deletes it only then: in the worst case it is in both queues. */
+export async function sendAgain(
+  client: SQSClient,
+  queueUrl: string,
+  letter: Letter,
+): Promise<'gone' | 'stays'> {
+  const { received, target, messageId } = letter;
+  if ('byHand' in target) return 'stays';
+  const { Body, MessageAttributes, Attributes: { MessageGroupId, AWSTraceHeader } = {} } = received;
+  await client.send(
+    new SendMessageCommand({
+      QueueUrl: target.queueUrl,
+      MessageBody: Body,
+      MessageAttributes,
+      ...(AWSTraceHeader !== undefined && {
+        MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: AWSTraceHeader } },
+      }),
+      // For five minutes SQS takes a letter with the same id only once, so a redrive that is repeated does not double it.
+      ...(isFifo(target.queueUrl) && { MessageGroupId, MessageDeduplicationId: `redrive-${messageId}` }),
+    }),
+  );
+  return discard(client, queueUrl, letter);
+}
+
+/** Deletes a letter for ever. */
+export async function discard(client: SQSClient, QueueUrl: string, { received }: Letter): Promise<'gone'> {
+  await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: received.ReceiptHandle }));
+  return 'gone';
+}
+
+const isFifo = (url: string) => url.endsWith('.fifo');
+
+/** Does the work for each, one after another or all at once. All have ended when an error is thrown. */
+async function eachOf<T>(
+  items: readonly T[],
+  inOrder: boolean,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  if (inOrder) {
+    for (const item of items) await work(item);
+    return;
+  }
+  const results = await Promise.allSettled(items.map(work));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function receive({ client, queueUrl, waitSeconds = 1 }: VisitOptions): Promise<Message[]> {
   const command = new ReceiveMessageCommand({
-    QueueUrl: deadLetterUrl,
+    QueueUrl: queueUrl,
     MaxNumberOfMessages: 10,
     WaitTimeSeconds: waitSeconds,
     VisibilityTimeout: HIDDEN_SECONDS,
-    MessageSystemAttributeNames: ['SentTimestamp'],
+    MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
   });
   return (await client.send(command)).Messages ?? [];
 }
 
-const sentAt = ({ Attributes }: Message) => Number(Attributes?.SentTimestamp ?? 0);
-
-async function move({ client, deadLetterUrl, outboxUrl }: RedriveOptions, { received }: Letter) {
-  const { Body, MessageAttributes, ReceiptHandle } = received;
-  await client.send(new SendMessageCommand({ QueueUrl: outboxUrl, MessageBody: Body, MessageAttributes }));
-  await client.send(new DeleteMessageCommand({ QueueUrl: deadLetterUrl, ReceiptHandle }));
-}
-
-/** Makes dead letters visible again. If a request fails, they become visible at the end of their visibility timeout. */
-async function release(client: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
-  for (let first = 0; first < messages.length; first += 10) {
-    const Entries = messages
+/** Makes letters visible again. If a request fails, they become visible at the end of their visibility timeout. */
+async function release(
+  client: SQSClient,
+  QueueUrl: string,
+  handles: readonly (string | undefined)[],
+): Promise<void> {
+  for (let first = 0; first < handles.length; first += 10) {
+    const Entries = handles
       .slice(first, first + 10) // the limit of one request
-      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
+      .map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
     await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })).catch(() => {});
   }
 }

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { runNode } from '../../project/project.ts';
+import { startCloudFormation } from '../../support/cloud-formation.ts';
 
 const command = path.join(import.meta.dirname, '../../../cli/doctor.ts');
 // Each run starts osls, which takes long on a busy machine.
@@ -14,7 +16,15 @@ function run(...args: string[]) {
 
 test('npm run doctor -- --help names every option and exit code', () => {
   const { stdout, status } = run('--help');
-  for (const option of ['--local', '--topics', '--create-topics', '--probe', '--json', 'Exit code'])
+  for (const option of [
+    '--local',
+    '--stage',
+    '--topics',
+    '--create-topics',
+    '--probe',
+    '--json',
+    'Exit code',
+  ])
     expect(stdout).toContain(option);
   expect(status).toBe(0);
 });
@@ -43,5 +53,21 @@ test('npm run doctor -- --json prints nothing but the findings as JSON', () => {
       what: 'DMS_PROJECT_ID is not 32 hexadecimal digits',
     }),
   );
+  expect(status).toBe(2);
+});
+
+test('npm run doctor -- --stage finds the queues by the outputs of the stack', async () => {
+  const { env, requests } = await startCloudFormation({});
+  const { stdout, exitCode } = await runNode([command, '--stage', 'prod'], {
+    env: { ...env, DMS_ENDPOINT: 'http://127.0.0.1:9', DMS_PROJECT_ID: 'mine' },
+  });
+  expect(requests).toEqual([expect.stringMatching(/^DescribeStacks \S+-prod$/)]);
+  expect(stdout).toMatch(/✗ queue +There is no stack \S+-prod in \S+\n/);
+  expect(exitCode).toBe(2);
+});
+
+test('npm run doctor with --stage and --local says that they exclude each other', () => {
+  const { stderr, status } = run('--stage', 'prod', '--local');
+  expect(stderr).toBe('--stage and --local exclude each other.\n');
   expect(status).toBe(2);
 });

@@ -1,6 +1,7 @@
 import { Agent } from 'undici';
 import { onTestFinished } from 'vitest';
-import { type ExamineOptions, examine, type Patient } from '../../../cli/doctor/examine.ts';
+import type { ExamineOptions, Patient } from '../../../cli/doctor/examination.ts';
+import { examine } from '../../../cli/doctor/examine.ts';
 import type { Finding } from '../../../cli/doctor/finding.ts';
 import { loadConfig } from '../../../lib/config/config.ts';
 import { type DmsEmulator, type DmsEmulatorOptions, startDmsEmulator } from '../../../local/dms/emulator.ts';
@@ -90,10 +91,14 @@ export async function examineWith(
       return topics;
     },
     queues: async () => ({
-      client: sqs.client,
-      outboxUrl: `${sqs.url}/000000000000/${outbox}`,
-      deadLetterUrl: `${sqs.url}/000000000000/dead-letters`,
-      unknownReason: (variable) => `${variable} is not set`,
+      queues: {
+        client: sqs.client,
+        urls: {
+          outbox: `${sqs.url}/000000000000/${outbox}`,
+          'dead-letters': `${sqs.url}/000000000000/dead-letters`,
+        },
+        whyUnknown: (role) => `${role} is not known`,
+      },
       readerTimeoutSeconds: 60,
       timeoutMs: 5000,
     }),

@@ -116,6 +116,24 @@ test('A message without keys, which "verify" could not look up, is a dead letter
   expect(started.sends).toEqual([]);
 });
 
+test('A text that cannot be read keeps its first reason and time when it is redriven', async () => {
+  const started = startDelivery();
+  await drained(started, 'no JSON');
+  const [letter] = started.stored.deadLetters;
+  await drained(started, JSON.stringify(letter));
+  expect(started.stored.deadLetters).toEqual([letter, letter]);
+});
+
+test('A redriven message that fails for another reason keeps the reason of its first failure', async () => {
+  const started = startDelivery();
+  const written = { topic: 'no topic', body: '{}', failure };
+  await drained(started, JSON.stringify(written));
+  const [again] = started.stored.deadLetters;
+  expect(again?.failure).toMatchObject({ firstReason: failure.reason, firstAt: failure.firstAt });
+  await drained(started, JSON.stringify(again));
+  expect(started.stored.deadLetters[1]?.failure).toEqual(again?.failure);
+});
+
 test('A record that cannot be read is a dead letter with its text; it stays if that cannot be stored', async () => {
   const started = startDelivery();
   expect(await drained(started, 'no JSON')).toBe(true);

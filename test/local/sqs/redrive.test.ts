@@ -1,144 +1,85 @@
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { afterEach, expect, test } from 'vitest';
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from 'vitest';
 import { readRecord } from '../../../lib/outbox/record.ts';
 import { writeRecord } from '../../../lib/outbox/write-record.ts';
-import { type Letter, letterLine } from '../../../local/sqs/letter.ts';
-import { startQueues } from '../../../local/sqs/queues.ts';
-import { type RedriveOptions, redriveLetters } from '../../../local/sqs/redrive-letters.ts';
-import { findRedriveQueues } from '../../../local/sqs/redrive-queues.ts';
-import type { Wiring } from '../../../local/wiring/serverless.ts';
-
-const region = 'eu-central-1';
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-/** A message in the form in which the functions store it in the dead-letter queue. */
-const letter = (key: string, topic: string, reason: string, serviceCode?: string) =>
-  JSON.stringify({
-    topic,
-    body: '{}',
-    keys: [key],
-    properties: { CE_id: key },
-    failure: {
-      reason,
-      outcome: 'rejected',
-      class: 'invalid',
-      ...(serviceCode && { serviceCode }),
-      attempts: 3,
-      origin: 'webhook/github',
-      firstAt: '2026-01-02T03:04:05.000Z',
-      lastAt: '2026-01-02T04:04:05.000Z',
-    },
-  });
+import { deadLetter, startRedrive } from '../../support/redrive.ts';
 
 const letters = [
-  letter('a', 'orders', 'the body is too large', 'DMS.00400014'),
-  letter('b', 'audit', 'the body is too large'),
-  letter('c', 'orders', 'a key has blanks'),
+  deadLetter('a', 'orders', { serviceCode: 'DMS.00400014' }),
+  deadLetter('b', 'audit', { origin: 'schedule/report', lastAt: '2026-01-05T00:00:00Z' }),
+  deadLetter('c', 'orders', { reason: 'a key has blanks', class: undefined, outcome: 'unknown' }),
   'no record at all',
 ];
+const keysOf = (lines: readonly string[]) =>
+  lines.flatMap((line) => /^ *\d+[smhd] {2}(?:\S+) +(\S+)/.exec(line)?.[1] ?? []).sort();
 
-async function start(bodies: readonly string[] = letters) {
-  const names = ['dead', 'outbox'];
-  const queues = names.map((name) => ({ logicalId: name, name: `shop-${name}`, attributes: {} }));
-  const sqs = await startQueues(0, { region, queues });
-  closing.push(sqs.close);
-  for (const body of bodies) await sqs.send('shop-dead', body);
-  const [deadLetterUrl = '', outboxUrl = ''] = sqs.queues.map(({ url }) => url);
-  const moved: Letter[] = [];
-  const redrive = (options: Partial<RedriveOptions> = {}) =>
-    redriveLetters({
-      client: sqs.client,
-      deadLetterUrl,
-      outboxUrl,
-      filter: {},
-      isDryRun: false,
-      waitSeconds: 0,
-      onLetter: (one) => moved.push(one),
-      ...options,
-    });
-  /** The bodies of all visible messages, which then stay invisible for 30 seconds. */
-  async function visibleIn(QueueUrl: string): Promise<string[]> {
-    const bodies: string[] = [];
-    for (;;) {
-      const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
-      const { Messages = [] } = await sqs.client.send(command);
-      if (Messages.length === 0) return bodies.sort();
-      bodies.push(...Messages.map(({ Body = '' }) => Body));
-    }
-  }
-  return { redrive, moved, dead: () => visibleIn(deadLetterUrl), outbox: () => visibleIn(outboxUrl), sqs };
-}
-
-test('all dead letters move to the outbox unchanged', async () => {
-  const { redrive, dead, outbox, moved } = await start();
-  expect(await redrive()).toEqual({ moved: 4, left: 0 });
-  expect(await outbox()).toEqual([...letters].sort());
-  expect(await dead()).toEqual([]);
-  expect(moved).toHaveLength(4);
+test('without a filter all dead letters move to the outbox unchanged', async () => {
+  const { run, visibleIn, lines } = await startRedrive(letters);
+  expect(await run('')).toBe(true);
+  expect((await visibleIn('outbox')).sort()).toEqual([...letters].sort());
+  expect(await visibleIn('dead-letters')).toEqual([]);
+  expect(lines.at(-1)).toBe('4 letters sent again.');
 });
 
 test.each([
-  ['part of the reason', { reason: 'Too Large' }, ['a', 'b']],
-  ['the service’s code', { reason: 'dms.00400014' }, ['a']],
-  ['the class', { reason: 'invalid' }, ['a', 'b', 'c']],
-  ['a topic', { topic: 'orders' }, ['a', 'c']],
-  ['a topic and a reason', { topic: 'orders', reason: 'blanks' }, ['c']],
-  ['a topic that no dead letter has', { topic: 'payments' }, []],
-])(
-  'a filter by %s moves only the selected dead letters; all others are visible again at once',
-  async (_, filter, keys) => {
-    const { redrive, dead, outbox, moved } = await start();
-    expect(await redrive({ filter })).toEqual({ moved: keys.length, left: 4 - keys.length });
-    expect(moved.map(({ key }) => key).sort()).toEqual(keys);
-    expect((await dead()).length).toBe(4 - keys.length);
-    expect((await outbox()).length).toBe(keys.length);
-  },
-);
-
-test('a dry run moves nothing', async () => {
-  const { redrive, dead, outbox, moved } = await start();
-  expect(await redrive({ isDryRun: true, filter: { topic: 'orders' } })).toEqual({ moved: 2, left: 2 });
-  expect(moved.map(({ key }) => key).sort()).toEqual(['a', 'c']);
-  expect(await outbox()).toEqual([]);
-  expect(await dead()).toEqual([...letters].sort());
+  ['part of the reason', '--reason Too', ['a', 'b']],
+  ['the service’s code', '--reason dms.00400014', ['a']],
+  ['the class as a reason', '--reason invalid', ['a', 'b']],
+  ['the class', '--class invalid', ['a', 'b']],
+  ['the outcome of what was not refused', '--class unknown', ['c']],
+  ['a topic', '--topic orders', ['a', 'c']],
+  ['a topic and a reason', '--topic orders --reason blanks', ['c']],
+  ['a topic that no dead letter has', '--topic payments', []],
+  ['an origin', '--origin webhook/github', ['a', 'c']],
+  ['a function', '--origin schedule', ['b']],
+  ['the beginning of a function’s name', '--origin web', []],
+  ['a key', '--id c', ['c']],
+  ['the first time', '--since 2026-01-03 --until 2026-01-31', ['b']],
+  ['the last time', '--until 2026-01-02T04:05', ['a', 'c']],
+])('a filter by %s sends only those again; all others are visible again at once', async (_, args, keys) => {
+  const { run, visibleIn, lines } = await startRedrive(letters);
+  await run(args);
+  expect(keysOf(lines)).toEqual(keys);
+  expect(lines.at(-1)).toMatch(
+    new RegExp(`^${keys.length} letters? sent again, ${4 - keys.length} not selected`),
+  );
+  expect(await visibleIn('dead-letters')).toHaveLength(4 - keys.length);
+  expect(await visibleIn('outbox')).toHaveLength(keys.length);
 });
 
-test('a limit is respected; dead letters over it are visible again at once', async () => {
-  const many = Array.from({ length: 25 }, (_, index) => letter(`${index}`, 'orders', 'too large'));
-  const { redrive, dead, outbox } = await start(many);
-  expect(await redrive({ limit: 12 })).toEqual({ moved: 12, left: 0 });
-  expect((await outbox()).length).toBe(12);
-  expect((await dead()).length).toBe(13);
+test('a list leaves all letters visible, and shows no body', async () => {
+  const { run, visibleIn, lines } = await startRedrive(letters);
+  expect(await run('--list --topic orders')).toBe(true);
+  expect(keysOf(lines)).toEqual(['a', 'c']);
+  expect(lines.join()).not.toContain('of the body');
+  expect(lines.at(-1)).toBe('2 letters in the queue dead-letters of the test, 2 not selected.');
+  expect(await visibleIn('outbox')).toEqual([]);
+  expect((await visibleIn('dead-letters')).sort()).toEqual([...letters].sort());
+});
+
+test('a limit is respected; letters over it are visible again at once', async () => {
+  const many = Array.from({ length: 25 }, (_, index) => deadLetter(`${index}`));
+  const { run, visibleIn } = await startRedrive(many);
+  await run('--limit 12');
+  expect(await visibleIn('outbox')).toHaveLength(12);
+  expect(await visibleIn('dead-letters')).toHaveLength(13);
 });
 
 test('a dead letter that the outbox refuses stays, and so do all others', async () => {
-  const { redrive, dead } = await start();
-  const nowhere = 'http://127.0.0.1/000000000000/no-such-queue';
-  await expect(redrive({ outboxUrl: nowhere })).rejects.toThrow(/does not exist/);
-  expect(await dead()).toEqual([...letters].sort());
+  const { run, visibleIn, projectQueues, urlOf } = await startRedrive(letters);
+  const queues = { ...projectQueues, urls: { ...projectQueues.urls, outbox: urlOf('no-such-queue') } };
+  await expect(run('', { queues })).rejects.toThrow(/^Stopped after 0 letters, because SQS refused.*exist/);
+  expect((await visibleIn('dead-letters')).sort()).toEqual([...letters].sort());
 });
 
-test('a dead letter that arrives during the redrive is not moved', async () => {
-  const { redrive, sqs, dead } = await start(letters.slice(0, 1));
-  const storeAgain = () => sqs.send('shop-dead', 'again');
-  const again: Promise<void>[] = [];
-  await redrive({ onLetter: () => again.push(storeAgain()) });
-  await Promise.all(again);
-  expect(await dead()).toEqual(['again']);
+test('a dead letter that arrives after the start is not sent: it may be one that failed again', async () => {
+  const { run, visibleIn, lines } = await startRedrive(letters.slice(0, 1));
+  expect(await run('', { now: () => Date.now() - 60_000 })).toBe(true);
+  expect(lines.at(-1)).toBe('0 letters sent again, 1 arrived in the meantime.');
+  expect(await visibleIn('dead-letters')).toEqual(letters.slice(0, 1));
 });
 
-test('the line about a dead letter has its topic, key, attempts, times and reason', async () => {
-  const { redrive, moved } = await start([letter('a', 'orders', 'too large')]);
-  await redrive({ isDryRun: true });
-  expect(moved.map(letterLine)).toEqual([
-    'orders  a  3 attempts  2026-01-02T03:04:05.000Z to 2026-01-02T04:04:05.000Z  too large',
-  ]);
-});
-
-test('policy, doubt and a compressed body stay unchanged, and the line says "in doubt"', async () => {
+test('policy, doubt and a compressed body stay unchanged', async () => {
   const record = {
     topic: 'orders',
     body: 'x'.repeat(2 * 1024 * 1024),
@@ -146,73 +87,111 @@ test('policy, doubt and a compressed body stay unchanged, and the line says "in 
     properties: {},
     onUnknown: 'dead-letter',
     inDoubt: true,
-    failure: JSON.parse(letter('big', 'orders', 'no answer')).failure,
+    failure: JSON.parse(deadLetter('big')).failure,
   } as const;
   const { text } = await writeRecord(record);
-  const { redrive, outbox, moved } = await start([text]);
-  expect(await redrive({ filter: { topic: 'orders', reason: 'no answer' } })).toEqual({ moved: 1, left: 0 });
-  expect(moved.map(letterLine)).toEqual([
-    'orders  big  3 attempts  2026-01-02T03:04:05.000Z to 2026-01-02T04:04:05.000Z  in doubt  no answer',
-  ]);
-  const bodies = await outbox();
+  const { run, visibleIn } = await startRedrive([text]);
+  await run('');
+  const bodies = await visibleIn('outbox');
   expect(bodies).toEqual([text]);
   expect(bodies.map(readRecord)).toMatchObject([record]);
 });
 
-test('the line about a text that is not a record says what is wrong; the line about an event has its id', async () => {
-  const { failure } = JSON.parse(letter('a', 'orders', 'no route'));
-  const event = { id: 'e-1', source: 's', type: 't', time: failure.firstAt, extensions: {}, data: '{}' };
-  const { redrive, moved } = await start([JSON.stringify({ event, failure }), '{"topic":"orders"}']);
-  await redrive({ isDryRun: true });
-  const [ofEvent, ofText] = moved.map(letterLine).sort((one, other) => one.length - other.length);
-  expect(ofEvent).toMatch(/^event {2}e-1 {2}3 attempts .* {2}no route$/);
-  expect(ofText).toMatch(/^event {2}[0-9a-f-]{36} {2}0 attempts .* {2}it is neither .*body/);
+test('the attributes of the message and its trace go along', async () => {
+  const { run, sqs, urlOf } = await startRedrive();
+  const attributes = { shop: { DataType: 'String', StringValue: 'berlin' } };
+  const trace = {
+    AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-5759e988-bd862e3fe1be46a994272793' },
+  };
+  const QueueUrl = urlOf('dead-letters');
+  const command = { QueueUrl, MessageBody: deadLetter('a'), MessageAttributes: attributes };
+  await sqs.client.send(new SendMessageCommand({ ...command, MessageSystemAttributes: trace }));
+  await run('');
+  const received = await sqs.client.send(
+    new ReceiveMessageCommand({ QueueUrl: urlOf('outbox'), MessageAttributeNames: ['All'] }),
+  );
+  expect(received.Messages).toMatchObject([{ MessageAttributes: attributes }]);
 });
 
-const fn = {
-  name: 'queue',
-  deployedName: 'shop-queue',
-  timeoutSeconds: 30,
-  memoryMb: 512,
-  environment: [],
-  queueVariables: { OUTBOX_QUEUE_URL: 'shop-outbox', DEAD_LETTER_QUEUE_URL: 'shop-dead' },
-  maximumRetryAttempts: 2,
-  hasFailureDestination: false,
-};
-const definitions = ['shop-outbox', 'shop-dead'].map((name) => ({ logicalId: name, name, attributes: {} }));
-const wiring: Wiring = { service: 'shop', region, functions: [fn], triggers: [], queues: definitions };
-const portsWith = (SQS_PORT: number) => ({ PORT: 0, DMS_PORT: 0, EVENTS_PORT: 0, SQS_PORT });
+describe('--show', () => {
+  test('prints all facts of one letter and its body, found by key', async () => {
+    const { run, lines, visibleIn } = await startRedrive(letters);
+    expect(await run('--show a')).toBe(true);
+    const text = lines.join('\n');
+    for (const fact of [
+      /topic +orders/,
+      /key +a/,
+      /class +invalid/,
+      /service code +DMS.00400014/,
+      /attempts +3/,
+    ]) {
+      expect(text).toMatch(fact);
+    }
+    expect(text).toMatch(/first failed +2026-01-02T03:04:05.000Z/);
+    expect(lines.at(-1)).toBe('{"secret":"of the body"}');
+    expect(await visibleIn('dead-letters')).toHaveLength(4);
+  });
 
-test('without queue URLs it uses the queues of the running local cloud', async () => {
-  const { sqs } = await start();
-  const found = await findRedriveQueues({ env: {}, ports: portsWith(sqs.port) }, async () => wiring);
-  closing.push(() => found.client.destroy());
-  expect(found).toMatchObject({
-    place: 'the local cloud',
-    deadLetterUrl: `${sqs.url}/000000000000/shop-dead`,
-    outboxUrl: `${sqs.url}/000000000000/shop-outbox`,
+  test('finds a text that is not a record by the id that SQS gave it', async () => {
+    const { run, lines } = await startRedrive(['not a record']);
+    await run('--list');
+    const [id = ''] = keysOf(lines);
+    await run(`--show ${id}`);
+    expect(lines.join('\n')).toMatch(/reason +Not a record of the outbox: it is neither/);
+    expect(lines.at(-1)).toBe('not a record');
+  });
+
+  test('prints control characters as their codes, because a terminal would obey them', async () => {
+    const body = '\u001b[2J\n\tend\u009b';
+    const { run, lines } = await startRedrive([JSON.stringify({ topic: 'orders', body, keys: ['k'] })]);
+    await run('--show k');
+    expect(lines.slice(-2)).toEqual(['\\u001b[2J', '\tend\\u009b']);
+  });
+
+  test('shows all messages of an event, which have the same key', async () => {
+    const { run, lines } = await startRedrive([deadLetter('e', 'orders'), deadLetter('e', 'audit')]);
+    await run('--show e');
+    expect(lines.filter((line) => line.startsWith('topic')).sort()).toEqual([
+      'topic            audit',
+      'topic            orders',
+    ]);
+  });
+
+  test('says so if no letter has the id', async () => {
+    const { run } = await startRedrive(letters);
+    await expect(run('--show z')).rejects.toThrow('No letter in the queue dead-letters has the key or id z.');
   });
 });
 
-test('without queue URLs and without a local cloud, the error says what to do', async () => {
-  await expect(findRedriveQueues({ env: {}, ports: portsWith(9) }, async () => wiring)).rejects.toThrow(
-    /No local cloud is running.*npm start.*DEAD_LETTER_QUEUE_URL/,
-  );
-});
+describe('--discard', () => {
+  test('deletes exactly what it listed, when the answer is yes', async () => {
+    const { run, lines, sqs, visibleIn } = await startRedrive(letters);
+    const questions: string[] = [];
+    const confirm = async (question: string) => {
+      questions.push(question);
+      await sqs.send('dead-letters', deadLetter('late'));
+      return true;
+    };
+    expect(await run('--discard --topic orders', { confirm })).toBe(true);
+    expect(questions).toEqual(['Delete 2 letters from the queue dead-letters of the test for ever?']);
+    expect(keysOf(lines)).toEqual(['a', 'c']);
+    expect(lines.at(-1)).toBe('2 letters discarded.');
+    expect((await visibleIn('dead-letters')).sort()).toEqual(
+      [letters[1], 'no record at all', deadLetter('late')].sort(),
+    );
+  });
 
-test('with queue URLs it uses the cloud, in the region of the URLs', async () => {
-  const env = {
-    DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-3.amazonaws.com/123456789012/dead',
-    OUTBOX_QUEUE_URL: 'https://sqs.eu-west-3.amazonaws.com/123456789012/outbox',
-  };
-  const found = await findRedriveQueues({ env, ports: portsWith(0) }, async () => wiring);
-  expect(found).toMatchObject({ place: 'the cloud', deadLetterUrl: env.DEAD_LETTER_QUEUE_URL });
-  expect(await found.client.config.region()).toBe('eu-west-3');
-});
+  test('deletes nothing when the answer is no', async () => {
+    const { run, lines, visibleIn } = await startRedrive(letters);
+    expect(await run('--discard --topic orders', { confirm: async () => false })).toBe(false);
+    expect(lines.at(-1)).toBe('Nothing was discarded.');
+    expect(await visibleIn('dead-letters')).toHaveLength(4);
+  });
 
-test('with only one of the two URLs, the error names the missing one', async () => {
-  const env = { DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-3.amazonaws.com/123456789012/dead' };
-  await expect(findRedriveQueues({ env, ports: portsWith(0) }, async () => wiring)).rejects.toThrow(
-    /OUTBOX_QUEUE_URL is missing/,
-  );
+  test('without a terminal needs --yes', async () => {
+    const { run, visibleIn } = await startRedrive(letters);
+    await expect(run('--discard --id a')).rejects.toThrow('needs a terminal. Or add --yes');
+    expect(await run('--discard --id a --yes')).toBe(true);
+    expect(await visibleIn('dead-letters')).toHaveLength(3);
+  });
 });

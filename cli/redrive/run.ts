@@ -1,0 +1,133 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import { LocalCloudError } from '../../local/problem.ts';
+import { deadLetterOf, type Letter } from '../../local/sqs/letter.ts';
+import { type ProjectQueues, urlOf } from '../../local/sqs/project-queues.ts';
+import { failureLetterOf } from '../../local/sqs/redrive-failures.ts';
+import { isSelected } from '../../local/sqs/redrive-filter.ts';
+import { discard, sendAgain } from '../../local/sqs/redrive-letters.ts';
+import type { RedriveCommand } from './options.ts';
+import { fullView } from './table.ts';
+import { letters, list, summary, type Visit, visit } from './visit.ts';
+
+/** The parts of the surroundings that a redrive uses. */
+export interface Surroundings {
+  readonly queues: ProjectQueues;
+  readonly print: (line: string) => void;
+  /** Asks a question that only `yes` agrees to; `undefined` without a terminal. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+  /** @default 1 second */
+  readonly waitSeconds?: number;
+}
+
+/**
+ * Runs a command.
+ *
+ * @returns whether all was done
+ * @throws LocalCloudError if SQS refuses a request, or a queue is not known
+ */
+export async function runRedrive(command: RedriveCommand, surroundings: Surroundings): Promise<boolean> {
+  const { queues, print, now, signal, waitSeconds } = surroundings;
+  const { queue, filter, limit, action } = command;
+  const queueUrl = urlOf(queues, queue);
+  const shared = {
+    client: queues.client,
+    queueUrl,
+    toLetter: readerOf(queues, queue, queueUrl),
+    limit,
+    signal,
+    waitSeconds,
+  };
+  const base = { ...shared, isSelected: (letter: Letter) => isSelected(letter, filter) };
+  switch (action) {
+    case 'show':
+      return show(command, base, print);
+    case 'list': {
+      const counts = await visit(base, 'stays', list(print, now));
+      print(summary(`${letters(counts.stayed)} in the queue ${queue} of ${queues.place}`, counts));
+      return true;
+    }
+    case 'discard':
+      return discardAll(command, base, surroundings);
+    default: {
+      print(`Sending the letters of the queue ${queue} of ${queues.place} again …`);
+      const once = { ...base, storedUntil: now() };
+      const counts = await visit(
+        once,
+        (letter) => sendAgain(queues.client, queueUrl, letter),
+        list(print, now),
+      );
+      print(summary(`${letters(counts.gone)} sent again`, counts));
+      if (counts.stayed > 0) print(`${letters(counts.stayed)} not sent again: --show ID says what to do.`);
+      return counts.stayed === 0;
+    }
+  }
+}
+
+/** Reads the letters of a queue, and says where each goes when it is sent again. */
+function readerOf(
+  queues: ProjectQueues,
+  queue: RedriveCommand['queue'],
+  url: string,
+): (message: Message) => Letter {
+  if (queue === 'dead-letters') {
+    const target = { queueUrl: urlOf(queues, 'outbox') };
+    return (message) => deadLetterOf(message, target);
+  }
+  const failures = {
+    url,
+    sources: queues.sourcesOf(queue),
+    invokeCommand: queues.isLocal ? invokeLocal : invokeOnAws,
+  };
+  return (message) => failureLetterOf(message, failures);
+}
+
+const invokeLocal = (name: string) => `npm run invoke -- ${name.replace(/^.*-local-/, '')} event.json`;
+const invokeOnAws = (name: string) =>
+  `aws lambda invoke --function-name ${name} --invocation-type Event --cli-binary-format raw-in-base64-out ` +
+  '--payload file://event.json /dev/null';
+
+/** Shows all letters with an id: the messages of one event may have the same key. */
+async function show(command: RedriveCommand, base: Visit, print: Surroundings['print']): Promise<boolean> {
+  let isFirst = true;
+  const counts = await visit(base, 'stays', (letter) => {
+    if (!isFirst) print('');
+    isFirst = false;
+    for (const line of fullView(letter, command.queue)) print(line);
+  });
+  if (counts.stayed > 0) return true;
+  throw new LocalCloudError(
+    `No letter in the queue ${command.queue} has the key or id ${command.filter.id}.`,
+  );
+}
+
+/** Lists the letters, asks, and then deletes exactly those that were listed. */
+async function discardAll(
+  { isConfirmed, queue }: RedriveCommand,
+  base: Visit,
+  { queues, print, confirm, now }: Surroundings,
+): Promise<boolean> {
+  if (!isConfirmed && confirm === undefined) {
+    throw new LocalCloudError('--discard asks before it deletes, which needs a terminal. Or add --yes.');
+  }
+  const listed = new Set<string>();
+  const printOne = list(print, now);
+  const before = await visit(base, 'stays', (letter) => {
+    listed.add(letter.messageId);
+    printOne(letter);
+  });
+  if (before.stayed === 0) {
+    print(summary(`0 letters discarded from the queue ${queue}`, before));
+    return true;
+  }
+  const question = `Delete ${letters(before.stayed)} from the queue ${queue} of ${queues.place} for ever?`;
+  if (!isConfirmed && !(await confirm?.(question))) {
+    print('Nothing was discarded.');
+    return false;
+  }
+  const theListed = { ...base, isSelected: ({ messageId }: Letter) => listed.has(messageId) };
+  const after = await visit(theListed, (letter) => discard(base.client, base.queueUrl, letter));
+  print(`${letters(after.gone)} discarded.`);
+  return after.gone === listed.size;
+}
