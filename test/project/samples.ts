@@ -78,7 +78,7 @@ export function layOut(folder: string, samples: readonly Sample[]): SampleFile[]
 /** What samples import. */
 function copyOfProject(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  for (const entry of ['lib', 'node_modules', 'package.json'])
+  for (const entry of ['lib', 'test', 'events', 'node_modules', 'package.json'])
     symlinkSync(path.join(root, entry), path.join(folder, entry));
 }
 
