@@ -40,7 +40,8 @@ export default defineConfig({
     },
   ],
   test: {
-    include: ['test/**/*.test.ts'],
+    // Unit tests of a user's routes stand beside them.
+    include: ['test/**/*.test.ts', 'functions/**/*.test.ts'],
     globalSetup: ['test/fixtures/build.ts'],
     env,
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],

@@ -5,12 +5,12 @@ import { readText } from './project.ts';
 /** The relative imports of files, as paths from the project's folder. */
 export type Imports = Readonly<Record<string, readonly string[]>>;
 
-/** The relative imports of all TypeScript files below these folders. */
+/** The relative imports of all TypeScript files below these folders, except the unit tests that stand beside the routes of a user. */
 export function importsBelow(folders: readonly string[], root: string): Imports {
   const files = globSync(
     folders.map((folder) => `${folder}/**/*.ts`),
     { cwd: root },
-  );
+  ).filter((file) => !/^functions\/.*\.test\.ts$/.test(file));
   return Object.fromEntries(files.map((file) => [file, importsOf(file, readText(file))] as const));
 }
 
