@@ -18,9 +18,11 @@ import { startQueuePoller } from '../local/sqs/queue-poller.ts';
 import { type Queues, startQueues } from '../local/sqs/queues.ts';
 import { createTopics } from '../local/topics.ts';
 import { localFindings, warningLines } from '../local/wiring/local-checks.ts';
+import { loadTables } from '../local/wiring/route-files.ts';
 import { loadWiring, triggersOf, type Wiring } from '../local/wiring/serverless.ts';
 import { announcement, readyLine } from './announcement.ts';
 import { askAtTerminal, permitRealService } from './real-service.ts';
+import { sampleOf } from './samples.ts';
 import { type OnStop, runUntilStopped } from './until-stopped.ts';
 
 /** Time that invocations under way have to finish when the local cloud stops. */
@@ -86,6 +88,7 @@ await runUntilStopped(async function startCloud(onStop) {
     queues: sqs.queues,
     schedules: schedules.list(),
     topics,
+    sample: await webhookSample(root),
   });
   for (const line of [...lines, readyLine(settings.target)]) log(line);
 });
@@ -117,6 +120,12 @@ async function startEmulator(settings: Settings, onStop: OnStop): Promise<DmsEmu
   );
   onStop('servers', emulator.close);
   return emulator;
+}
+
+/** A sample that a webhook route takes. */
+async function webhookSample(root: string): Promise<string | undefined> {
+  const { tables } = await loadTables(root, ['webhook']);
+  return sampleOf(root, Object.keys(tables.webhook ?? {}));
 }
 
 function webhookFunction(wiring: Wiring): string {
