@@ -1,10 +1,20 @@
 import * as z from 'zod';
-import { type StoredMessage, startDmsEmulator } from '../local/dms/emulator.ts';
+import { startDmsEmulator } from '../local/dms/emulator.ts';
 import { emulatorOptions } from '../local/emulator-settings.ts';
 import type { Settings } from '../local/settings.ts';
 import { findQueues, type Queue, startQueues } from '../local/sqs/queues.ts';
 import { createTopics } from '../local/topics.ts';
 import type { FunctionWiring, Wiring } from '../local/wiring/serverless.ts';
+import {
+  describe,
+  describeRecords,
+  isDead,
+  waits,
+  wasStored,
+  wouldBeDead,
+  wouldBeSent,
+  wouldWait,
+} from './invoke-report.ts';
 
 /** Destination of one invocation's messages. */
 export interface Destination {
@@ -120,40 +130,6 @@ async function privateEmulator({
       await Promise.all([emulator.close(), sqs.close()]);
     },
   };
-}
-
-type Shown = Pick<StoredMessage, 'topic' | 'keys' | 'body' | 'properties'> & {
-  readonly tag?: string | undefined;
-};
-
-/** A verb phrase for one message, and for several. */
-export type Phrase = readonly [one: string, several: string];
-
-const wouldBeSent: Phrase = ['would be sent', 'would be sent'];
-const wasStored: Phrase = ['was stored by the emulator', 'were stored by the emulator'];
-const wouldWait: Phrase = ['would wait in the outbox', 'would wait in the outbox'];
-const waits: Phrase = ['was stored in the outbox', 'were stored in the outbox'];
-const wouldBeDead: Phrase = ['would become a dead letter', 'would become dead letters'];
-const isDead: Phrase = ['became a dead letter', 'became dead letters'];
-
-/** Lines to print: the number of messages with a phrase, and the messages. */
-export function describe(messages: readonly Shown[], [one, several]: Phrase): string[] {
-  const count = messages.length;
-  const some = count === 1 ? `1 message ${one}:` : `${count} messages ${several}:`;
-  const title = count === 0 ? `No message ${one}.` : some;
-  return [
-    title,
-    ...messages.map(({ topic, tag, keys, properties, body }) =>
-      JSON.stringify({ topic, tag, keys, properties, body }, null, 2),
-    ),
-  ];
-}
-
-/** Lines to print about records of the outbox or the dead letters; empty if there are none. */
-function describeRecords(records: readonly string[], [one, several]: Phrase): string[] {
-  if (records.length === 0) return [];
-  const title = records.length === 1 ? `1 record ${one}:` : `${records.length} records ${several}:`;
-  return [title, ...records.map((record) => JSON.stringify(JSON.parse(record), null, 2))];
 }
 
 /** Whether an emulator runs at this URL. All of its answers have a request id. */
