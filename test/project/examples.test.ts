@@ -2,7 +2,7 @@ import { existsSync, globSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { needsFunctions } from '../fixtures/functions.ts';
 import { cloneProject, completeEnv, useFixtures } from './clone.ts';
 import { exampleNames, functionsOf, layOver } from './example.ts';
@@ -48,7 +48,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, readonly Arrived
   },
 };
 
-/** What was seen of an example in a clone. All examples start at once, and their tests wait. */
+/** What was seen of an example in a clone. All examples start with the first test that asks, and their tests wait. */
 interface Seen {
   readonly packaged: Promise<Finished>;
   readonly unitTests: Promise<Finished>;
@@ -57,12 +57,10 @@ interface Seen {
 const seen = new Map<string, Seen>();
 const folders: string[] = [];
 
-beforeAll(() => {
-  for (const example of exampleNames.filter(hasFunctions)) seen.set(example, tryOut(example));
-});
-afterAll(() => {
+afterAll(async () => {
+  await Promise.allSettled([...seen.values()].map(({ cloud }) => cloud));
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+}, 300_000);
 
 /** Whether the project still has the functions that an example uses. A user may have removed some. */
 const hasFunctions = (example: string) =>
@@ -86,6 +84,7 @@ function tryOut(example: string): Seen {
   const files = functionsOf(example).map((name) => `functions/${name}/routes.test.ts`);
   const unitTests = packaged.then(() => run(folder, ['node_modules/vitest/vitest.mjs', 'run', ...files]));
   const cloud = unitTests.then(() => samplesIn(folder, example));
+  cloud.catch(() => {}); // the test that waits for it reports it
   return { packaged, unitTests, cloud };
 }
 
@@ -188,6 +187,7 @@ describe.each(exampleNames)('The example %s', (example) => {
 /** Skips the test if a user has removed a function that the example uses. */
 function of(example: string): Seen {
   needsFunctions(...functionsOf(example), 'queue');
+  if (seen.size === 0) for (const name of exampleNames.filter(hasFunctions)) seen.set(name, tryOut(name));
   const found = seen.get(example);
   if (found === undefined) throw new Error(`The example ${example} was not tried out`);
   return found;
