@@ -4,8 +4,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { fixtureRoot } from '../fixtures/build.ts';
+import { needsFunctions } from '../fixtures/functions.ts';
 import { root } from './project.ts';
 import { samplesIn } from './samples.ts';
 
@@ -19,12 +20,21 @@ const commands = samplesIn(['README.md'], 'sh').map(({ text }) => text);
 /** The local cloud, as `npm start` runs it, in a copy of the project with the routes of the tests: those that README.md shows. */
 const cloud = { url: '', stop: async () => {} };
 
-beforeAll(async () => {
+const functions = ['webhook', 'queue', 'schedule', 'event-bus'];
+let started: Promise<void> | undefined;
+
+beforeEach(async () => {
+  needsFunctions(...functions);
+  started ??= prepare().then(start);
+  await started;
+}, 120_000);
+
+async function prepare(): Promise<void> {
   for (const entry of [...copied, 'esbuild.config.mjs'])
     cpSync(path.join(root, entry), path.join(copy, entry), { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
   cpSync(path.join(fixtureRoot, 'serverless.yml'), path.join(copy, 'serverless.yml'));
-  for (const name of ['webhook', 'queue', 'schedule', 'event-bus']) {
+  for (const name of functions) {
     const routes = readFileSync(path.join(fixtureRoot, `routes/${name}.ts`), 'utf8');
     const file = path.join(copy, 'functions', name, 'routes.ts');
     writeFileSync(file, routes.replaceAll('../../../lib/', '../../lib/'));
@@ -32,8 +42,7 @@ beforeAll(async () => {
   // Values that a user may have added to it must not count.
   const local = readFileSync(path.join(root, 'local/local.env'), 'utf8');
   writeFileSync(path.join(copy, 'local/local.env'), `${local}\nGITHUB_WEBHOOK_SECRET=local-github-secret\n`);
-  await start();
-}, 120_000);
+}
 
 afterAll(async () => {
   await cloud.stop();

@@ -13,6 +13,9 @@ interface Statement {
 }
 const statements: readonly Statement[] = JSON.parse(readText('docs/deployer-policy.json')).Statement;
 
+/** docs/deploying.md without the ends of its lines. */
+const prose = readText('docs/deploying.md').replaceAll(/\s+/g, ' ');
+
 const zips = ['webhook', 'queue', 'schedule', 'event-bus'].map((name) => `${name}.zip`);
 
 /** For a stage that has everything, as an SNS topic for alarms. */
@@ -102,11 +105,22 @@ test('the policy for the deployer covers the names of all resources, and no othe
   expect(isCovered('other-dev-orders')).toBe(false);
 });
 
+test('the commands of docs/deploying.md name log groups, queues and a stack that a stage "prod" has', () => {
+  const names = JSON.stringify(template).replaceAll('fixture-full', 'rocketmq-launchpad-prod');
+  const commands = samplesIn(['docs/deploying.md', 'docs/operating.md'], 'sh').map(({ text }) => text);
+  const used = commands.flatMap(
+    (text) => text.match(/(?:\/aws\/[\w/-]*)?rocketmq-launchpad-prod[\w-]*/g) ?? [],
+  );
+
+  expect(used.length).toBeGreaterThan(3);
+  expect(used.filter((name) => !names.includes(`${name}"`))).toEqual([]);
+});
+
 test('docs/deploying.md names the concurrency that stages/default.yml reserves', () => {
   const { reservedConcurrency } = parse(readText('test/fixtures/stages/default.yml'));
   const sum = Object.values<number>(reservedConcurrency).reduce((one, other) => one + other, 0);
 
-  expect(readText('docs/deploying.md')).toContain(`reserves ${sum} invocations`);
+  expect(prose).toContain(`reserves ${sum} invocations`);
 });
 
 test('docs/deploying.md says which queues stay when the stack is removed', () => {
@@ -115,7 +129,7 @@ test('docs/deploying.md says which queues stay when the stack is removed', () =>
     String(Object(Properties).QueueName).replace('fixture-full-', ''),
   );
 
-  expect(readText('docs/deploying.md')).toContain(
+  expect(prose).toContain(
     `The queues ${names
       .slice(0, -1)
       .map((name) => `\`${name}\``)

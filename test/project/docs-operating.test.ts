@@ -6,13 +6,16 @@ import { readText } from './project.ts';
 const page = readText('docs/operating.md');
 const figures: Record<string, number> = JSON.parse(readText('test/bench/results.json')).figures;
 
+/** Without the ends of its lines. */
+const prose = page.replaceAll(/\s+/g, ' ');
+
 /** The number that stands at `…` in a sentence of the page. */
 function numberIn(sentence: string): number {
   const [before = '', after = ''] = sentence.split('…');
-  const start = page.indexOf(before);
-  const end = page.indexOf(after, start + before.length);
+  const start = prose.indexOf(before);
+  const end = prose.indexOf(after, start + before.length);
   expect(start >= 0 && end >= 0, sentence).toBe(true);
-  return Number(page.slice(start + before.length, end).replaceAll(',', ''));
+  return Number(prose.slice(start + before.length, end).replaceAll(',', ''));
 }
 
 /** The numbers in the columns of a table's rows. */
@@ -42,7 +45,7 @@ test('the messages per second follow from the CPU, and the memory from serverles
   const share = memorySize / 1769; // Lambda gives a full vCPU at 1,769 MB
 
   expect(numberIn('A full vCPU sends about … messages')).toBe(perVcpu);
-  expect(page).toContain(`A function with ${memorySize} MB has ${share.toFixed(2)} vCPU`);
+  expect(prose).toContain(`A function with ${memorySize} MB has ${share.toFixed(2)} vCPU`);
   const documented = numberIn('enough for about ….');
   expect(Math.abs(documented / (share * perVcpu) - 1)).toBeLessThan(0.1);
 });
