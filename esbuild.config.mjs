@@ -34,18 +34,22 @@ import { removeUnused } from './build/removed.ts';
  * @param {string} [options.root] the folder with functions/; default: the folder of this file
  * @param {string} [options.outdir] the folder for the outputs; default: dist/ in root
  * @param {esbuild.Plugin[]} [options.plugins] further plugins of esbuild; default: none
+ * @param {string} [options.only] the one function to build; default: all
  * @returns {Promise<Built[]>} one entry per function, in alphabetical order
  */
 export async function build({
   root = import.meta.dirname,
   outdir = path.join(root, 'dist'),
   plugins = [],
+  only,
 } = {}) {
   const names = globSync('functions/*/handler.ts', { cwd: root }).map((file) =>
     path.basename(path.dirname(file)),
   );
   if (names.length === 0) throw new Error(`No functions/<name>/handler.ts in ${root}: nothing to build`);
-  const built = await Promise.all(names.sort().map((name) => bundle(root, name, plugins)));
+  const chosen = only === undefined ? names.sort() : names.filter((name) => name === only);
+  if (chosen.length === 0) throw new Error(`No functions/${only}/handler.ts in ${root}: nothing to build`);
+  const built = await Promise.all(chosen.map((name) => bundle(root, name, plugins)));
   for (const one of built) write(outdir, one);
   removeStale(outdir, names);
   return built;
@@ -191,7 +195,8 @@ function isMain() {
 
 if (isMain()) {
   try {
-    console.log(table(await build()));
+    const [only] = process.argv.slice(2);
+    console.log(table(await build({ only })));
   } catch (error) {
     // esbuild has already printed its own errors, each with its place in the source.
     if (!(error instanceof Error && 'errors' in error)) console.error(error);

@@ -14,6 +14,8 @@ export interface AnnouncedFacts {
   readonly queues: readonly Queue[];
   readonly schedules: ReturnType<Schedules['list']>;
   readonly topics: readonly string[];
+  /** The name of a webhook sample that a route takes; `undefined` if there is none. */
+  readonly sample?: string | undefined;
 }
 
 /** Lines with the addresses of the local cloud, and two commands to try. */
@@ -70,17 +72,19 @@ const arrow = (functionNames: readonly string[]) =>
 const nextTime = (next: number | undefined) =>
   next === undefined ? 'never' : `next ${new Date(next).toISOString()}`;
 
-/** Two commands: a webhook, which `npm run invoke` signs, and a message to SQS with curl alone. */
-function tryThis({ wiring, queues, sqsUrl }: AnnouncedFacts): string[] {
+/** Up to two commands: a webhook, which `npm run invoke` signs, and a message to SQS with curl alone. */
+function tryThis({ wiring, queues, sqsUrl, sample, target }: AnnouncedFacts): string[] {
   const source = triggersOf(wiring, 'sqs').find(({ fifo, enabled }) => enabled && !fifo);
   const queue = queues.find(({ name }) => name === source?.queueName);
-  if (queue === undefined) return [];
-  const body = JSON.stringify({ QueueUrl: queue.url, MessageBody: '{"hello":"world"}' });
+  // Events of a try must not reach the real service; the queue's function would send them there.
+  const dryRun = target === 'service' ? ' --dry-run' : '';
+  const invoke = sample === undefined ? [] : [`  npm run invoke -- webhook ${sample}${dryRun}`];
+  const send = queue === undefined || target === 'service' ? [] : curlLines(queue.url, sqsUrl);
+  return invoke.length + send.length === 0 ? [] : ['Try this in another terminal:', ...invoke, ...send];
+}
+
+function curlLines(queueUrl: string, sqsUrl: string): string[] {
+  const body = JSON.stringify({ QueueUrl: queueUrl, MessageBody: '{"hello":"world"}' });
   const headers = "-H 'content-type: application/x-amz-json-1.0' -H 'x-amz-target: AmazonSQS.SendMessage'";
-  return [
-    'Try this in another terminal:',
-    '  npm run invoke -- webhook events/webhook/github-push.json',
-    `  curl ${headers} \\`,
-    `    -d '${body}' ${sqsUrl}`,
-  ];
+  return [`  curl ${headers} \\`, `    -d '${body}' ${sqsUrl}`];
 }

@@ -2,74 +2,123 @@ import * as z from 'zod';
 import { type StoredMessage, startDmsEmulator } from '../local/dms/emulator.ts';
 import { emulatorOptions } from '../local/emulator-settings.ts';
 import type { Settings } from '../local/settings.ts';
+import { findQueues, type Queue, startQueues } from '../local/sqs/queues.ts';
 import { createTopics } from '../local/topics.ts';
+import type { FunctionWiring, Wiring } from '../local/wiring/serverless.ts';
 
 /** Destination of one invocation's messages. */
 export interface Destination {
   /** `undefined` for the real service, whose endpoint is in the settings. */
   readonly dmsUrl?: string;
+  readonly sqsUrl: string;
+  readonly queues: readonly Queue[];
   /** Creates the topics that the routes name. Does nothing unless the emulator was started for this invocation. */
   createTopics(topics: readonly string[]): void;
-  /** Lines to print: where the sends went, and the messages that have arrived there since. */
-  report(): Promise<string[]>;
+  /** What has arrived there since. */
+  report(): Promise<Report>;
   close(): Promise<void>;
 }
 
+/** Lines to print: where the sends went, and what has arrived there. */
+export interface Report {
+  readonly lines: readonly string[];
+  /** Whether a message or the event waits in the outbox or became a dead letter, as far as this is known. */
+  readonly isStored: boolean;
+}
+
+/** What the destination depends on. */
+export interface DestinationOptions {
+  readonly settings: Settings;
+  readonly wiring: Pick<Wiring, 'region' | 'queues'>;
+  /** The queues that the function stores in, by variable. */
+  readonly stores: FunctionWiring['queueVariables'];
+  readonly isDryRun: boolean;
+}
+
 /**
- * The real service if the settings name it, otherwise the local cloud if it is running, otherwise an emulator that runs only
- * for this invocation. A dry run always uses such an emulator, in which every topic exists.
+ * The real service if the settings name it, otherwise the local cloud if it is running, otherwise an emulator and queues that
+ * exist only for this invocation. A dry run always uses these, and every topic exists.
  */
-export async function chooseDestination(settings: Settings, isDryRun: boolean): Promise<Destination> {
-  if (isDryRun) return privateEmulator(settings, true);
-  if (settings.target === 'service') return realService(settings);
+export async function chooseDestination(options: DestinationOptions): Promise<Destination> {
+  const { settings, isDryRun } = options;
+  if (isDryRun) return privateEmulator(options);
+  if (settings.target === 'service') return realService(options);
   const dmsUrl = `http://127.0.0.1:${settings.ports.DMS_PORT}`;
-  return (await isEmulatorRunning(dmsUrl))
-    ? runningCloud(settings, dmsUrl)
-    : privateEmulator(settings, false);
+  return (await isEmulatorRunning(dmsUrl)) ? runningCloud(options, dmsUrl) : privateEmulator(options);
 }
 
 const nothing = { createTopics: () => {}, close: async () => {} };
 
-function realService({ env }: Settings): Destination {
+/** The queues of the running local cloud; none if it does not run. */
+async function runningQueues({ settings, wiring }: DestinationOptions) {
+  const sqsUrl = `http://127.0.0.1:${settings.ports.SQS_PORT}`;
+  return { sqsUrl, queues: await findQueues(sqsUrl, wiring) };
+}
+
+async function realService(options: DestinationOptions): Promise<Destination> {
+  const { DMS_ENDPOINT } = options.settings.env;
+  const lines = [`Sends went to the real service, ${DMS_ENDPOINT}. The answer above shows the result.`];
   return {
     ...nothing,
-    report: async () => [
-      `Sends went to the real service, ${env.DMS_ENDPOINT}. The answer above shows the result.`,
-    ],
+    ...(await runningQueues(options)),
+    report: async () => ({ lines, isStored: false }),
   };
 }
 
-async function runningCloud({ ports }: Settings, dmsUrl: string): Promise<Destination> {
-  const messagesUrl = `http://127.0.0.1:${ports.PORT}/messages`;
+async function runningCloud(options: DestinationOptions, dmsUrl: string): Promise<Destination> {
+  const messagesUrl = `http://127.0.0.1:${options.settings.ports.PORT}/messages`;
   const before = new Set((await messagesAt(messagesUrl)).map(({ msgId }) => msgId));
   return {
     ...nothing,
+    ...(await runningQueues(options)),
     dmsUrl,
     async report() {
       const messages = await messagesAt(messagesUrl);
       const news = messages.filter(({ msgId }) => !before.has(msgId));
-      return [`Sends went to the local cloud, ${dmsUrl}.`, ...describe(news, wasStored)];
+      const lines = [`Sends went to the local cloud, ${dmsUrl}.`, ...describe(news, wasStored)];
+      return { lines, isStored: false };
     },
   };
 }
 
-async function privateEmulator(settings: Settings, isDryRun: boolean): Promise<Destination> {
+async function privateEmulator({
+  settings,
+  wiring,
+  stores,
+  isDryRun,
+}: DestinationOptions): Promise<Destination> {
   const { faults } = settings;
   const emulator = await startDmsEmulator({
     ...emulatorOptions(settings),
     createMissingTopics: isDryRun,
     faults,
   });
+  const sqs = await startQueues(0, wiring);
+  const storedIn = async (variable: string) => {
+    const queue = stores[variable];
+    return queue === undefined ? [] : sqs.contents(queue);
+  };
   return {
     dmsUrl: emulator.url,
+    sqsUrl: sqs.url,
+    queues: sqs.queues,
     createTopics: (topics) => createTopics(emulator, [...settings.topics, ...topics]),
     async report() {
-      if (isDryRun) return describe(emulator.messages(), ['would be sent', 'would be sent']);
       const where =
-        'The local cloud is not running. Sends went to an emulator that ran only for this invocation.';
-      return [where, ...describe(emulator.messages(), wasStored)];
+        'The local cloud is not running. Sends went to an emulator and queues that existed only for this invocation.';
+      const waiting = await storedIn('OUTBOX_QUEUE_URL');
+      const dead = await storedIn('DEAD_LETTER_QUEUE_URL');
+      const lines = [
+        ...(isDryRun ? [] : [where]),
+        ...describe(emulator.messages(), isDryRun ? wouldBeSent : wasStored),
+        ...describeRecords(waiting, isDryRun ? wouldWait : waits),
+        ...describeRecords(dead, isDryRun ? wouldBeDead : isDead),
+      ];
+      return { lines, isStored: waiting.length + dead.length > 0 };
     },
-    close: emulator.close,
+    async close() {
+      await Promise.all([emulator.close(), sqs.close()]);
+    },
   };
 }
 
@@ -80,7 +129,12 @@ type Shown = Pick<StoredMessage, 'topic' | 'keys' | 'body' | 'properties'> & {
 /** A verb phrase for one message, and for several. */
 export type Phrase = readonly [one: string, several: string];
 
+const wouldBeSent: Phrase = ['would be sent', 'would be sent'];
 const wasStored: Phrase = ['was stored by the emulator', 'were stored by the emulator'];
+const wouldWait: Phrase = ['would wait in the outbox', 'would wait in the outbox'];
+const waits: Phrase = ['was stored in the outbox', 'were stored in the outbox'];
+const wouldBeDead: Phrase = ['would become a dead letter', 'would become dead letters'];
+const isDead: Phrase = ['became a dead letter', 'became dead letters'];
 
 /** Lines to print: the number of messages with a phrase, and the messages. */
 export function describe(messages: readonly Shown[], [one, several]: Phrase): string[] {
@@ -93,6 +147,13 @@ export function describe(messages: readonly Shown[], [one, several]: Phrase): st
       JSON.stringify({ topic, tag, keys, properties, body }, null, 2),
     ),
   ];
+}
+
+/** Lines to print about records of the outbox or the dead letters; empty if there are none. */
+function describeRecords(records: readonly string[], [one, several]: Phrase): string[] {
+  if (records.length === 0) return [];
+  const title = records.length === 1 ? `1 record ${one}:` : `${records.length} records ${several}:`;
+  return [title, ...records.map((record) => JSON.stringify(JSON.parse(record), null, 2))];
 }
 
 /** Whether an emulator runs at this URL. All of its answers have a request id. */

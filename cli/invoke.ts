@@ -1,24 +1,33 @@
-/** `npm run invoke -- <function> <event.json> [--dry-run]`: invokes the built function with one event. */
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+/** `npm run invoke -- <function> <sample> [--dry-run] [--real]`: invokes the built function with one event. */
+import { join } from 'node:path';
 import { buildFunctions } from '../local/build.ts';
 import { functionEnvironment } from '../local/emulator-settings.ts';
 import { functionDefinitions } from '../local/lambda/definitions.ts';
 import { createFunctions } from '../local/lambda/functions.ts';
 import { FunctionError } from '../local/lambda/host.ts';
 import { LocalCloudError, StoppedError } from '../local/problem.ts';
-import { loadSettings } from '../local/settings.ts';
-import { findQueues } from '../local/sqs/queues.ts';
+import { loadSettings, type Settings } from '../local/settings.ts';
+import { inOneLine } from '../local/wiring/finding.ts';
+import { loadTables } from '../local/wiring/route-files.ts';
 import { loadWiring, type Wiring } from '../local/wiring/serverless.ts';
-import { isFailure } from './invoke-answer.ts';
-import { chooseDestination } from './invoke-destination.ts';
+import { sourcesIn } from '../local/wiring/source-lines.ts';
+import { findingsOfFunction } from '../local/wiring/wiring-checks.ts';
+import { isFailure, isNotFound } from './invoke-answer.ts';
+import { type InvokeArguments, readArguments } from './invoke-arguments.ts';
+import { chooseDestination, type Destination } from './invoke-destination.ts';
+import { missingRoute } from './missing-route.ts';
+import { askAtTerminal, permitRealService } from './real-service.ts';
+import { readSample, routeNameOf } from './samples.ts';
 import { explain } from './until-stopped.ts';
 
 const root = join(import.meta.dirname, '..');
 
+const log = (line: string) => console.error(line); // only the answer and the messages go to stdout
+
 try {
-  await invokeOnce(readArguments());
+  const args = readArguments(root, process.argv.slice(2));
+  if (typeof args === 'string') console.log(args);
+  else await invokeOnce(args);
 } catch (error) {
   // The function's output has its error already, and a user who stops the program needs no message.
   const isKnown = error instanceof FunctionError || error instanceof StoppedError;
@@ -26,84 +35,65 @@ try {
   process.exitCode = 1;
 }
 
-interface Arguments {
-  readonly functionName: string;
-  readonly eventFile: string;
-  readonly isDryRun: boolean;
+async function invokeOnce(args: InvokeArguments): Promise<void> {
+  const { functionName, isDryRun, isReal } = args;
+  const payload = readSample(root, functionName, args.sample, process.env.INIT_CWD ?? process.cwd());
+  const settings = await loadSettings(root, process.env, isDryRun);
+  await permitRealService(settings, {
+    isReal,
+    ask: askAtTerminal(),
+    otherwise: '--dry-run to see what would be sent',
+  });
+  // osls reads serverless.yml in a process of its own, at the same time as the build.
+  const [wiring] = await Promise.all([
+    loadWiring(root, process.env),
+    (async () => buildFunctions(root, 'stderr', functionName))(),
+  ]);
+  const fn = wiring.functions.find(({ name }) => name === functionName);
+  if (fn === undefined) {
+    const remedy = `Add a block "${functionName}" below functions.`;
+    throw new LocalCloudError(`serverless.yml has no function "${functionName}". ${remedy}`);
+  }
+  const { tables } = await loadTables(root, [functionName]);
+  for (const finding of findingsOfFunction(functionName, wiring, tables, sourcesIn(root)))
+    log(`[wiring] ${inOneLine(finding)}`);
+
+  const destination = await chooseDestination({ settings, wiring, stores: fn.queueVariables, isDryRun });
+  try {
+    const { answer, isStored } = await invokeAt(destination, { functionName, payload, settings, wiring });
+    const route = functionName === 'webhook' && isNotFound(answer) ? routeNameOf(payload) : undefined;
+    if (route !== undefined && !Object.hasOwn(tables.webhook ?? {}, route))
+      for (const line of missingRoute(root, route)) log(line);
+    if (isFailure(answer) || isStored) process.exitCode = 1;
+  } finally {
+    await destination.close();
+  }
 }
 
-async function invokeOnce({ functionName, eventFile, isDryRun }: Arguments): Promise<void> {
-  buildFunctions(root, 'stderr');
-  const [settings, wiring, payload] = await Promise.all([
-    loadSettings(root, process.env, isDryRun),
-    loadWiring(root, process.env),
-    readEvent(eventFile),
-  ]);
-  for (const warning of wiring.notes ?? []) console.error(`[wiring] ${warning}`);
-  const sqsUrl = `http://127.0.0.1:${settings.ports.SQS_PORT}`;
-  const queues = isDryRun ? [] : await findQueues(sqsUrl, wiring);
-  const definitions = functionDefinitions(root, wiring, queues).filter(({ name }) => name === functionName);
-  if (definitions.length === 0) throw usage(`There is no function "${functionName}"`, wiring);
+interface Invocation {
+  readonly functionName: string;
+  readonly payload: unknown;
+  readonly settings: Settings;
+  readonly wiring: Wiring;
+}
 
-  const destination = await chooseDestination(settings, isDryRun);
-  const env = functionEnvironment(settings, {
-    dmsUrl: destination.dmsUrl,
-    sqsUrl,
-    region: wiring.region,
-  });
-  const log = (line: string) => console.error(line); // only the answer and the messages go to stdout
-  const functions = await createFunctions(definitions, { env, log, maxHosts: 1 }).catch(async (error) => {
-    await destination.close();
-    throw error;
-  });
+async function invokeAt(destination: Destination, { functionName, payload, settings, wiring }: Invocation) {
+  const env = functionEnvironment(settings, { ...destination, region: wiring.region });
+  const own = functionDefinitions(root, wiring, destination.queues).filter(
+    ({ name }) => name === functionName,
+  );
+  const functions = await createFunctions(own, { env, log, maxHosts: 1 });
   try {
     destination.createTopics(functions.topics);
     const answer = await functions.invoke(functionName, payload, { sign: true });
     console.log(`${functionName} answered:\n${JSON.stringify(answer, null, 2)}`);
-    if (isFailure(answer)) process.exitCode = 1;
+    const { lines, isStored } = await destination.report();
+    for (const line of lines) console.log(line);
+    return { answer, isStored };
+  } catch (error) {
+    for (const line of (await destination.report()).lines) console.log(line);
+    throw error;
   } finally {
-    for (const line of await destination.report()) console.log(line);
     await functions.close();
-    await destination.close();
-  }
-}
-
-function readArguments(): Arguments {
-  try {
-    const options = { 'dry-run': { type: 'boolean', default: false } } as const;
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    const [functionName, eventFile, ...more] = positionals;
-    if (functionName === undefined || eventFile === undefined || more.length > 0)
-      throw usage('Wrong arguments');
-    return { functionName, eventFile, isDryRun: values['dry-run'] };
-  } catch (cause) {
-    if (cause instanceof LocalCloudError) throw cause;
-    throw usage(cause instanceof Error ? cause.message : String(cause));
-  }
-}
-
-function usage(problem: string, wiring?: Wiring): LocalCloudError {
-  const lines = [
-    `${problem}.`,
-    '',
-    'Usage: npm run invoke -- <function> <event.json> [--dry-run]',
-    '  function     name of the function in serverless.yml and of its folder in functions/',
-    '  event.json   payload of its trigger, for example a file of events/<function>/',
-    '  --dry-run    print the messages without sending them',
-    ...(wiring === undefined
-      ? []
-      : ['', `Functions: ${wiring.functions.map(({ name }) => name).join(', ')}`]),
-  ];
-  return new LocalCloudError(lines.join('\n'));
-}
-
-/** Reads an event file. A relative path starts in the folder in which the command was typed. */
-async function readEvent(file: string): Promise<unknown> {
-  const path = resolve(process.env.INIT_CWD ?? process.cwd(), file);
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LocalCloudError(`Cannot read the event file: ${reason}`, { cause });
   }
 }

@@ -1,5 +1,6 @@
-/** `npm start`: starts the local cloud. The last line that it prints begins with `Ready`. */
+/** `npm start [-- --real]`: starts the local cloud. The last line that it prints begins with `Ready`. */
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildFunctions } from '../local/build.ts';
 import { type DmsEmulator, startDmsEmulator } from '../local/dms/emulator.ts';
 import { emulatorOptions, functionEnvironment } from '../local/emulator-settings.ts';
@@ -10,14 +11,18 @@ import { createAsyncInvoke } from '../local/lambda/async-invoke.ts';
 import { functionDefinitions } from '../local/lambda/definitions.ts';
 import { createFunctions, type Functions } from '../local/lambda/functions.ts';
 import { refusedLine, storedLine } from '../local/lines.ts';
+import { LocalCloudError } from '../local/problem.ts';
 import { startSchedules } from '../local/schedule/schedules.ts';
 import { loadSettings, type Settings } from '../local/settings.ts';
 import { startQueuePoller } from '../local/sqs/queue-poller.ts';
 import { type Queues, startQueues } from '../local/sqs/queues.ts';
 import { createTopics } from '../local/topics.ts';
 import { localFindings, warningLines } from '../local/wiring/local-checks.ts';
+import { loadTables } from '../local/wiring/route-files.ts';
 import { loadWiring, triggersOf, type Wiring } from '../local/wiring/serverless.ts';
 import { announcement, readyLine } from './announcement.ts';
+import { askAtTerminal, permitRealService } from './real-service.ts';
+import { sampleOf } from './samples.ts';
 import { type OnStop, runUntilStopped } from './until-stopped.ts';
 
 /** Time that invocations under way have to finish when the local cloud stops. */
@@ -28,6 +33,8 @@ const log = (line: string) => console.log(line);
 await runUntilStopped(async function startCloud(onStop) {
   const root = join(import.meta.dirname, '..');
   const settings = await loadSettings(root, process.env);
+  const otherwise = 'remove DMS_ENDPOINT from .env and the shell to use the emulator';
+  await permitRealService(settings, { isReal: isReal(), ask: askAtTerminal(), otherwise });
   buildFunctions(root, 'stdout');
   const wiring = await loadWiring(root, process.env);
   for (const line of warningLines(wiring, await localFindings(root, wiring))) log(line);
@@ -81,9 +88,20 @@ await runUntilStopped(async function startCloud(onStop) {
     queues: sqs.queues,
     schedules: schedules.list(),
     topics,
+    sample: await webhookSample(root),
   });
   for (const line of [...lines, readyLine(settings.target)]) log(line);
 });
+
+function isReal(): boolean {
+  try {
+    return parseArgs({ options: { real: { type: 'boolean', default: false } } }).values.real;
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    const usage = 'Usage: npm start [-- --real]\n  --real   send to the real service that DMS_ENDPOINT names';
+    throw new LocalCloudError(`${problem}.\n\n${usage}`, { cause });
+  }
+}
 
 /** Starts the emulator; returns `undefined` if messages go to the real service. */
 async function startEmulator(settings: Settings, onStop: OnStop): Promise<DmsEmulator | undefined> {
@@ -102,6 +120,12 @@ async function startEmulator(settings: Settings, onStop: OnStop): Promise<DmsEmu
   );
   onStop('servers', emulator.close);
   return emulator;
+}
+
+/** A sample that a webhook route takes. */
+async function webhookSample(root: string): Promise<string | undefined> {
+  const { tables } = await loadTables(root, ['webhook']);
+  return sampleOf(root, Object.keys(tables.webhook ?? {}));
 }
 
 function webhookFunction(wiring: Wiring): string {

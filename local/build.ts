@@ -7,14 +7,19 @@ import { LocalCloudError, StoppedError } from './problem.ts';
  * leave a shell between npm and Node.js, and Ctrl-C would then not end the program cleanly.
  *
  * @param output stream for the build's table; `stderr` leaves `stdout` to the function's answer
+ * @param only the one function to build; by default all
  * @throws StoppedError if Ctrl-C or SIGTERM ended the build
  * @throws LocalCloudError if the build failed
  */
-export function buildFunctions(root: string, output: 'stdout' | 'stderr'): void {
+export function buildFunctions(root: string, output: 'stdout' | 'stderr', only?: string): void {
   const stdout = output === 'stderr' ? process.stderr.fd : 'inherit';
-  const { status, signal } = spawnSync(process.execPath, [join(root, 'esbuild.config.mjs')], {
-    stdio: ['ignore', stdout, 'inherit'],
-  });
+  const { status, signal } = spawnSync(
+    process.execPath,
+    [join(root, 'esbuild.config.mjs'), ...(only === undefined ? [] : [only])],
+    {
+      stdio: ['ignore', stdout, 'inherit'],
+    },
+  );
   if (signal === 'SIGINT' || signal === 'SIGTERM') throw new StoppedError(`${signal} ended the build.`);
   if (signal !== null)
     throw new LocalCloudError(`The functions could not be built: ${signal} ended the build.`);

@@ -1,5 +1,6 @@
 import { CreateQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
+import * as z from 'zod';
 import type { QueueDefinition } from '../wiring/serverless-queues.ts';
 
 /** An existing queue. */
@@ -18,8 +19,20 @@ export interface Queues {
   readonly queues: readonly Queue[];
   /** Sends a message to the queue with this name. */
   send(queueName: string, body: string): Promise<void>;
+  /** The bodies of all messages in the queue with this name, including those that are delayed or in flight. */
+  contents(queueName: string): Promise<string[]>;
   close(): Promise<void>;
 }
+
+const Stored = z.object({ body: z.string() });
+/** The answer of fauxqs about one queue. */
+const Inspected = z.object({
+  messages: z.object({
+    ready: z.array(Stored),
+    delayed: z.array(Stored),
+    inflight: z.array(z.object({ message: Stored })),
+  }),
+});
 
 /** Starts SQS on loopback (fauxqs, in this process) and creates the queues. Port 0 means any free port. */
 export async function startQueues(
@@ -37,10 +50,15 @@ export async function startQueues(
   async function send(queueName: string, MessageBody: string): Promise<void> {
     await client.send(new SendMessageCommand({ QueueUrl: urlOf(queueName, url), MessageBody }));
   }
+  async function contents(queueName: string): Promise<string[]> {
+    const answer = await fetch(`${url}/_fauxqs/queues/${encodeURIComponent(queueName)}`);
+    const { ready, delayed, inflight } = Inspected.parse(await answer.json()).messages;
+    return [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(({ body }) => body);
+  }
   try {
     const made: Queue[] = [];
     for (const queue of queues) made.push(await createQueue(client, queue, { url, region })); // dead-letter queues come first
-    return { url, port: Number(new URL(url).port), client, queues: made, send, close };
+    return { url, port: Number(new URL(url).port), client, queues: made, send, contents, close };
   } catch (error) {
     await close();
     throw error;

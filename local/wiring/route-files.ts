@@ -6,10 +6,12 @@ import type { Finding } from './finding.ts';
 import type { RouteTable, RouteTables } from './route-checks.ts';
 import { lineOfText, textIfAny } from './source-lines.ts';
 
-export async function loadTables(root: string): Promise<{ tables: RouteTables; findings: Finding[] }> {
-  const names = readdirSync(join(root, 'functions')).filter((name) =>
-    existsSync(join(root, 'functions', name, 'routes.ts')),
-  );
+/** The routes of all functions, or of the given ones, and a finding for each `routes.ts` that cannot be loaded. */
+export async function loadTables(
+  root: string,
+  given: readonly string[] = readdirSync(join(root, 'functions')),
+): Promise<{ tables: RouteTables; findings: Finding[] }> {
+  const names = given.filter((name) => existsSync(join(root, 'functions', name, 'routes.ts')));
   const loaded = await Promise.allSettled(
     names.map(async (name) => {
       const { routes }: { routes?: RouteTable } = await import(join(root, 'functions', name, 'routes.ts'));

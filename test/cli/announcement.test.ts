@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { announcement, readyLine } from '../../cli/announcement.ts';
+import { sampleOf } from '../../cli/samples.ts';
+import { root } from '../project/project.ts';
 
 const facts = {
   wiring: {
@@ -65,4 +67,15 @@ test('it labels the outbox and the dead-letter queue, and shows which function r
 test('the last line mentions the lines of the emulator only if there is an emulator', () => {
   expect(readyLine('emulator')).toMatch(/^Ready\. Each stored message is printed as one line/);
   expect(readyLine('service')).toMatch(/^Ready\. The functions' own log lines show what was sent/);
+});
+
+test('it suggests a sample that a route takes, and only a dry run if messages go to the real service', () => {
+  const suggested = (target: 'emulator' | 'service', sample?: string) =>
+    announcement({ ...facts, target, sample }).filter((line) => line.includes('npm run invoke'));
+  expect(suggested('emulator', 'shopify-order')).toEqual(['  npm run invoke -- webhook shopify-order']);
+  expect(suggested('service', 'shopify-order')).toEqual([
+    '  npm run invoke -- webhook shopify-order --dry-run',
+  ]);
+  expect(suggested('emulator')).toEqual([]);
+  expect(sampleOf(root, ['shopify', 'stripe'])).toBe('shopify-order');
 });

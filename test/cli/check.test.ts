@@ -1,74 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { completeEnv as complete } from '../support/complete-env.ts';
+import { copyOfProject } from '../support/project-copy.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const copied = [
-  'aws',
-  'build',
-  'cli',
-  'functions',
-  'lib',
-  'local',
-  'stages',
-  'package.json',
-  'tsconfig.json',
-];
-const copy = mkdtempSync(path.join(tmpdir(), 'launchpad-check-'));
-
-/** A copy of the project with the wiring and the routes of the tests: a user's own edits do not change what is found. */
-beforeAll(() => {
-  for (const entry of [...copied, 'esbuild.config.mjs'])
-    cpSync(path.join(root, entry), path.join(copy, entry), { recursive: true });
-  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
-});
-afterAll(() => rmSync(copy, { recursive: true }));
-
-/** Puts the files of the tests in place, with edits: texts and what replaces them, by file. */
-function edit(files: Readonly<Record<string, readonly (readonly [text: string, by: string])[]>>): void {
-  const own = Object.fromEntries(
-    ['webhook', 'queue', 'schedule', 'event-bus'].map((name) => [
-      `functions/${name}/routes.ts`,
-      `test/fixtures/routes/${name}.ts`,
-    ]),
-  );
-  for (const [file, fixture] of Object.entries({
-    ...own,
-    'serverless.yml': 'test/fixtures/serverless.yml',
-  })) {
-    let text = readFileSync(path.join(root, fixture), 'utf8').replaceAll('../../../lib/', '../../lib/');
-    for (const [before, after] of files[file] ?? []) {
-      expect(text).toContain(before);
-      text = text.replace(before, after);
-    }
-    writeFileSync(path.join(copy, file), text);
-  }
-}
+const { edit, run: runProgram, lineOf } = copyOfProject();
 
 /** Runs `npm run check` or `npm run deploy` with this `.env`. */
-function run(command: 'check' | 'deploy', dotenv: string) {
-  writeFileSync(path.join(copy, '.env'), dotenv);
-  const { PATH, HOME } = process.env;
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    command === 'check' ? ['cli/check.ts'] : ['cli/deploy.ts', 'deploy'],
-    {
-      cwd: copy,
-      env: { PATH, HOME },
-      encoding: 'utf8',
-    },
-  );
-  return { status, output: stdout + stderr };
-}
-
-/** The line of a file in the copy that has this text. */
-function lineOf(file: string, text: string): number {
-  const lines = readFileSync(path.join(copy, file), 'utf8').split('\n');
-  return lines.findIndex((line) => line.includes(text)) + 1;
-}
+const run = (command: 'check' | 'deploy', dotenv: string) =>
+  runProgram(command === 'check' ? ['cli/check.ts'] : ['cli/deploy.ts', 'deploy'], dotenv);
 
 test('A complete stage has no problem', () => {
   edit({});

@@ -49,12 +49,20 @@ export interface Finished {
 /** Runs Node with exactly the given environment. */
 export function runNode(
   args: readonly string[],
-  { cwd = root, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+  {
+    cwd = root,
+    env = {},
+    timeoutMs = 30_000,
+  }: { cwd?: string; env?: Record<string, string>; timeoutMs?: number } = {},
 ): Promise<Finished> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, args, { cwd, env, timeout: 30_000 }, (_error, stdout, stderr) =>
-      // A child that was killed has no exit code.
-      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
+    const child = execFile(
+      process.execPath,
+      args,
+      { cwd, env, timeout: timeoutMs },
+      (_error, stdout, stderr) =>
+        // A child that was killed has no exit code.
+        resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
     );
   });
 }

@@ -3,12 +3,11 @@
  * shell full of settings. Takes as long as `npm test`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { cloneProject } from './clone.ts';
 import { rewriteAsUser } from './rewrite.ts';
-
-const root = path.resolve(import.meta.dirname, '../..');
 
 /** Settings that a developer may have in the shell; the tests must not see them. */
 const shell = {
@@ -25,7 +24,8 @@ const shell = {
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rewritten-'));
 console.log(`Cloning into ${folder}`);
-clone(folder);
+cloneProject(folder);
+execFileSync('git', ['init', '--quiet'], { cwd: folder }); // for .gitignore
 for (const change of rewriteAsUser(folder)) console.log(`- ${change}`);
 
 const { status } = spawnSync('npm', ['test'], {
@@ -40,17 +40,3 @@ console.log(
     ? 'npm test is green in the rewritten clone.'
     : `npm test failed; the clone stays in ${folder}`,
 );
-
-/** Copies what git would commit, and links the packages. */
-function clone(target: string): void {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-  });
-  const files = listed
-    .toString()
-    .split('\0')
-    .filter((file) => file !== '' && existsSync(path.join(root, file)));
-  for (const file of files) cpSync(path.join(root, file), path.join(target, file));
-  symlinkSync(path.join(root, 'node_modules'), path.join(target, 'node_modules'));
-  execFileSync('git', ['init', '--quiet'], { cwd: target });
-}
