@@ -36,7 +36,7 @@ export function giveUpAgain(
   const reason = earlier.firstReason ?? earlier.reason;
   invocation.log.error('Record of the outbox cannot be sent', { messageId, reason });
   const now = services.clock.now();
-  const failure = failureOf({ kind: 'invalid', reason }, { origin: 'outbox', now, earlier });
+  const failure = failureOf({ kind: 'invalid', reason }, { origin: earlier.origin, now, earlier });
   return putDeadLetter(services, { event, failure }, invocation);
 }
 

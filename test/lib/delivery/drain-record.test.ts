@@ -122,6 +122,17 @@ test('A text that cannot be read keeps its first reason and time when it is redr
   const [letter] = started.stored.deadLetters;
   await drained(started, JSON.stringify(letter));
   expect(started.stored.deadLetters).toEqual([letter, letter]);
+  const text = 'Record of the outbox cannot be sent';
+  const line = { level: 'error', text, facts: { messageId: 'm-1', reason: letter?.failure?.reason } };
+  expect(started.lines).toEqual([line, line]);
+});
+
+test('A text that cannot be read takes a route that is named "outbox", if there is one', async () => {
+  const started = startDelivery();
+  await drained(started, 'no JSON');
+  const [letter] = started.stored.deadLetters;
+  expect(await drained(started, JSON.stringify(letter), { routes: { outbox: { to: 'texts' } } })).toBe(true);
+  expect(started.sends.map(({ topic }) => topic)).toEqual(['texts']);
 });
 
 test('A redriven message that fails for another reason keeps the reason of its first failure', async () => {
