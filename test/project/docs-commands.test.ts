@@ -15,7 +15,7 @@ const copied = ['aws', 'build', 'cli', 'events', 'functions', 'lib', 'local', 's
 const { PATH = '', HOME = '' } = process.env;
 const ports = { PORT: '0', DMS_PORT: '0', SQS_PORT: '0', EVENTS_PORT: '0' };
 const env = { PATH: `${path.join(root, 'node_modules/.bin')}:${PATH}`, HOME, ...ports };
-const commands = samplesIn(['README.md'], 'sh').map(({ text }) => text);
+const commands = samplesIn(['README.md', 'docs/deploying.md'], 'sh').map(({ text }) => text);
 
 /** The local cloud, as `npm start` runs it, in a copy of the project with the routes of the tests: those that README.md shows. */
 const cloud = { url: '', stop: async () => {} };
@@ -66,11 +66,14 @@ async function start(): Promise<void> {
   cloud.url = /(http:\/\/127\.0\.0\.1:\d+)\/hooks/.exec(output)?.[1] ?? '';
 }
 
-/** Runs the block of README.md that has this text, at the ports of this test. Returns its output. */
+/** Runs the block of README.md or docs/deploying.md that has this text, at the ports of this test. Returns its output. */
 async function runBlockWith(text: string): Promise<string> {
   const block = commands.find((command) => command.includes(text));
-  if (block === undefined) throw new Error(`README.md has no commands with "${text}"`);
-  const script = block.replaceAll('http://127.0.0.1:3000', cloud.url);
+  if (block === undefined) throw new Error(`No page has commands with "${text}"`);
+  const script = block.replaceAll(
+    /http:\/\/127\.0\.0\.1:3000|https:\/\/abc123\.execute-api[\w.-]+/g,
+    cloud.url,
+  );
   const options = { cwd: copy, env, timeout: 60_000 };
   const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], options);
   return stdout;
@@ -98,4 +101,8 @@ test('the dry run of README.md prints the message, and sends nothing', async () 
 
   expect(await runBlockWith('--dry-run')).toContain('1 message would be sent');
   expect(await messages()).toBe(before);
+}, 60_000);
+
+test('the request without a signature of docs/deploying.md is answered with 401', async () => {
+  expect(await runBlockWith('curl -i -X POST https://')).toMatch(/^HTTP\/1\.1 401 /);
 }, 60_000);
