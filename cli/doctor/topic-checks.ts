@@ -57,9 +57,12 @@ function topicsPath({ service: { projectId, instanceId } }: Config): string {
   return `/v2/${projectId}/instances/${instanceId}/topics`;
 }
 
+/** What becomes of messages that the service refuses until an operator acts. */
+const waits = 'wait in the outbox, and become dead letters after about 18 hours';
+
 function missing(name: string): Finding {
   return broken('topic', `${name} does not exist`, {
-    why: 'The service does not create topics by itself: every message to it becomes a dead letter.',
+    why: `The service does not create topics by itself: messages to it ${waits}.`,
     remedy: 'Create it in the console or with --create-topics, or correct the name in routes.ts.',
   });
 }
@@ -75,7 +78,7 @@ async function create(service: Service, config: Config, name: string): Promise<F
 function findingOf({ name, permission = 'all', message_type: type = 'NORMAL' }: Topic): Finding {
   if (permission !== 'all' && permission !== 'pub') {
     return broken('topic', `${name} has the permission ${permission}, so no producer may publish to it`, {
-      why: 'Every message to it is refused and becomes a dead letter.',
+      why: `Every message to it is refused: messages ${waits}.`,
       remedy: 'Give it the permission "Publish/Subscribe" or "Publish" in the console.',
     });
   }

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect } from 'vitest';
+import { needsFunctions } from '../fixtures/functions.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const copied = [
@@ -24,8 +25,9 @@ export function copyOfProject() {
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
   return {
     folder: copy,
-    /** Puts the files of the tests in place, with edits. */
+    /** Puts the files of the tests in place, with edits. Skips the test if a user has removed a function. */
     edit(files: Edits): void {
+      needsFunctions('webhook', 'queue', 'schedule', 'event-bus');
       for (const [file, fixture] of Object.entries(fixtures)) {
         let text = readFileSync(path.join(root, fixture), 'utf8').replaceAll('../../../lib/', '../../lib/');
         for (const [before, after] of files[file] ?? []) {
