@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { topicsOf } from '../../lib/routing/route.ts';
 import type { CheckOptions } from './check-options.ts';
 import { type Finding, sortFindings } from './finding.ts';
-import { folderFindings } from './folder-checks.ts';
+import { foldersWithoutBlock } from './folder-checks.ts';
 import { type Serverless, serverlessOf } from './package-offline.ts';
 import { missingPermissions } from './permissions.ts';
 import type { RouteTables } from './route-checks.ts';
@@ -31,7 +31,7 @@ export async function checkProject(options: CheckOptions): Promise<Checked> {
     serverlessOf(options),
   ]);
   const tablesFindings = topicFindings(root, tables);
-  const wiring = 'error' in serverless ? [serverless.error] : deploymentFindings(options, tables, serverless);
+  const wiring = 'errors' in serverless ? serverless.errors : deploymentFindings(options, tables, serverless);
   const topics = [...new Set(Object.values(tables).flatMap((table) => topicsOf(table)))].sort();
   return { findings: sortFindings([...types, ...routes, ...tablesFindings, ...wiring]), topics };
 }
@@ -57,7 +57,7 @@ function deploymentFindings(
     ...{ given: env, service: wiring.service, stage },
   };
   return [
-    ...folderFindings(root, wiring, sources.lineOf),
+    ...foldersWithoutBlock(root, wiring),
     ...settingFindings(context),
     ...forgottenSecrets(context),
     ...plainSecrets(context),
