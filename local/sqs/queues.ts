@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { CreateQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { buildApp } from 'fauxqs';
 import { foreignness } from '../http/guard.ts';
 import type { QueueDefinition } from '../wiring/serverless-queues.ts';
+import { loadFauxqs } from './fauxqs.ts';
 
 /** An existing queue. */
 export interface Queue {
@@ -28,6 +28,7 @@ export async function startQueues(
   port: number,
   { region, queues }: { readonly region: string; readonly queues: readonly QueueDefinition[] },
 ): Promise<Queues> {
+  const { buildApp } = await loadFauxqs();
   const app = buildApp({ logger: false, defaultRegion: region });
   app.addHook('onRequest', async function refuse({ raw }, reply) {
     const message = foreignness(raw);
