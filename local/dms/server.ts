@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { refuseForeign } from '../http/guard.ts';
 import { answer, operationOf, type Service, topicNamedBy } from './answer.ts';
 import type { Fault } from './fault.ts';
 import { performFault, type Scene } from './fault-acts.ts';
@@ -25,6 +26,7 @@ export interface ServerOptions {
 /** The HTTP server in front of the service. It does not listen yet. */
 export function createHttpServer(options: ServerOptions): Server {
   const server = createServer(async function serve(incoming, response) {
+    if (refuseForeign(incoming, response) !== undefined) return;
     response.setHeader('date', new Date(options.now()).toUTCString());
     try {
       await respond(options, await receive(incoming, randomUUID()), response);

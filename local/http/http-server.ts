@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalCloudError, textOfThrown } from '../problem.ts';
+import { refuseForeign } from './guard.ts';
 
 /** A server on loopback. */
 export interface HttpServer {
@@ -13,8 +14,8 @@ export interface HttpServer {
 }
 
 /**
- * Starts a server that answers every request with `serve`. If `serve` rejects, it answers 500 and logs a line. Port 0 means any
- * free port.
+ * Starts a server that answers every request with `serve`, except those of foreign web pages, which are refused with 403. If
+ * `serve` rejects, it answers 500 and logs a line. Port 0 means any free port.
  */
 export async function listen(
   port: number,
@@ -22,6 +23,8 @@ export async function listen(
   log: (line: string) => void = () => {},
 ): Promise<HttpServer> {
   const server = createServer(function serveRequest(request, response) {
+    const refusal = refuseForeign(request, response);
+    if (refusal !== undefined) return log(`[http] ${request.method} ${request.url} refused: ${refusal}`);
     serve(request, response).catch((thrown) => answerFailure(request, response, thrown, log));
   });
   server.listen(port, '127.0.0.1');

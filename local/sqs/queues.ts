@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import { CreateQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { buildApp } from 'fauxqs';
 import * as z from 'zod';
+import { foreignness } from '../http/guard.ts';
 import type { QueueDefinition } from '../wiring/serverless-queues.ts';
+import { loadFauxqs } from './fauxqs.ts';
 
 /** An existing queue. */
 export interface Queue {
@@ -39,7 +41,14 @@ export async function startQueues(
   port: number,
   { region, queues }: { readonly region: string; readonly queues: readonly QueueDefinition[] },
 ): Promise<Queues> {
+  const { buildApp } = await loadFauxqs();
   const app = buildApp({ logger: false, defaultRegion: region });
+  app.addHook('onRequest', async function refuse({ raw }, reply) {
+    const message = foreignness(raw);
+    if (message !== undefined) return reply.code(403).send({ message });
+    if (!isSqs(raw))
+      return reply.code(404).send({ message: 'This port speaks only SQS, in its JSON protocol.' });
+  });
   const url = await app.listen({ port, host: '127.0.0.1' });
   const client = createClient(url, region);
   async function close(): Promise<void> {
@@ -87,6 +96,12 @@ export async function findQueues(
     .filter((queue) => queue.isThere)
     .map(({ name }) => ({ name, url: urlOf(name, url), arn: arnOf(name, region) }));
 }
+
+/** Whether a request is one of SQS. fauxqs also speaks SNS, S3 and STS, which the project does not use. */
+const isSqs = ({ method, url, headers }: IncomingMessage) =>
+  method === 'POST' &&
+  url === '/' &&
+  headers['content-type']?.startsWith('application/x-amz-json-1.0') === true;
 
 const LOOKUP_TIMEOUT_MS = 1000;
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Message } from '@aws-sdk/client-sqs';
 import { MAX_RECEIVES, VISIBILITY_SECONDS } from './wiring.ts';
 
-/** A FIFO queue as SQS documents it. Unlike the local SQS, one receive may hand out several messages of a group. */
+/** A FIFO queue as SQS documents it: one receive may hand out several messages of a group. */
 export interface FifoQueue {
   readonly name: string;
   send(message: { readonly body: string; readonly group: string }): void;

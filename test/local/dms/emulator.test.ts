@@ -60,18 +60,19 @@ describe('the gateway', () => {
     expect(refusalOf(await send(`${emulator.url}/v2/%zz/instances`))).toBe('400 APIG.0201');
   });
 
-  test.each(['nonsense\r\n\r\n', 'GET / HTTP/1.1\r\n\r\n', 'GET http:// HTTP/1.1\r\nHost: [\r\n\r\n'])(
-    'answers %j with a 400, and keeps running',
-    async (text) => {
-      const { emulator, dms } = await start();
-      const socket = connect(emulator.port, '127.0.0.1');
-      socket.write(text);
-      const [answer] = await once(socket, 'data');
-      socket.destroy();
-      expect(String(answer)).toMatch(/^HTTP\/1.1 400 /);
-      expect((await dms.call(INSTANCE)).status).toBe(200);
-    },
-  );
+  test.each([
+    'nonsense\r\n\r\n',
+    'GET / HTTP/1.1\r\n\r\n',
+    'GET http:// HTTP/1.1\r\nHost: localhost\r\n\r\n',
+  ])('answers %j with a 400, and keeps running', async (text) => {
+    const { emulator, dms } = await start();
+    const socket = connect(emulator.port, '127.0.0.1');
+    socket.write(text);
+    const [answer] = await once(socket, 'data');
+    socket.destroy();
+    expect(String(answer)).toMatch(/^HTTP\/1.1 400 /);
+    expect((await dms.call(INSTANCE)).status).toBe(200);
+  });
 });
 
 describe('the emulator', () => {
