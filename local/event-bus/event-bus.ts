@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type HttpServer, listen, readBody } from '../http/http-server.ts';
+import { createApp, serveApp } from '../http/app-server.ts';
+import { type HttpServer, readBody } from '../http/http-server.ts';
 import type { RuleTrigger } from '../wiring/triggers.ts';
 import { compilePattern } from './event-pattern.ts';
 import { type Entry, putEventsAnswer, readPutEvents } from './put-events.ts';
@@ -38,33 +38,28 @@ export function startEventBus(options: EventBusOptions): Promise<HttpServer> {
     );
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, body, code } = answer(
-      request.headers['x-amz-target'],
-      await readBody(request, MAX_BODY_BYTES),
-      region,
-      deliver,
-    );
-    response.writeHead(status, {
+  const app = createApp(log).all('*', async (c) => {
+    const received = await readBody(c.env.incoming, MAX_BODY_BYTES);
+    const { status, body, code } = answer(c.req.header('x-amz-target'), received, region, deliver);
+    return c.body(JSON.stringify(body), status, {
       'content-type': 'application/x-amz-json-1.1',
       'x-amzn-requestid': randomUUID(),
       ...(code !== undefined && { 'x-amzn-errortype': code }),
     });
-    response.end(JSON.stringify(body));
-  }
-  return listen(port, serve, log);
+  });
+  return serveApp(port, app, log);
 }
 
 const MAX_BODY_BYTES = 12 * 1024 * 1024; // far above the limit of PutEvents, which has an answer of its own
 
 interface Answer {
-  readonly status: number;
+  readonly status: 200 | 400;
   readonly body: object;
   readonly code?: string;
 }
 
 function answer(
-  operation: string | string[] | undefined,
+  operation: string | undefined,
   body: Buffer | undefined,
   region: string,
   deliver: (entry: Entry) => void,

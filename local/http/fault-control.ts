@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Context, Hono } from 'hono';
 import { FaultScriptError } from '../dms/emulator.ts';
-import { readBody, writeJson } from './http-server.ts';
+import type { LocalEnv } from './app-server.ts';
+import { readBody } from './http-server.ts';
 
 /** Reads and changes the emulator's faults to order. */
 export interface FaultControl {
@@ -13,50 +14,39 @@ export interface FaultControl {
 const MAX_SCRIPT_BYTES = 64 * 1024;
 
 /**
- * Answers `/faults`: GET returns each line of the script with the number of requests that met it, PUT sets a script (plain
+ * The routes of `/faults`: GET returns each line of the script with the number of requests that met it, PUT sets a script (plain
  * text), DELETE ends all faults. Each answers with the current script.
  */
-export async function answerFaults(
-  request: IncomingMessage,
-  response: ServerResponse,
-  faults: FaultControl | undefined,
-  log: (line: string) => void,
-): Promise<void> {
-  if (faults === undefined) {
-    const message =
-      'Messages go to the real service (DMS_ENDPOINT is set); only the emulator has faults to order.';
-    return writeJson(response, 404, { message });
-  }
-  switch (request.method) {
-    case 'GET':
-      return writeJson(response, 200, linesOf(faults));
-    case 'PUT':
-      return order(await readBody(request, MAX_SCRIPT_BYTES), response, faults, log);
-    case 'DELETE':
-      return order(Buffer.alloc(0), response, faults, log);
-    default:
-      response.setHeader('allow', 'GET, PUT, DELETE');
-      return writeJson(response, 405, { message: 'Method Not Allowed' });
-  }
+export function faultRoutes(faults: FaultControl | undefined, log: (line: string) => void): Hono<LocalEnv> {
+  const app = new Hono<LocalEnv>();
+  if (faults === undefined) return app.all('/', (c) => c.json({ message: WITHOUT_FAULTS }, 404));
+  return app
+    .get('/', (c) => c.json(linesOf(faults)))
+    .put('/', async (c) => order(c, await readBody(c.env.incoming, MAX_SCRIPT_BYTES), faults, log))
+    .delete('/', (c) => order(c, Buffer.alloc(0), faults, log))
+    .all('/', (c) => c.json({ message: 'Method Not Allowed' }, 405, { allow: 'GET, PUT, DELETE' }));
 }
 
 function order(
+  c: Context<LocalEnv>,
   body: Buffer | undefined,
-  response: ServerResponse,
   faults: FaultControl,
   log: (line: string) => void,
-): void {
-  if (body === undefined) return void writeJson(response, 413, { message: 'Request Too Long' });
+): Response {
+  if (body === undefined) return c.json({ message: 'Request Too Long' }, 413);
   try {
     faults.set(body.toString());
   } catch (error) {
     if (!(error instanceof FaultScriptError)) throw error;
-    return void writeJson(response, 400, { message: error.message });
+    return c.json({ message: error.message }, 400);
   }
   const lines = linesOf(faults);
   log(`[faults] ${lines.map(({ line }) => line).join('; ') || 'none'}`);
-  writeJson(response, 200, lines);
+  return c.json(lines);
 }
+
+const WITHOUT_FAULTS =
+  'Messages go to the real service (DMS_ENDPOINT is set); only the emulator has faults to order.';
 
 const linesOf = (faults: FaultControl) =>
   Object.entries(faults.counts()).map(([line, count]) => ({ line, count }));

@@ -9,7 +9,7 @@ export interface HttpAnswer {
 }
 
 const Structured = z.object({
-  statusCode: z.coerce.number().int().min(100).max(599),
+  statusCode: z.coerce.number().int().min(200).max(599),
   headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),
   cookies: z.array(z.string()).default([]),
   body: z.string().nullish(),

@@ -1,8 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerFaults, type FaultControl } from './fault-control.ts';
+import type { Context, Hono } from 'hono';
+import { accepts } from 'hono/accepts';
+import { createApp, type LocalEnv, serveApp } from './app-server.ts';
+import { type FaultControl, faultRoutes } from './fault-control.ts';
 import { type HttpAnswer, serverError, toHttpAnswer } from './http-answer.ts';
 import { senderOf, toHttpPayload } from './http-payload.ts';
-import { type HttpServer, listen, readBody, writeJson } from './http-server.ts';
+import { type HttpServer, readBody } from './http-server.ts';
+import { type PageFiles, pageRoutes } from './page-files.ts';
 
 /** Largest request body of API Gateway, in bytes. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -19,79 +22,87 @@ export interface HttpFrontOptions {
   readonly faults?: FaultControl | undefined;
   /** Returns the text of `GET /`. */
   readonly about: () => string;
+  /** The console's routes below `/api`. With them, `GET /` is its page, or its state as JSON. */
+  readonly consoleApp?: Hono<LocalEnv> | undefined;
+  /** Default: those of the project. */
+  readonly pageFiles?: PageFiles | undefined;
   /** Called with a line about every request that cannot be answered, and about every change of the faults. */
   readonly log?: (line: string) => void;
 }
 
-/** Starts the local API Gateway with `/hooks/{sender}`. It also serves `/messages`, `/faults` and `/` to developers. */
+/** Starts the local API Gateway with `/hooks/{sender}`. It also serves `/messages`, `/faults` and the console to developers. */
 export function startHttpFront(options: HttpFrontOptions): Promise<HttpServer> {
-  const { port, invoke, messages, faults, about, log = () => {} } = options;
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = '', url: target = '/' } = request;
-    const url = urlOf(target);
-    if (url === null) {
-      log(`[http] ${method} ${target} refused: the target is not a path or a URL`);
-      return writeJson(response, 400, { message: 'Bad Request' });
-    }
-    const sender = senderOf(target);
-    if (sender !== undefined) return answerWebhook(request, response, sender, invoke);
-    if (url.pathname === '/faults') return answerFaults(request, response, faults, log);
-    if (method === 'GET' && url.pathname === '/messages') {
-      return answerMessages(response, messages, url.searchParams.get('topic') ?? undefined);
-    }
-    if (method === 'GET' && url.pathname === '/') {
-      response.writeHead(200, { 'content-type': 'text/plain;charset=UTF-8' });
-      response.end(about());
-      return;
-    }
-    writeJson(response, 404, { message: 'Not Found' });
-  }
-  return listen(port, serve, log);
+  const { port, invoke, messages, faults, log = () => {} } = options;
+  const app = createApp(log)
+    .all('/hooks/:sender', (c) => answerWebhook(c, invoke))
+    .get('/messages', (c) => answerMessages(c, messages))
+    .route('/faults', faultRoutes(faults, log));
+  mountConsole(app, options);
+  return serveApp(port, app, log);
 }
 
-/** The URL of a request target: a path, or a whole URL as clients send it to a proxy. `null` if it is neither. */
-const urlOf = (target: string) =>
-  URL.parse(target.startsWith('/') ? `http://localhost${target.replace(/^\/+/, '/')}` : target);
-
-async function answerWebhook(
-  request: IncomingMessage,
-  response: ServerResponse,
-  sender: string,
-  invoke: HttpFrontOptions['invoke'],
-): Promise<void> {
+async function answerWebhook(c: Context<LocalEnv>, invoke: HttpFrontOptions['invoke']): Promise<Response> {
   const receivedAt = new Date();
-  const body = await readBody(request, MAX_BODY_BYTES);
-  if (body === undefined) return writeJson(response, 413, { message: 'Request Too Long' });
-  const { method = '', url: target = '/', rawHeaders, httpVersion } = request;
-  const sourceIp = request.socket.remoteAddress ?? '127.0.0.1';
+  const { incoming } = c.env;
+  const { method = '', url: target = '/', rawHeaders, httpVersion } = incoming;
+  const sender = senderOf(target);
+  if (sender === undefined) return c.notFound();
+  const sourceIp = incoming.socket.remoteAddress ?? '127.0.0.1';
+  const body = await readBody(incoming, MAX_BODY_BYTES);
+  if (body === undefined) return c.json({ message: 'Request Too Long' }, 413);
   const payload = toHttpPayload(
     { method, target, rawHeaders, httpVersion, body, sourceIp, receivedAt },
     sender,
   );
+  const { requestId } = payload.requestContext;
   // The function's output says why it failed, as in the cloud.
   const answer = await invoke(payload).then(toHttpAnswer, () => serverError);
-  write(response, answer, payload.requestContext.requestId);
+  return toResponse(answer, requestId) ?? toResponse(serverError, requestId) ?? c.body(null, 500);
 }
 
-function write(response: ServerResponse, { status, headers, body }: HttpAnswer, requestId: string): void {
-  const more = ['content-length', String(body.length), 'apigw-requestid', requestId];
+/** `undefined` if a header is not valid in HTTP. */
+function toResponse({ status, headers: flat, body }: HttpAnswer, requestId: string): Response | undefined {
   try {
-    response.writeHead(status, [...headers, ...more]);
-    response.end(body);
+    const headers = new Headers();
+    for (let index = 0; index + 1 < flat.length; index += 2)
+      headers.append(flat[index] ?? '', flat[index + 1] ?? '');
+    headers.set('apigw-requestid', requestId);
+    return new Response(body.length === 0 || withoutBody.has(status) ? null : new Uint8Array(body), {
+      status,
+      headers,
+    });
   } catch {
-    writeJson(response, 500, { message: 'Internal Server Error' }); // a header is not valid in HTTP
+    return undefined;
   }
 }
 
-function answerMessages(
-  response: ServerResponse,
-  messages: HttpFrontOptions['messages'],
-  topic: string | undefined,
-): void {
-  if (messages === undefined) {
-    const message = 'Messages go to the real service (DMS_ENDPOINT is set); its console shows them.';
-    writeJson(response, 404, { message });
-  } else {
-    writeJson(response, 200, messages(topic));
+/** Statuses whose answers have no body (Fetch, "null body status"). */
+const withoutBody = new Set([204, 205, 304]);
+
+function answerMessages(c: Context<LocalEnv>, messages: HttpFrontOptions['messages']): Response {
+  if (messages !== undefined) return c.json(messages(c.req.query('topic')));
+  const message = 'Messages go to the real service (DMS_ENDPOINT is set); its console shows them.';
+  return c.json({ message }, 404);
+}
+
+/** `GET /` answers with the page, the state as JSON, or a text, depending on what the client prefers. */
+function mountConsole(app: Hono<LocalEnv>, { about, consoleApp, pageFiles }: HttpFrontOptions): void {
+  if (consoleApp === undefined) {
+    app.get('/', (c) => c.text(about()));
+    return;
   }
+  const pages = pageRoutes(pageFiles);
+  const forward = (target: Hono<LocalEnv>, path: string, c: Context<LocalEnv>) =>
+    target.fetch(new Request(new URL(path, c.req.url)), c.env);
+  app.use('/', async function addVary(c, next) {
+    await next();
+    c.header('vary', 'accept');
+  });
+  app.get('/', (c) => {
+    const supports = ['text/html', 'application/json', 'text/plain'];
+    const type = accepts(c, { header: 'Accept', supports, default: 'text/plain' });
+    if (type === 'text/html') return forward(pages, '/console/index.html', c);
+    return type === 'application/json' ? forward(consoleApp, '/api/state', c) : c.text(about());
+  });
+  app.route('/', consoleApp).route('/', pages);
 }
