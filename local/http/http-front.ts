@@ -67,10 +67,9 @@ function toResponse({ status, headers: flat, body }: HttpAnswer, requestId: stri
     for (let index = 0; index + 1 < flat.length; index += 2)
       headers.append(flat[index] ?? '', flat[index + 1] ?? '');
     headers.set('apigw-requestid', requestId);
-    return new Response(body.length === 0 || withoutBody.has(status) ? null : new Uint8Array(body), {
-      status,
-      headers,
-    });
+    if (withoutBody.has(status)) return new Response(null, { status, headers });
+    headers.set('content-length', String(body.length));
+    return new Response(body.length === 0 ? null : new Uint8Array(body), { status, headers });
   } catch {
     return undefined;
   }

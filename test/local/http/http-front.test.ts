@@ -214,6 +214,12 @@ test('repeated headers, their order and the bytes of the body reach the function
   ]);
 });
 
+test.each(['', 'ok'])('the answer %j says its length', async (body) => {
+  const answer = await fetch(`${await start(async () => ({ statusCode: 202, body }))}/hooks/x`);
+  expect(answer.headers.get('content-length')).toBe(`${body.length}`);
+  expect([answer.status, await answer.text()]).toEqual([202, body]);
+});
+
 test.each([204, 304])('an answer with the status %i has no body', async (statusCode) => {
   const answer = await fetch(`${await start(async () => ({ statusCode, body: 'x' }))}/hooks/x`);
   expect([answer.status, await answer.text()]).toEqual([statusCode, '']);
