@@ -7,20 +7,9 @@ import { isSelected } from '../../local/sqs/redrive-filter.ts';
 import { discard } from '../../local/sqs/redrive-letters.ts';
 import type { RedriveCommand } from './options.ts';
 import { sendAll } from './send.ts';
+import type { Surroundings } from './surroundings.ts';
 import { fullView } from './table.ts';
 import { letters, list, summary, type Visit, visit } from './visit.ts';
-
-/** The parts of the surroundings that a redrive uses. */
-export interface Surroundings {
-  readonly queues: ProjectQueues;
-  readonly print: (line: string) => void;
-  /** Asks a question that only `yes` agrees to; `undefined` without a terminal. */
-  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
-  readonly now: () => number;
-  readonly signal?: AbortSignal;
-  /** @default 1 second */
-  readonly waitSeconds?: number;
-}
 
 /**
  * Runs a command.

@@ -2,7 +2,7 @@ import { LocalCloudError } from '../../local/problem.ts';
 import type { Letter } from '../../local/sqs/letter.ts';
 import { sendAgain } from '../../local/sqs/redrive-letters.ts';
 import type { RedriveCommand } from './options.ts';
-import type { Surroundings } from './run.ts';
+import type { Surroundings } from './surroundings.ts';
 import { letters, list, summary, type Visit, visit } from './visit.ts';
 
 /** Sends the selected letters again. All letters of a stage are sent only after the answer yes, or with `--yes`. */
