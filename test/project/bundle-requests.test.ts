@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startDmsEmulator } from '../../local/dms/emulator.ts';
 import { signPayload } from '../../local/sign-payload.ts';
 import { fixtureRoot } from '../fixtures/build.ts';
+import { needsFunctions } from '../fixtures/functions.ts';
 import { routes } from '../fixtures/routes/webhook.ts';
 import { INSTANCE_ID, PROJECT_ID, SECRETS, sample, TOPICS } from '../support/services.ts';
 import { startTls } from '../support/tls.ts';
@@ -62,6 +63,7 @@ const samples = {
 
 describe.each(Object.keys(credentials) as (keyof typeof credentials)[])('With %s', (kind) => {
   test.each(Object.entries(samples))('the built function %s sends over HTTP', async (name, payload) => {
+    needsFunctions(name);
     const dms = await startDms();
     const endpoints = { DMS_ENDPOINT: dms.url, ...(kind === 'a token' && { IAM_ENDPOINT: dms.url }) };
 
