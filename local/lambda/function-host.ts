@@ -2,11 +2,11 @@
  * A function host: a process that loads one bundle and serves one invocation at a time, as a Lambda container does.
  * `host.ts` starts it as `node function-host.ts <bundle>`. They exchange the messages of `host-messages.ts` over IPC.
  */
+import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { RoutesError } from '../../lib/routing/check-routes.ts';
 import { type Route, topicsOf } from '../../lib/routing/route.ts';
-import { signPayload } from '../sign-payload.ts';
 import { explainRoutes } from './explain-routes.ts';
 import { HostError, type HostReport, HostRequest } from './host-messages.ts';
 
@@ -41,6 +41,7 @@ try {
     report(await invoke(bundle, HostRequest.parse(message)));
   });
   report({ kind: 'ready', topics: topicsOf(bundle.routes) });
+  flushCompileCache(); // a host is killed, so it would never write the cache at its end
 } catch (thrown) {
   report({ kind: 'unusable', error: describe(thrown) });
 }
@@ -61,12 +62,18 @@ function read(exports: unknown): Bundle {
 async function invoke({ handler, routes }: Bundle, request: HostRequest): Promise<HostReport> {
   try {
     const payload: unknown = JSON.parse(request.payload);
-    const signed = request.sign ? signPayload(payload, routes, process.env) : payload;
+    const signed = request.sign ? await sign(payload, routes) : payload;
     const answer = await handler(signed, contextOf(request));
     return { kind: 'answered', answer: JSON.stringify(answer) ?? 'null' };
   } catch (thrown) {
     return { kind: 'failed', error: describe(thrown) };
   }
+}
+
+/** Loads the senders only if they are needed, because every host waits for what it imports. */
+async function sign(payload: unknown, routes: Bundle['routes']): Promise<unknown> {
+  const { signPayload } = await import('../sign-payload.ts');
+  return signPayload(payload, routes, process.env);
 }
 
 /** The context of the Node 24 runtime, without the members that only a mobile client or tracing fills. */
