@@ -13,24 +13,35 @@ export function createPool(definition: FunctionDefinition, options: PoolOptions)
   const slots = Array.from({ length: options.maxHosts ?? 4 }, () => createSlot(definition, options));
   const idle = [...slots];
   const waiting: ((slot: Slot) => void)[] = [];
+  const running = new Set<Promise<string>>();
+  async function run(call: Call): Promise<string> {
+    const slot = idle.pop() ?? (await new Promise<Slot>((take) => waiting.push(take)));
+    try {
+      return await slot.invoke(call);
+    } catch (error) {
+      options.log(`[${definition.name}] invocation failed: ${describe(error)}`);
+      throw error;
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) idle.push(slot);
+      else next(slot);
+    }
+  }
   return {
     start: async () => (await slots.at(-1)?.host())?.topics ?? [],
     kill: () => Promise.all(slots.map((slot) => slot.kill())),
-    async invoke(call: Call): Promise<string> {
-      const slot = idle.pop() ?? (await new Promise<Slot>((take) => waiting.push(take)));
-      try {
-        return await slot.invoke(call);
-      } catch (error) {
-        options.log(`[${definition.name}] invocation failed: ${describe(error)}`);
-        throw error;
-      } finally {
-        const next = waiting.shift();
-        if (next === undefined) idle.push(slot);
-        else next(slot);
-      }
+    /** Resolves when the invocations that run or wait at this moment have ended. */
+    settled: () => Promise.allSettled(running),
+    invoke(call: Call): Promise<string> {
+      const invocation = run(call).finally(() => running.delete(invocation));
+      running.add(invocation);
+      return invocation;
     },
   };
 }
+
+/** The hosts of one version of a function. */
+export type Pool = ReturnType<typeof createPool>;
 
 /** An invocation without a deadline. Its time starts only when a slot runs it. */
 type Call = Omit<HostRequest, 'deadlineMs'>;
