@@ -17,6 +17,8 @@ export interface RequestFact {
   readonly body: Buffer;
   /** The last part of the path. */
   readonly sender: string;
+  /** The row that it replays. */
+  readonly replayOf?: string | undefined;
 }
 
 /** The answer to a request. */
@@ -60,6 +62,8 @@ export interface InvocationFact {
   readonly invocationId: string;
   readonly functionName: string;
   readonly trigger: Trigger;
+  /** The row that it replays. */
+  readonly replayOf?: string | undefined;
 }
 
 /** The end of an invocation. */
@@ -118,6 +122,8 @@ export interface AttemptedFact {
   readonly msgId?: string | undefined;
   /** Why there was no answer. */
   readonly error?: string | undefined;
+  /** Whether the request was begun on the wire, so that the service may have it. */
+  readonly begun: boolean;
   readonly durationMs: number;
 }
 

@@ -1,3 +1,5 @@
+import type { QueueRole as ProjectQueueRole } from '../sqs/project-queues.ts';
+
 /** State of the local cloud, as GET /api/state answers it. The stream sends the members that changed. */
 export interface CloudState {
   /** Where messages go. */
@@ -42,8 +44,8 @@ export interface CloudState {
   readonly stats: { readonly perSecond: readonly SecondOfAttempts[] };
 }
 
-/** What a queue is for. */
-export type QueueRole = 'own' | 'outbox' | 'dead-letters' | 'failures';
+/** What a queue is for; `own` for an event source. */
+export type QueueRole = ProjectQueueRole | 'own';
 
 /** The last build. */
 export interface BuildState {
