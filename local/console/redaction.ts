@@ -4,7 +4,7 @@ import type { Fact, Header } from './facts.ts';
 export type Redact = (text: string) => string;
 
 /** Names of variables and headers that hold a secret. */
-const secretName = /secret|token|password|credential|access_?key|api-?key|private|signing/i;
+const secretName = /secret|token|password|credential|key|private|signing/i;
 
 /** Shorter values would also be found in texts that have nothing to do with the secret. */
 const SHORTEST_SECRET = 6;

@@ -7,9 +7,9 @@ export function outcomeOf(row: OpenRow): {
   readonly reason?: string | undefined;
 } {
   const last = row.invocations.at(-1);
-  if (last === undefined || last.end === undefined) return ofMessages(row) ?? { outcome: 'running' };
+  if (last === undefined || row.isOpen) return { outcome: 'running' };
   if (row.answer !== undefined && row.answer.status >= 400) return ofAnswer(row, row.answer);
-  if (last.end !== 'answered') return { outcome: 'failed', reason: last.error };
+  if (last.end !== undefined && last.end !== 'answered') return { outcome: 'failed', reason: last.error };
   if (row.isHandedBack) return { outcome: 'redeliver', reason: reasonOf(row) };
   if (row.isDeadLetter) return { outcome: 'dead-letter', reason: row.reason };
   if (row.messages.length === 0) {

@@ -28,6 +28,8 @@ export interface OpenRow {
   readonly lines: RowLine[];
   /** Reason for what became of the whole row, as the function logged it. */
   reason?: string;
+  /** Whether its own invocation is under way; one that only sends a message of the outbox does not count. */
+  isOpen: boolean;
   /** Whether its route filters an event out. */
   isFiltered: boolean;
   /** Whether an event that cannot become messages is a dead letter. */
@@ -41,7 +43,7 @@ export interface OpenRow {
 export function openRow(
   given: Pick<OpenRow, 'id' | 'at' | 'function' | 'origin' | 'title'> & Partial<OpenRow>,
 ): OpenRow {
-  const state = { isFiltered: false, isDeadLetter: false, isHandedBack: false };
+  const state = { isOpen: false, isFiltered: false, isDeadLetter: false, isHandedBack: false };
   return { messages: [], invocations: [], lines: [], ...state, ...given };
 }
 

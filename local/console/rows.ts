@@ -74,6 +74,7 @@ export function createRows({ outboxQueue }: { readonly outboxQueue?: string | un
       row.invocations.push({ id: fact.invocationId, at: fact.at, function: fact.functionName });
       if (message !== undefined) remember(row, message);
       if (isOutbox) continue;
+      row.isOpen = true;
       row.isHandedBack = false;
       row.endedAt = undefined;
       for (const other of row.messages) if (other.state === 'redeliver') other.state = 'running';
@@ -178,6 +179,7 @@ function settle(
   { at, isHandedBack }: { readonly at: number; readonly isHandedBack: boolean },
 ): void {
   if (!isOutbox) {
+    row.isOpen = false;
     row.isHandedBack = isHandedBack && row.record !== undefined;
     for (const other of row.messages) if (other.state === 'running') other.state = 'redeliver';
     return;

@@ -50,7 +50,7 @@ try {
     report(await invoke(bundle, request));
     invocationId = undefined;
   });
-  report({ kind: 'ready', topics: topicsOf(bundle.routes) });
+  report({ kind: 'ready', topics: topicsOf(bundle.routes), routes: Object.keys(bundle.routes) });
 } catch (thrown) {
   report({ kind: 'unusable', error: describe(thrown) });
 }

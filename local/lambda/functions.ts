@@ -57,6 +57,8 @@ export interface Functions {
   ): Promise<Replaced>;
   /** What the routes of a function make of a payload. Sends nothing. Throws FunctionError as `invoke` does. */
   explain(name: string, payload: unknown): Promise<Explanation>;
+  /** Names of the routes of a function; empty if there is no such function, or none of its processes runs. */
+  routesOf(name: string): readonly string[];
   /** Each function with the number of its processes, and whether they are frozen. */
   status(): readonly { readonly name: string; readonly hosts: number; readonly frozen: boolean }[];
   /** Stops the processes of a function where they are, as Lambda freezes a container. Its invocations wait, up to their timeout. */
@@ -160,6 +162,7 @@ export async function createFunctions(
       };
       return Explanation.parse(JSON.parse(await versionOf(name).pool.invoke(call)));
     },
+    routesOf: (name) => current.get(name)?.pool.routes() ?? [],
     status: () => [...current.values()].map(({ definition: { name }, pool }) => ({ name, ...pool.status() })),
     freeze: (name) => versionOf(name).pool.freeze(),
     thaw: (name) => versionOf(name).pool.thaw(),

@@ -23,7 +23,7 @@ export type HostRequest = z.infer<typeof HostRequest>;
 
 /** A report of a host: first whether its bundle can be used, then one answer (JSON text) or failure for each request. */
 export const HostReport = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ready'), topics: z.array(z.string()) }),
+  z.object({ kind: z.literal('ready'), topics: z.array(z.string()), routes: z.array(z.string()) }),
   z.object({ kind: z.literal('unusable'), error: HostError }),
   z.object({ kind: z.literal('answered'), answer: z.string() }),
   z.object({ kind: z.literal('failed'), error: HostError }),

@@ -23,6 +23,8 @@ export interface FunctionDefinition {
 export interface Host {
   /** Topics that the bundle's routes name as text. */
   readonly topics: readonly string[];
+  /** Names of the bundle's routes. */
+  readonly routes: readonly string[];
   isAlive(): boolean;
   /** Whether an invocation is under way. */
   isBusy(): boolean;
@@ -100,6 +102,7 @@ export async function startHost(definition: FunctionDefinition, options: HostOpt
   let isFrozen = false;
   const host: Host = {
     topics: said.topics,
+    routes: said.routes,
     isAlive: () => isAlive,
     isBusy: () => isBusy,
     isFrozen: () => isFrozen,

@@ -30,6 +30,8 @@ export function createPool(definition: FunctionDefinition, options: PoolOptions)
   return {
     start: async () => (await slots.at(-1)?.host())?.topics ?? [],
     kill: () => Promise.all(slots.map((slot) => slot.kill())),
+    /** Names of its routes. */
+    routes: () => slots.flatMap((slot) => slot.running() ?? []).at(-1)?.routes ?? [],
     status: () => ({
       hosts: slots.filter((slot) => slot.running() !== undefined).length,
       frozen: slots.some((slot) => slot.running()?.isFrozen() === true),

@@ -1,10 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import * as z from 'zod';
+import { createActions } from '../../../local/console/actions.ts';
+import { consoleApp } from '../../../local/console/api.ts';
 import { createHistory, type HistoryOptions } from '../../../local/console/history.ts';
 import { observeWebhook } from '../../../local/console/observe-webhook.ts';
 import { createRedaction } from '../../../local/console/redaction.ts';
 import { startDmsEmulator } from '../../../local/dms/emulator.ts';
+import { startEventBus } from '../../../local/event-bus/event-bus.ts';
 import { startHttpFront } from '../../../local/http/http-front.ts';
 import { createAsyncInvoke } from '../../../local/lambda/async-invoke.ts';
 import { createFunctions } from '../../../local/lambda/functions.ts';
@@ -13,7 +18,33 @@ import { startQueues } from '../../../local/sqs/queues.ts';
 import { fixtureRoot } from '../../fixtures/build.ts';
 
 const region = 'eu-central-1';
-const NAMES = ['webhook', 'queue', 'schedule', 'event-bus'];
+
+const AnyJson = z.looseObject({});
+
+const rule = {
+  kind: 'eventBridge',
+  functionName: 'event-bus',
+  eventBus: 'default',
+  enabled: true,
+  pattern: { source: ['shop.orders'] },
+} as const;
+const heartbeat = {
+  kind: 'schedule',
+  functionName: 'schedule',
+  name: 'shop-local-heartbeat',
+  method: 'scheduler',
+  expression: 'rate(5 minutes)',
+  timezone: 'UTC',
+  enabled: true,
+} as const;
+
+/** A folder with a copy of the samples, for a test to write to. */
+async function temporaryRoot(): Promise<string> {
+  const root = await mkdtemp(path.join(tmpdir(), 'console-'));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  await cp(path.join(import.meta.dirname, '../../../events'), path.join(root, 'events'), { recursive: true });
+  return root;
+}
 
 /** Secrets of the test cloud. None of them may be in any answer. */
 export const secrets = {
@@ -25,6 +56,8 @@ export const secrets = {
 
 /** Options of `startCloud`. */
 export interface CloudOptions {
+  /** The functions to start; default the webhook function alone. */
+  readonly functions?: readonly string[];
   /** The fault script of the emulator. */
   readonly faults?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -35,7 +68,8 @@ export interface CloudOptions {
  * Starts the built functions with the emulator, SQS, the HTTP front and a history that observes them, all on free ports. They are
  * stopped at the end of the test.
  */
-export async function startCloud({ faults = '', env: own = {}, history: options = {} }: CloudOptions = {}) {
+export async function startCloud(given: CloudOptions = {}) {
+  const { functions: names = ['webhook'], faults = '', env: own = {}, history: options = {} } = given;
   const log: string[] = [];
   const accessKeys = { 'local-access-key': secrets.DMS_SECRET_KEY };
   const ids = {
@@ -90,7 +124,7 @@ export async function startCloud({ faults = '', env: own = {}, history: options 
     POWERTOOLS_METRICS_DISABLED: 'true',
     ...own,
   };
-  const definitions = NAMES.map((name) => ({
+  const definitions = names.map((name) => ({
     name,
     deployedName: `shop-local-${name}`,
     timeoutSeconds: 10,
@@ -105,9 +139,7 @@ export async function startCloud({ faults = '', env: own = {}, history: options 
   });
   onTestFinished(() => functions.close());
   const invoke = observeWebhook((payload) => functions.invoke('webhook', payload), observe);
-  const front = await startHttpFront({ port: 0, invoke, about: () => '' });
-  onTestFinished(() => front.close());
-  const wired = NAMES.map((name) => ({
+  const wired = names.map((name) => ({
     name,
     deployedName: `shop-local-${name}`,
     timeoutSeconds: 10,
@@ -125,6 +157,56 @@ export async function startCloud({ faults = '', env: own = {}, history: options 
     log: (line) => log.push(line),
   });
 
+  const triggers = [{ kind: 'httpApi', functionName: 'webhook' }, rule, heartbeat] as const;
+  const bus = await startEventBus({ port: 0, rules: [rule], region, invoke: invokeAsync });
+  onTestFinished(() => bus.close());
+  const root = await temporaryRoot();
+  const roles = { outbox: 'shop-outbox', 'dead-letters': 'shop-dead-letters', failures: 'shop-failures' };
+  const actions = createActions(
+    {
+      root,
+      history,
+      observe,
+      functions,
+      wiring: () => ({ region, triggers }),
+      sqs,
+      projectQueues: {
+        place: 'the local cloud',
+        isLocal: true,
+        client: sqs.client,
+        urls: Object.fromEntries(Object.entries(roles).map(([role, name]) => [role, urlOf(name)])),
+        whyUnknown: (role) => `There is no queue ${role}.`,
+        sourcesOf: () => ['shop-orders'],
+      },
+      schedules: () => ({ list: () => [{ schedule: heartbeat, next: 1 }] }),
+      invokeAsync,
+      faults: { set: emulator.setFaults, counts: emulator.faultCounts },
+      target: 'emulator',
+      urls: () => ({ webhooks: front.url, events: bus.url }),
+      topics: () => topics,
+    },
+    { waitSeconds: 0 },
+  );
+  const front = await startHttpFront({
+    port: 0,
+    invoke,
+    about: () => '',
+    consoleApp: consoleApp(history, actions),
+    log: (line) => log.push(line),
+  });
+  onTestFinished(() => front.close());
+
+  /** Asks the API. */
+  async function api(method: string, path: string, body?: unknown) {
+    const init = {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body ?? {}),
+    };
+    const answer = await fetch(`${front.url}/api${path}`, method === 'GET' ? {} : init);
+    return { status: answer.status, body: AnyJson.parse(await answer.json()) };
+  }
+
   /** Delivers the records of a queue to the queue function. */
   function poll(name: string): void {
     const queue = sqs.queues.find((candidate) => candidate.name === name);
@@ -141,7 +223,7 @@ export async function startCloud({ faults = '', env: own = {}, history: options 
     onTestFinished(poller.stop);
   }
 
-  return { history, emulator, sqs, functions, front, invokeAsync, poll, log, env, definitions };
+  return { history, emulator, sqs, functions, front, invokeAsync, poll, log, root, api, bus };
 }
 
 /** A sample of `events/`. */

@@ -97,7 +97,11 @@ test('a message that waits in the outbox says why, with each of its attempts', a
 });
 
 test('a message of the outbox that is sent later stays in the row of its request', async () => {
-  const cloud = await startCloud({ faults: 'next 1 404 DMS.10240407', env: { MAX_ATTEMPTS: '1' } });
+  const cloud = await startCloud({
+    functions: ['webhook', 'queue'],
+    faults: 'next 1 404 DMS.10240407',
+    env: { MAX_ATTEMPTS: '1' },
+  });
   cloud.poll('shop-outbox');
   expect((await post(cloud)).status).toBe(202);
   const row = await newestRow(cloud, outcomeIs('sent'));
@@ -112,7 +116,7 @@ test('a message of the outbox that is sent later stays in the row of its request
 });
 
 test('each record of a queue has a row', async () => {
-  const cloud = await startCloud();
+  const cloud = await startCloud({ functions: ['queue'] });
   for (const n of [1, 2, 3]) await cloud.sqs.send('shop-orders', `{"order":${n}}`);
   cloud.poll('shop-orders');
   await vi.waitFor(
@@ -127,7 +131,7 @@ test('each record of a queue has a row', async () => {
 });
 
 test('a tick and an event of a bus have rows', async () => {
-  const cloud = await startCloud();
+  const cloud = await startCloud({ functions: ['schedule', 'event-bus'] });
   await cloud.invokeAsync('schedule', await sample('schedule/scheduler-with-input.json'));
   const tick = await newestRow(cloud, outcomeIs('sent'));
   expect(tick).toMatchObject({ function: 'schedule', tick: { name: expect.any(String) } });
