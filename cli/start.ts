@@ -1,7 +1,6 @@
 /** `npm start [-- --real]`: starts the local cloud. The last line that it prints begins with `Ready`. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildFunctions } from '../local/build.ts';
 import { type DmsEmulator, startDmsEmulator } from '../local/dms/emulator.ts';
 import { emulatorOptions, functionEnvironment } from '../local/emulator-settings.ts';
 import { startEventBus } from '../local/event-bus/event-bus.ts';
@@ -9,14 +8,17 @@ import { startHttpFront } from '../local/http/http-front.ts';
 import { onPort } from '../local/http/http-server.ts';
 import { createAsyncInvoke } from '../local/lambda/async-invoke.ts';
 import { functionDefinitions } from '../local/lambda/definitions.ts';
-import { createFunctions, type Functions } from '../local/lambda/functions.ts';
+import { createFunctions } from '../local/lambda/functions.ts';
 import { refusedLine, storedLine } from '../local/lines.ts';
 import { LocalCloudError } from '../local/problem.ts';
 import { startSchedules } from '../local/schedule/schedules.ts';
 import { loadSettings, type Settings } from '../local/settings.ts';
-import { startQueuePoller } from '../local/sqs/queue-poller.ts';
-import { type Queues, startQueues } from '../local/sqs/queues.ts';
+import { startQueuePollers } from '../local/sqs/queue-pollers.ts';
+import { startQueues } from '../local/sqs/queues.ts';
 import { createTopics } from '../local/topics.ts';
+import { type Builder, type Bundles, createBuilder } from '../local/watch/builder.ts';
+import { describeProblem } from '../local/watch/problem.ts';
+import { startWatch } from '../local/watch/watch.ts';
 import { localFindings, warningLines } from '../local/wiring/local-checks.ts';
 import { loadTables } from '../local/wiring/route-files.ts';
 import { loadWiring, triggersOf, type Wiring } from '../local/wiring/serverless.ts';
@@ -35,8 +37,11 @@ await runUntilStopped(async function startCloud(onStop) {
   const settings = await loadSettings(root, process.env);
   const otherwise = 'remove DMS_ENDPOINT from .env and the shell to use the emulator';
   await permitRealService(settings, { isReal: isReal(), ask: askAtTerminal(), otherwise });
-  buildFunctions(root, 'stdout');
-  const wiring = await loadWiring(root, process.env);
+  const watch = startWatch({ root, log });
+  onStop('work', watch.stop);
+  const builder = await createBuilder(root);
+  onStop('servers', builder.close);
+  const [bundles, wiring] = await Promise.all([firstBuild(builder), loadWiring(root, process.env)]);
   for (const line of warningLines(wiring, await localFindings(root, wiring))) log(line);
   const { region } = wiring;
 
@@ -45,16 +50,20 @@ await runUntilStopped(async function startCloud(onStop) {
   onStop('servers', sqs.close);
 
   const env = functionEnvironment(settings, { dmsUrl: emulator?.url, sqsUrl: sqs.url, region });
-  const functions = await createFunctions(functionDefinitions(root, wiring, sqs.queues), { env, log });
+  const definitions = (current: Wiring, built: Bundles) =>
+    functionDefinitions(root, current, sqs.queues, (name) => built[name]);
+  const functions = await createFunctions(definitions(wiring, bundles), { env, log });
   onStop('work', () => functions.close(GRACE_MS));
   const topics = [...new Set([...settings.topics, ...functions.topics])];
-  if (emulator !== undefined) createTopics(emulator, topics);
+  const makeTopics = (names: readonly string[]) => emulator && createTopics(emulator, names);
+  makeTopics(topics);
 
+  let live = wiring; // replaced when serverless.yml changes
   let lines: string[] = [];
   const front = await onPort('PORT', settings.ports.PORT, (port) =>
     startHttpFront({
       port,
-      invoke: (payload) => functions.invoke(webhookFunction(wiring), payload),
+      invoke: (payload) => functions.invoke(webhookFunction(live), payload),
       messages: emulator?.messages,
       faults: emulator && { set: emulator.setFaults, counts: emulator.faultCounts },
       about: () => lines.join('\n'),
@@ -63,14 +72,24 @@ await runUntilStopped(async function startCloud(onStop) {
   );
   onStop('work', () => front.close(GRACE_MS));
 
-  const invokeAsync = createAsyncInvoke({ ...wiring, invoke: functions.invoke, send: sqs.send, log });
+  const { invoke } = functions;
+  const invokeAsync = createAsyncInvoke({
+    get functions() {
+      return live.functions;
+    },
+    region,
+    invoke,
+    send: sqs.send,
+    log,
+  });
   const rules = triggersOf(wiring, 'eventBridge');
   const bus = await onPort('EVENTS_PORT', settings.ports.EVENTS_PORT, (port) =>
     startEventBus({ port, rules, region, invoke: invokeAsync, log }),
   );
   onStop('work', () => bus.close(GRACE_MS));
 
-  startPollers(wiring, sqs, functions, onStop);
+  const pollers = startQueuePollers({ sources: triggersOf(wiring, 'sqs'), sqs, region, invoke, log });
+  onStop('work', pollers.stop);
   const schedules = startSchedules({
     schedules: triggersOf(wiring, 'schedule'),
     region,
@@ -91,7 +110,31 @@ await runUntilStopped(async function startCloud(onStop) {
     sample: await webhookSample(root),
   });
   for (const line of [...lines, readyLine(settings.target)]) log(line);
+
+  watch.begin({
+    builder,
+    functions,
+    wiring,
+    definitions,
+    loadWiring: () => loadWiring(root, process.env),
+    createQueues: ({ queues }) => sqs.create(queues),
+    createTopics: makeTopics,
+    applyTriggers(next) {
+      bus.setRules(triggersOf(next, 'eventBridge'));
+      schedules.replace(triggersOf(next, 'schedule'));
+      pollers.replace(triggersOf(next, 'sqs'));
+      live = next;
+    },
+  });
 });
+
+/** Throws LocalCloudError with the place of each problem. */
+async function firstBuild(builder: Builder): Promise<Bundles> {
+  const built = await builder.build();
+  if (built.ok) return built.bundles;
+  const problems = built.problems.map(describeProblem);
+  throw new LocalCloudError(['The functions could not be built:', ...problems].join('\n'));
+}
 
 function isReal(): boolean {
   try {
@@ -130,23 +173,4 @@ async function webhookSample(root: string): Promise<string | undefined> {
 
 function webhookFunction(wiring: Wiring): string {
   return triggersOf(wiring, 'httpApi')[0]?.functionName ?? 'webhook';
-}
-
-function startPollers(wiring: Wiring, sqs: Queues, functions: Functions, onStop: OnStop): void {
-  for (const source of triggersOf(wiring, 'sqs').filter(({ enabled }) => enabled)) {
-    const queue = sqs.queues.find(({ name }) => name === source.queueName);
-    if (queue === undefined) continue; // cannot happen: `loadWiring` refuses a source without its queue
-    const poller = startQueuePoller({
-      client: sqs.client,
-      queueUrl: queue.url,
-      queueArn: queue.arn,
-      region: wiring.region,
-      batchSize: source.batchSize,
-      windowSeconds: source.windowSeconds,
-      reportsFailures: source.reportsFailures,
-      invoke: (event) => functions.invoke(source.functionName, event),
-      log,
-    });
-    onStop('work', poller.stop);
-  }
 }

@@ -13,12 +13,12 @@ export function functionDefinitions(
   root: string,
   { functions }: Wiring,
   queues: readonly Queue[],
-  bundleOf = (name: string) => join(root, 'dist', name, 'index.mjs'),
+  bundleOf: (name: string) => string | undefined = (name) => join(root, 'dist', name, 'index.mjs'),
 ): FunctionDefinition[] {
   const urlOf = (name: string | undefined) => queues.find((queue) => queue.name === name)?.url;
   return functions.map((fn) => ({
     ...fn,
-    bundle: bundleOf(fn.name),
+    bundle: bundleOf(fn.name) ?? join(root, 'functions', fn.name, 'handler.ts'), // it does not exist: the error names it
     env: Object.fromEntries(
       Object.entries(fn.queueVariables).map(([variable, queueName]) => [variable, urlOf(queueName)]),
     ),

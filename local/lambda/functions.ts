@@ -41,6 +41,8 @@ export interface Replaced {
 export interface Functions {
   /** Throws FunctionError, as Lambda reports it: the handler's error, a timeout, or the end of its host. */
   readonly invoke: Invoke;
+  /** Names of the functions that can be invoked. */
+  readonly names: readonly string[];
   /** Topics that the routes of all functions name as text. */
   readonly topics: readonly string[];
   /** Paths of the bundles that are in use, also by invocations under way. */
@@ -140,6 +142,9 @@ export async function createFunctions(
   }
 
   return {
+    get names() {
+      return [...current.keys()];
+    },
     get topics() {
       return [...new Set([...current.values()].flatMap(({ topics }) => topics))];
     },

@@ -5,12 +5,15 @@ import { type BuildContext, type BuildOptions, context, type Message } from 'esb
 import { createBundleFiles } from './bundle-files.ts';
 import { type SourceProblem, withoutRepeats } from './problem.ts';
 
+/** Path of each function's bundle, by the name of the function. */
+export type Bundles = Readonly<Record<string, string>>;
+
 /** Result of a build. */
 export type BuildResult =
   | {
       readonly ok: true;
-      /** Path of each function's bundle, by the name of the function. An unchanged bundle keeps its path. */
-      readonly bundles: Readonly<Record<string, string>>;
+      /** An unchanged bundle keeps its path. */
+      readonly bundles: Bundles;
     }
   | { readonly ok: false; readonly problems: readonly SourceProblem[] };
 

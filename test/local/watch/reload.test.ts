@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import * as z from 'zod';
+import { createClient } from '../../../local/sqs/queues.ts';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud.ts';
+import { copyOfProject } from '../../support/project-copy.ts';
+
+const copy = copyOfProject();
+let cloud: LocalCloud;
+beforeAll(async () => {
+  copy.edit({});
+  save('functions/webhook/routes.ts', () => routes('first'));
+  cloud = await startLocalCloud(copy.folder);
+}, 120_000);
+afterAll(() => cloud.stop());
+
+let before = 0;
+beforeEach(() => {
+  before = cloud.output().length;
+});
+
+/** Waits for output that comes after the last save. */
+async function printed(pattern: RegExp): Promise<RegExpExecArray> {
+  const news = () => cloud.output().slice(before);
+  await expect.poll(news, { interval: 10, timeout: 30_000 }).toMatch(pattern);
+  return pattern.exec(news()) ?? expect.fail('the output has changed');
+}
+
+function save(file: string, change: (text: string) => string): void {
+  before = cloud?.output().length ?? 0;
+  const whole = path.join(copy.folder, file);
+  writeFileSync(whole, change(readFileSync(whole, 'utf8')));
+}
+
+/** A sender that signs nothing, so that a test can post with fetch. `code` becomes the fourth line of the file. */
+const routes = (topic: string, code = '', secret = 'GITHUB_WEBHOOK_SECRET') => `
+import { webhookRoutes } from '../../lib/routes.ts';
+import { bearer } from '../../lib/senders.ts';
+${code}
+export const routes = webhookRoutes({
+  shop: { sender: bearer({ secret: '${secret}', id: 'body:id' }), to: '${topic}' },
+});
+`;
+
+/** Saves the routes, and waits until they are in effect. */
+async function routeTo(topic: string): Promise<void> {
+  save('functions/webhook/routes.ts', () => routes(topic));
+  await printed(/\[reload\] webhook: the next event goes to the new version/);
+}
+
+/** Posts an event, and returns the status of the answer. */
+async function post(id: string): Promise<number> {
+  const url = cloud.address('webhooks').replace('{sender}', 'shop');
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer local-github-secret' };
+  const { status } = await fetch(url, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ id, type: 'paid' }),
+  });
+  return status;
+}
+
+const Messages = z.array(z.object({ topic: z.string(), keys: z.array(z.string()) }));
+
+/** The topics of all messages, by key. */
+async function topicsByKey(): Promise<Map<string, string>> {
+  const answer = await fetch(cloud.address('messages').replace(/\?.*/, ''));
+  const messages = Messages.parse(await answer.json());
+  return new Map(messages.flatMap(({ topic, keys }) => keys.map((key) => [key, topic] as const)));
+}
+
+/** Posts an event, and returns the topic of its message. */
+async function topicOfNext(): Promise<string | undefined> {
+  const id = randomUUID();
+  expect(await post(id)).toBe(200);
+  return (await topicsByKey()).get(id);
+}
+
+test('the next webhook goes by the route that was saved, to a new topic, and earlier messages stay', async () => {
+  await routeTo('earlier');
+  expect(await topicOfNext()).toBe('earlier');
+  await routeTo('later');
+  expect(await topicOfNext()).toBe('later');
+  expect([...(await topicsByKey()).values()]).toContain('earlier');
+});
+
+test('none of 1,000 events is lost that are posted during 20 saves', async () => {
+  await routeTo('flow-0');
+  const ids = Array.from({ length: 1000 }, () => randomUUID());
+  let next = 0;
+  const statuses: number[] = [];
+  async function postSome(): Promise<void> {
+    for (let id = ids[next++]; id !== undefined; id = ids[next++]) statuses.push(await post(id));
+  }
+  async function saveOften(): Promise<void> {
+    for (let count = 1; count <= 20; count++) {
+      // Spread over all events, however fast this machine is.
+      await expect.poll(() => next, { interval: 5, timeout: 60_000 }).toBeGreaterThan(count * 45);
+      await routeTo(`flow-${count}`);
+    }
+  }
+  await Promise.all([...Array.from({ length: 8 }, postSome), saveOften()]);
+
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  const topics = await topicsByKey();
+  expect(ids.filter((id) => topics.get(id)?.startsWith('flow-') !== true)).toEqual([]);
+}, 120_000);
+
+test('an error of syntax is printed with its place, and the last version goes on', async () => {
+  await routeTo('before-syntax');
+  save('functions/webhook/routes.ts', () => routes('broken', 'const a = ;'));
+  await printed(/\[build\] functions\/webhook\/routes\.ts:4:11 Unexpected ";"/);
+  await printed(/\[build\] The last version that worked goes on\./);
+  expect(await topicOfNext()).toBe('before-syntax');
+
+  save('functions/webhook/routes.ts', () => routes('before-syntax'));
+  await printed(/\[build\] No problem any more\./);
+});
+
+test('an error of types is printed with its place, and the version that was saved runs', async () => {
+  await routeTo('before-types');
+  save('functions/webhook/routes.ts', () => routes('typed', "export const count: number = 'many';"));
+  await printed(/\[types\] functions\/webhook\/routes\.ts:4:14 TS2322: Type .string. is not assignable/);
+  expect(await topicOfNext()).toBe('typed');
+
+  save('functions/webhook/routes.ts', () => routes('typed', 'export const count: number = 2;'));
+  await printed(/\[types\] No problem any more\./);
+}, 60_000);
+
+test('a version without its secret is not used, and the line says which variable is missing', async () => {
+  await routeTo('before-secret');
+  save('functions/webhook/routes.ts', () => routes('secretless', '', 'NO_SUCH_SECRET'));
+  await printed(/\[functions\] webhook cannot start its new version: .*\n?.*NO_SUCH_SECRET/);
+  expect(await topicOfNext()).toBe('before-secret');
+});
+
+test('an edit below lib/ reaches all functions', async () => {
+  save('lib/handler.ts', (text) => `${text}\nglobalThis.process.title;\n`);
+  await printed(/\[reload\] .*webhook/);
+});
+
+test('a new queue and a new event source of serverless.yml work without a restart', async () => {
+  save(
+    'functions/queue/routes.ts',
+    () =>
+      `import { queueRoutes } from '../../lib/routes.ts';
+    export const routes = queueRoutes({ returns: { to: 'returned' } });`,
+  );
+  save('serverless.yml', (text) =>
+    text
+      .replace(
+        '    events:\n      - sqs:\n',
+        `    events:
+      - sqs:
+          arn:
+            Fn::GetAtt: [Returns, Arn]
+          functionResponseType: ReportBatchItemFailures
+      - sqs:\n`,
+      )
+      .replace(
+        '      Orders:\n',
+        `      Returns:
+        Type: AWS::SQS::Queue
+        Properties:
+          QueueName: \${self:service}-\${sls:stage}-returns
+          VisibilityTimeout: 180
+      Orders:\n`,
+      ),
+  );
+  const [, name = ''] = await printed(/\[wiring\] queue (\S+) is new/);
+  const sqs = cloud.address('SQS');
+  const client = createClient(sqs, 'eu-central-1');
+  const id = randomUUID();
+  const { MessageId } = await client.send(
+    new SendMessageCommand({ QueueUrl: `${sqs}/000000000000/${name}`, MessageBody: JSON.stringify({ id }) }),
+  );
+  client.destroy();
+  await printed(/returned/);
+  expect(await topicsByKey()).toContainEqual([MessageId, 'returned']);
+}, 120_000);
+
+test('a serverless.yml that osls refuses leaves the last wiring, and its reason is printed', async () => {
+  const original = readFileSync(path.join(copy.folder, 'serverless.yml'), 'utf8');
+  save('serverless.yml', (text) => `${text}\nmore: \${self:nothing.here}\n`);
+  await printed(/\[wiring\] serverless\.yml .*nothing/);
+  await printed(/\[wiring\] The last wiring that worked goes on\./);
+  save('serverless.yml', () => original);
+  await printed(/\[wiring\] No problem any more\./);
+}, 120_000);
