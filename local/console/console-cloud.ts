@@ -3,10 +3,11 @@ import type { Functions } from '../lambda/functions.ts';
 import type { Schedules } from '../schedule/schedules.ts';
 import type { ProjectQueues } from '../sqs/project-queues.ts';
 import type { Queues } from '../sqs/queues.ts';
+import type { BuildState } from '../watch/build-state.ts';
 import type { Wiring } from '../wiring/serverless.ts';
 import type { Observe } from './facts.ts';
 import type { History } from './history.ts';
-import type { BuildState, CloudState } from './state.ts';
+import type { CloudState } from './state.ts';
 
 /** The parts of the local cloud that the console shows and changes. */
 export interface ConsoleCloud {

@@ -1,4 +1,5 @@
 import type { QueueRole as ProjectQueueRole } from '../sqs/project-queues.ts';
+import type { BuildState } from '../watch/build-state.ts';
 
 /** State of the local cloud, as GET /api/state answers it. The stream sends the members that changed. */
 export interface CloudState {
@@ -46,18 +47,6 @@ export interface CloudState {
 
 /** What a queue is for; `own` for an event source. */
 export type QueueRole = ProjectQueueRole | 'own';
-
-/** The last build. */
-export interface BuildState {
-  readonly at: number;
-  readonly ok: boolean;
-  readonly problems: readonly {
-    readonly file: string;
-    readonly line: number;
-    readonly column: number;
-    readonly text: string;
-  }[];
-}
 
 /** Attempts to send that ended within one second, and their latency in milliseconds. */
 export interface SecondOfAttempts {
