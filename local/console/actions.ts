@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { findRoute } from '../../lib/routing/route.ts';
 import { ActionError } from './action-error.ts';
 import { createStateReader, roleOf } from './cloud-state.ts';
 import type { ConsoleCloud } from './console-cloud.ts';
@@ -39,13 +40,16 @@ export function createActions(cloud: ConsoleCloud, { waitSeconds }: { readonly w
   function start(name: string, payload: unknown, options: { id: string; replayOf?: string }): { id: string } {
     const { id, replayOf } = options;
     const more = replayOf === undefined ? {} : { replayOf };
-    const ended = isWebhook(payload)
-      ? observeWebhook(
-          (given) => functions.invoke(name, given, { sign: true, ...more }),
-          observe,
-          more,
-        )(payload)
-      : cloud.invokeAsync(name, payload, { requestId: id, ...more });
+    const isBatch = sources.withNewMessageIds(payload) !== undefined;
+    const ended = isBatch
+      ? functions.invoke(name, payload, more)
+      : isWebhook(payload)
+        ? observeWebhook(
+            (given) => functions.invoke(name, given, { sign: true, ...more }),
+            observe,
+            more,
+          )(payload)
+        : cloud.invokeAsync(name, payload, { requestId: id, ...more });
     ended.catch(() => {}); // the row says why it failed
     return { id: rowIdOf(id) };
   }
@@ -57,6 +61,17 @@ export function createActions(cloud: ConsoleCloud, { waitSeconds }: { readonly w
     state: createStateReader(cloud, () => sources.senders()),
 
     sample: async (fn: string, name: string) => editableOf(await readSample(root, fn, name)),
+
+    /** A row of the history, with the key of its route in routes.ts. */
+    row(id: string): RowDetail {
+      const row = rowOf(id);
+      const { route, record, tick } = row;
+      if (route === undefined) return row;
+      const table = Object.fromEntries(functions.routesOf(row.function).map((key) => [key, { to: key }]));
+      const matchesSuffix = (record ?? tick) !== undefined;
+      const found = findRoute(table, { name: route.name, matchesSuffix });
+      return typeof found?.to === 'string' ? { ...row, route: { name: found.to } } : row;
+    },
 
     /** Sends a sample. A request is signed for its sender. */
     async sendSample(fn: string, name: string, changes: PayloadChanges) {

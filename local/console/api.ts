@@ -61,10 +61,7 @@ export function consoleApp(history: History, actions: Actions): Hono<LocalEnv> {
   app.get('/api/state', async (c) => c.json(await actions.state()));
   app.get('/api/stream', (c) => eventStream(c, (signal) => consoleEvents(history, actions.state, signal)));
   app.get('/api/rows', (c) => c.json(history.list(parsed(Page, c.req.query()))));
-  app.get('/api/rows/:id', (c) => {
-    const row = history.detail(c.req.param('id'));
-    return row === undefined ? noRow(c) : c.json(row);
-  });
+  app.get('/api/rows/:id', (c) => c.json(actions.row(c.req.param('id'))));
   app.get('/api/rows/:id/body', (c) => {
     const body = history.body(c.req.param('id'));
     if (body === undefined) return noRow(c);

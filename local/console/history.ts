@@ -2,6 +2,7 @@ import type { Fact, Observe } from './facts.ts';
 import { createPauses } from './pauses.ts';
 import { type Redact, redactFact } from './redaction.ts';
 import { contains, type OpenRow, sizeOf } from './row.ts';
+import { outcomeOf } from './row-outcome.ts';
 import type { RowDetail, RowSummary } from './row-types.ts';
 import { bytesOf, detailOf, summaryOf } from './row-views.ts';
 import { createRows } from './rows.ts';
@@ -149,7 +150,7 @@ function isSelected(row: OpenRow, filter: RowFilter): boolean {
   return (
     (filter.function === undefined || row.function === filter.function) &&
     (origin === undefined || row.origin === origin) &&
-    (outcome === undefined || summaryOf(row).outcome === outcome) &&
+    (outcome === undefined || outcomeOf(row).outcome === outcome) &&
     (q === undefined || q === '' || contains(row, q))
   );
 }

@@ -1,7 +1,7 @@
 import { classify } from '../../lib/rocketmq/classify.ts';
-import type { AttemptedFact, AttemptFact } from './facts.ts';
+import type { AttemptedFact, AttemptFact, AttemptPurpose } from './facts.ts';
 import type { OpenMessage } from './row.ts';
-import type { RowAttempt } from './row-types.ts';
+import type { RowAttempt, RowLine } from './row-types.ts';
 
 /** Adds the begin of an attempt to its message. */
 export function beginAttempt(message: OpenMessage, { attemptId: id, at }: AttemptFact): void {
@@ -28,4 +28,27 @@ function verdictOf(fact: AttemptedFact): Pick<RowAttempt, 'outcome' | 'class'> {
   if (status < 300) return { outcome: msgId !== undefined && code === undefined ? 'sent' : 'unknown' };
   const { verdict } = classify({ status, serviceCode: code, serviceMessage: message });
   return verdict === 'unknown' ? { outcome: 'unknown' } : { outcome: 'rejected', class: verdict };
+}
+
+/** Attempts that had no end when their invocation ended: the service may have the message. */
+export function endOpenAttempts(message: OpenMessage): void {
+  for (const attempt of message.attempts.filter(({ outcome }) => outcome === 'running')) {
+    attempt.outcome = 'unknown';
+    attempt.message = 'The invocation ended before the answer';
+    message.inDoubt = true;
+  }
+}
+
+const purposes: Readonly<Record<AttemptPurpose, string>> = {
+  send: 'Sent a message',
+  query: 'Looked a message up',
+  token: 'Asked IAM for a token',
+  other: 'Made another request',
+};
+
+/** A request that did not send a message, as a line. */
+export function requestLine(what: AttemptPurpose, fact: AttemptedFact): RowLine {
+  const { at, status, code, message, error, durationMs } = fact;
+  const result = [status, code, message, error].filter((part) => part !== undefined).join(' ');
+  return { at, text: `${purposes[what]}: ${result}, ${durationMs} ms` };
 }

@@ -1,6 +1,8 @@
 import type {
   AnswerFact,
+  AttemptedFact,
   AttemptFact,
+  AttemptPurpose,
   Fact,
   InvocationFact,
   InvokedFact,
@@ -9,7 +11,7 @@ import type {
 } from './facts.ts';
 import { createRecent } from './recent.ts';
 import { messageIn, type OpenMessage, type OpenRow, openRow } from './row.ts';
-import { beginAttempt, endAttempt } from './row-attempts.ts';
+import { beginAttempt, endAttempt, endOpenAttempts, requestLine } from './row-attempts.ts';
 import { handedBackIn, type Job, jobsOf, pickJob, rowIdOf } from './row-jobs.ts';
 import { applyLine, partsOf, readLine } from './row-lines.ts';
 
@@ -36,6 +38,7 @@ export function createRows({ outboxQueue }: { readonly outboxQueue?: string | un
   const byMessage = new Map<string, OpenRow>();
   const invocations = createRecent<readonly Job[]>(KEPT);
   const attempts = createRecent<{ readonly row: OpenRow; readonly message: OpenMessage }>(KEPT);
+  const requests = createRecent<{ readonly row: OpenRow; readonly what: AttemptPurpose }>(KEPT);
   const stored = createRecent<{ readonly queueId: number; readonly queueOffset: number }>(KEPT);
   const known = {
     row: (id: string) => rows.get(id),
@@ -126,12 +129,24 @@ export function createRows({ outboxQueue }: { readonly outboxQueue?: string | un
     const { topic, keys = [], tag, properties = {}, body } = fact;
     const eventId = properties.CE_id;
     const job = pickJob(invocations.get(fact.invocationId ?? '') ?? [], { eventId, topic, keys, body });
-    if (topic === undefined || job === undefined) return [];
+    if (job === undefined) return [];
+    if (topic === undefined) {
+      requests.set(fact.attemptId, { row: job.row, what: fact.what });
+      return [];
+    }
     const message = messageIn(job.row, { topic, keys, tag, properties, body });
     beginAttempt(message, fact);
     remember(job.row, message);
     attempts.set(fact.attemptId, { row: job.row, message });
     return [job.row];
+  }
+
+  /** A query or a token request is a line of its row. */
+  function onRequestEnd(fact: AttemptedFact): readonly OpenRow[] {
+    const request = requests.get(fact.attemptId);
+    if (request === undefined) return [];
+    request.row.lines.push(requestLine(request.what, fact));
+    return [request.row];
   }
 
   function apply(fact: Fact): readonly OpenRow[] {
@@ -150,7 +165,7 @@ export function createRows({ outboxQueue }: { readonly outboxQueue?: string | un
         return onAttempt(fact);
       case 'attempted': {
         const { row, message } = attempts.get(fact.attemptId) ?? {};
-        if (row === undefined || message === undefined) return [];
+        if (row === undefined || message === undefined) return onRequestEnd(fact);
         endAttempt(message, fact);
         remember(row, message);
         return [row];
@@ -181,10 +196,15 @@ function settle(
   if (!isOutbox) {
     row.isOpen = false;
     row.isHandedBack = isHandedBack && row.record !== undefined;
-    for (const other of row.messages) if (other.state === 'running') other.state = 'redeliver';
+    for (const other of row.messages) {
+      endOpenAttempts(other);
+      if (other.state === 'running') other.state = 'redeliver';
+    }
     return;
   }
-  if (message === undefined || message.state === 'sent') return;
+  if (message === undefined) return;
+  endOpenAttempts(message);
+  if (message.state === 'sent') return;
   message.state = isHandedBack ? 'outbox' : 'dead-letter';
   if (!isHandedBack) message.deadLetter = { at, reason: message.reason };
 }

@@ -116,6 +116,10 @@ test('a schedule runs now, an event goes to the bus, a message to a queue', asyn
   cloud.poll('shop-orders');
   const tick = await cloud.api('POST', '/schedules/shop-local-heartbeat/run');
   await rowWith(cloud, tick.body.id, 'sent');
+  await vi.waitFor(async () => {
+    const { body: row } = await cloud.api('GET', `/rows/${String(tick.body.id)}`);
+    expect(row.route).toEqual({ name: 'heartbeat' }); // the route's key, which is the end of the schedule's name
+  }, 8000);
   const event = { source: 'shop.orders', detailType: 'OrderPlaced', detail: '{"order":1}' };
   const put = await cloud.api('POST', '/events', event);
   await rowWith(cloud, put.body.id, 'sent');
