@@ -3,11 +3,11 @@
  * `host.ts` starts it as `node function-host.ts <bundle> [observed]`. They exchange the messages of `host-messages.ts` over
  * IPC; if it is observed, also the begin and the end of each request to the service.
  */
+import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { RoutesError } from '../../lib/routing/check-routes.ts';
 import { type Route, topicsOf } from '../../lib/routing/route.ts';
-import { signPayload } from '../sign-payload.ts';
 import { reportAttempts } from './attempts.ts';
 import { explainRoutes } from './explain-routes.ts';
 import { HostError, type HostReport, HostRequest } from './host-messages.ts';
@@ -51,6 +51,7 @@ try {
     invocationId = undefined;
   });
   report({ kind: 'ready', topics: topicsOf(bundle.routes), routes: Object.keys(bundle.routes) });
+  flushCompileCache(); // a host is killed, so it would never write the cache at its end
 } catch (thrown) {
   report({ kind: 'unusable', error: describe(thrown) });
 }
@@ -75,12 +76,18 @@ async function invoke({ handler, routes }: Bundle, request: HostRequest): Promis
       const { explain } = await import('./explain.ts'); // late, because every cold start would pay for it
       return { kind: 'answered', answer: JSON.stringify(await explain(payload, routes, process.env)) };
     }
-    const signed = request.sign ? signPayload(payload, routes, process.env) : payload;
+    const signed = request.sign ? await sign(payload, routes) : payload;
     const answer = await handler(signed, contextOf(request));
     return { kind: 'answered', answer: JSON.stringify(answer) ?? 'null' };
   } catch (thrown) {
     return { kind: 'failed', error: describe(thrown) };
   }
+}
+
+/** Loads the senders only if they are needed, because every host waits for what it imports. */
+async function sign(payload: unknown, routes: Bundle['routes']): Promise<unknown> {
+  const { signPayload } = await import('../sign-payload.ts');
+  return signPayload(payload, routes, process.env);
 }
 
 /** The context of the Node 24 runtime, without the members that only a mobile client or tracing fills. */

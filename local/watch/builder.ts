@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildContext, type BuildOptions, context, type Message } from 'esbuild';
 import { createBundleFiles } from './bundle-files.ts';
+import { haveChanged, type Inputs, inputsOf } from './inputs.ts';
 import { type SourceProblem, withoutRepeats } from './problem.ts';
 
 /** Path of each function's bundle, by the name of the function. */
@@ -19,7 +20,7 @@ export type BuildResult =
 
 /** Builds the functions again and again. */
 export interface Builder {
-  /** Builds all functions. The second build and later ones read only the files that changed. */
+  /** Builds all functions. The second build and later ones build only functions of which a file has changed. */
   build(): Promise<BuildResult>;
   /** Removes the bundles that are not in this list. */
   keep(bundles: readonly string[]): void;
@@ -42,14 +43,22 @@ export async function createBuilder(root: string): Promise<Builder> {
   const { bundleOptions }: Configuration = await import(pathToFileURL(join(root, 'esbuild.config.mjs')).href);
   const files = createBundleFiles(root);
   const contexts = new Map<string, Promise<BuildContext>>();
+  const last = new Map<string, Bundled & { readonly inputs: Inputs }>();
 
   async function bundle(name: string): Promise<Bundled> {
+    const before = last.get(name);
+    if (before !== undefined && !haveChanged(before.inputs)) return before;
+    last.delete(name);
     const options = { ...bundleOptions(root, name, files), logLevel: 'silent' } as const;
     const started = contexts.get(name) ?? context(options);
     contexts.set(name, started);
     try {
-      const { outputFiles = [] } = await (await started).rebuild();
-      return { name, bundle: files.write(name, outputFiles), problems: [] };
+      const startedAt = Date.now();
+      const { outputFiles = [], metafile } = await (await started).rebuild();
+      const built = { name, bundle: files.write(name, outputFiles), problems: [] };
+      const inputs = inputsOf(root, Object.keys(metafile?.inputs ?? {}), startedAt);
+      if (inputs !== undefined) last.set(name, { ...built, inputs });
+      return built;
     } catch (error) {
       if (!isBuildFailure(error)) throw error;
       return { name, bundle: '', problems: error.errors.map(problemOf) };
@@ -59,6 +68,7 @@ export async function createBuilder(root: string): Promise<Builder> {
   async function drop(name: string): Promise<void> {
     const started = contexts.get(name);
     contexts.delete(name);
+    last.delete(name);
     await (await started)?.dispose();
   }
 

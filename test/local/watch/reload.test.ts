@@ -25,7 +25,7 @@ beforeEach(() => {
 /** Waits for output that comes after the last save. */
 async function printed(pattern: RegExp): Promise<RegExpExecArray> {
   const news = () => cloud.output().slice(before);
-  await expect.poll(news, { interval: 10, timeout: 30_000 }).toMatch(pattern);
+  await expect.poll(news, { interval: 10, timeout: 90_000 }).toMatch(pattern);
   return pattern.exec(news()) ?? expect.fail('the output has changed');
 }
 
@@ -85,7 +85,7 @@ test('the next webhook goes by the route that was saved, to a new topic, and ear
   await routeTo('later');
   expect(await topicOfNext()).toBe('later');
   expect([...(await topicsByKey()).values()]).toContain('earlier');
-});
+}, 120_000);
 
 test('none of 1,000 events is lost that are posted during 20 saves', async () => {
   await routeTo('flow-0');
@@ -107,7 +107,7 @@ test('none of 1,000 events is lost that are posted during 20 saves', async () =>
   expect(new Set(statuses)).toEqual(new Set([200]));
   const topics = await topicsByKey();
   expect(ids.filter((id) => topics.get(id)?.startsWith('flow-') !== true)).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test('an error of syntax is printed with its place, and the last version goes on', async () => {
   await routeTo('before-syntax');
@@ -118,7 +118,7 @@ test('an error of syntax is printed with its place, and the last version goes on
 
   save('functions/webhook/routes.ts', () => routes('before-syntax'));
   await printed(/\[build\] No problem any more\./);
-});
+}, 120_000);
 
 test('an error of types is printed with its place, and the version that was saved runs', async () => {
   await routeTo('before-types');
@@ -128,19 +128,19 @@ test('an error of types is printed with its place, and the version that was save
 
   save('functions/webhook/routes.ts', () => routes('typed', 'export const count: number = 2;'));
   await printed(/\[types\] No problem any more\./);
-}, 60_000);
+}, 120_000);
 
 test('a version without its secret is not used, and the line says which variable is missing', async () => {
   await routeTo('before-secret');
   save('functions/webhook/routes.ts', () => routes('secretless', '', 'NO_SUCH_SECRET'));
   await printed(/\[functions\] webhook cannot start its new version: .*\n?.*NO_SUCH_SECRET/);
   expect(await topicOfNext()).toBe('before-secret');
-});
+}, 120_000);
 
 test('an edit below lib/ reaches all functions', async () => {
   save('lib/handler.ts', (text) => `${text}\nglobalThis.process.title;\n`);
   await printed(/\[reload\] .*webhook/);
-});
+}, 120_000);
 
 test('a new queue and a new event source of serverless.yml work without a restart', async () => {
   save(
