@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { observeInvocation } from '../console/observe-invocation.ts';
 import { LocalCloudError } from '../problem.ts';
+import { Explanation } from './explanation.ts';
 import type { FunctionDefinition } from './host.ts';
 import { createPool, type Pool, type PoolOptions } from './pool.ts';
 import { checkBuilt, startError } from './start-error.ts';
@@ -12,6 +14,8 @@ export interface InvokeOptions {
   readonly sign?: boolean;
   /** Default: a new id. Lambda's own retries use the same id. */
   readonly requestId?: string;
+  /** The row of the history that it replays. */
+  readonly replayOf?: string;
 }
 
 /** Invokes a function by its name in serverless.yml. Results pass as JSON, as on Lambda: `undefined` becomes `null`. */
@@ -53,6 +57,17 @@ export interface Functions {
     definitions: readonly FunctionDefinition[],
     beforeUse?: (topics: readonly string[]) => void,
   ): Promise<Replaced>;
+  /** What the routes of a function make of a payload. Sends nothing. Throws FunctionError as `invoke` does. */
+  explain(name: string, payload: unknown): Promise<Explanation>;
+  /** Names of the routes of a function; empty if there is no such function, or none of its processes runs. */
+  routesOf(name: string): readonly string[];
+  /** Each function with the number of its processes, and whether they are frozen. */
+  status(): readonly { readonly name: string; readonly hosts: number; readonly frozen: boolean }[];
+  /** Stops the processes of a function where they are, as Lambda freezes a container. Its invocations wait, up to their timeout. */
+  freeze(name: string): void;
+  thaw(name: string): void;
+  /** Starts all functions again, with new processes. */
+  restart(): Promise<void>;
   /** Stops accepting invocations, waits up to `graceMs` for those under way, then kills every host. */
   close(graceMs?: number): Promise<void>;
 }
@@ -101,6 +116,12 @@ export async function createFunctions(
     }
   }
 
+  function versionOf(name: string): Version {
+    const version = current.get(name);
+    if (version !== undefined) return version;
+    throw new LocalCloudError(`There is no function "${name}" in serverless.yml.`);
+  }
+
   /** Kills a version that gets no more events, after the end of its invocations. */
   async function retire({ pool }: Version): Promise<void> {
     await pool.settled();
@@ -130,12 +151,28 @@ export async function createFunctions(
     get bundles() {
       return [...alive.values()].map(({ bundle }) => bundle);
     },
-    async invoke(name, payload, { sign = false, requestId = randomUUID() } = {}) {
-      const version = current.get(name);
-      if (version === undefined)
-        throw new LocalCloudError(`There is no function "${name}" in serverless.yml.`);
+    async invoke(name, payload, { sign = false, requestId = randomUUID(), replayOf } = {}) {
+      const { pool } = versionOf(name);
       if (isClosing) throw stopping();
-      return JSON.parse(await version.pool.invoke({ requestId, payload: JSON.stringify(payload), sign }));
+      const call = { requestId, payload: JSON.stringify(payload), sign };
+      const facts = { invocationId: requestId, functionName: name, payload, replayOf };
+      return JSON.parse(await observeInvocation(options.observe, facts, () => pool.invoke(call)));
+    },
+    async explain(name, payload) {
+      const call = {
+        requestId: randomUUID(),
+        payload: JSON.stringify(payload),
+        sign: false,
+        isExplained: true,
+      };
+      return Explanation.parse(JSON.parse(await versionOf(name).pool.invoke(call)));
+    },
+    routesOf: (name) => current.get(name)?.pool.routes() ?? [],
+    status: () => [...current.values()].map(({ definition: { name }, pool }) => ({ name, ...pool.status() })),
+    freeze: (name) => versionOf(name).pool.freeze(),
+    thaw: (name) => versionOf(name).pool.thaw(),
+    async restart() {
+      await Promise.all([...current.values()].map(({ definition }) => start(definition)));
     },
     async replace(next, beforeUse) {
       const isNew = (one: FunctionDefinition) => !isDeepStrictEqual(one, current.get(one.name)?.definition);

@@ -30,6 +30,14 @@ export function createPool(definition: FunctionDefinition, options: PoolOptions)
   return {
     start: async () => (await slots.at(-1)?.host())?.topics ?? [],
     kill: () => Promise.all(slots.map((slot) => slot.kill())),
+    /** Names of its routes. */
+    routes: () => slots.flatMap((slot) => slot.running() ?? []).at(-1)?.routes ?? [],
+    status: () => ({
+      hosts: slots.filter((slot) => slot.running() !== undefined).length,
+      frozen: slots.some((slot) => slot.running()?.isFrozen() === true),
+    }),
+    freeze: () => slots.forEach((slot) => void slot.running()?.freeze()),
+    thaw: () => slots.forEach((slot) => void slot.running()?.thaw()),
     /** Resolves when the invocations that run or wait at this moment have ended. */
     settled: () => Promise.allSettled(running),
     invoke(call: Call): Promise<string> {
@@ -50,16 +58,19 @@ type Slot = ReturnType<typeof createSlot>;
 
 function createSlot(definition: FunctionDefinition, options: PoolOptions) {
   let current: Promise<Host> | undefined;
+  let started: Host | undefined;
   let isKilled = false;
   async function host(): Promise<Host> {
     const last = await current?.catch(() => undefined);
     if (last?.isAlive()) return last;
     if (isKilled) throw new LocalCloudError('The local cloud is stopping.');
     current = startHost(definition, options);
-    return current;
+    started = await current;
+    return started;
   }
   return {
     host,
+    running: () => (started?.isAlive() === true ? started : undefined),
     async invoke(call: Call) {
       const ready = await host();
       const deadlineMs = Date.now() + definition.timeoutSeconds * 1000;
