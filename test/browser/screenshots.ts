@@ -44,5 +44,8 @@ async function show(page: Page, url: string): Promise<void> {
   await page.goto('about:blank');
   await page.goto(url);
   await page.getByText('live', { exact: true }).waitFor();
-  await page.locator('.row:visible, .station:visible, .switches:visible, .records table:visible, .cards:visible').first().waitFor();
+  await page
+    .locator('.row:visible, .station:visible, .switches:visible, .records table:visible, .cards:visible')
+    .first()
+    .waitFor();
 }

@@ -24,7 +24,7 @@ function Problems({ problems }) {
 /** @param {{ paused: NonNullable<import('./contract.js').State['paused']>, live: import('./live.js').Live }} props */
 function Pause({ paused: { function: name, what, reason, until }, live }) {
   const { isBusy, note, run } = useAct();
-  return html`<section class="banner wait" role="status" aria-label="Sending is paused"><span><strong>Sending is paused</strong>: ${name} ${what}, because ${reason}${until ? `, until ${timeOf(until)}` : ''}.</span>
+  return html`<section class="banner wait" role="status" aria-label="Sending is paused"><span><strong>Sending is paused</strong>: ${name} waits until ${timeOf(until)} because of the ${what}: ${reason}</span>
     <button type="button" disabled=${isBusy} onClick=${() =>
       run(async () => {
         await api.endPause();

@@ -1,4 +1,3 @@
-import { Bytes } from './bytes.js';
 import { html } from './htm-preact.js';
 
 /**
@@ -14,11 +13,3 @@ export function Facts({ facts }) {
 
 /** @param {unknown} value */
 const textOf = (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
-
-/** Facts of any shape: a text as it is, an object as names and values. @param {{ value: unknown, label: string }} props */
-export function Anything({ value, label }) {
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'string') return html`<p>${value}</p>`;
-  if (Array.isArray(value)) return html`<${Bytes} bytes=${JSON.stringify(value)} label=${label} />`;
-  return html`<${Facts} facts=${value} />`;
-}

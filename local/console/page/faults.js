@@ -19,7 +19,7 @@ export function Faults({ live }) {
   return html`<div class="page-view faults">
     <section aria-labelledby="strip-title"><h2 id="strip-title">Attempts to send</h2><${Strip} seconds=${state?.stats?.perSecond ?? []} /></section>
     ${
-      state !== undefined && state.faults === undefined
+      state !== undefined && !state.faults
         ? html`<p class="hint">Messages go to the real service. Only the emulator has faults to order.</p>`
         : html`<section aria-labelledby="faults-title">
       <header class="bar"><h2 id="faults-title">Faults</h2><button type="button" disabled=${isBusy || script === ''} onClick=${() => order('')}>End all faults</button></header>

@@ -1,6 +1,6 @@
 import { NoteLine, useAct } from './act.js';
 import { api } from './api.js';
-import { anyTimeOf, counted } from './format.js';
+import { anyTimeOf } from './format.js';
 import { html } from './htm-preact.js';
 
 /** Functions with their processes, schedules, and addresses. @param {{ live: import('./live.js').Live, onSent: (id: string | undefined) => void }} props */
@@ -28,7 +28,7 @@ export function Functions({ live, onSent }) {
 function FunctionLine({ fn: { name, hosts, frozen }, live }) {
   const { isBusy, note, run } = useAct();
   const act = frozen ? 'thaw' : 'freeze';
-  return html`<li><div class="card-main"><strong>${name}</strong><span class="hint">${counted(hosts, 'process').replace('processs', 'processes')}</span>
+  return html`<li><div class="card-main"><strong>${name}</strong><span class="hint">${hosts} ${hosts === 1 ? 'process' : 'processes'}</span>
     ${frozen && html`<span class="tag wait">frozen</span>`}</div>
     <button type="button" disabled=${isBusy} aria-label=${`${frozen ? 'Thaw' : 'Freeze'} ${name}`} onClick=${() =>
       run(async () => {
@@ -42,6 +42,6 @@ function FunctionLine({ fn: { name, hosts, frozen }, live }) {
 function ScheduleLine({ schedule: { name, expression, next }, onSent }) {
   const { isBusy, note, run } = useAct();
   return html`<li><div class="card-main"><strong>${name}</strong><code>${expression}</code><span class="hint">next ${anyTimeOf(next)}</span></div>
-    <button type="button" disabled=${isBusy} aria-label=${`Run ${name} now`} onClick=${() => run(async () => onSent((await api.runSchedule(name)).id))}>Run now</button>
+    <button type="button" disabled=${isBusy} aria-label=${`Run now: ${name}`} onClick=${() => run(async () => onSent((await api.runSchedule(name)).id))}>Run now</button>
     <${NoteLine} note=${note} /></li>`;
 }

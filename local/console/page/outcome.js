@@ -67,6 +67,6 @@ export function Shape({ outcome }) {
 export function Outcome({ outcome, inDoubt }) {
   const { word, tone, means } = lookOf(outcome);
   return html`<span class=${`outcome ${tone}`} title=${means}>
-    <${Shape} outcome=${outcome} />${word}${inDoubt && html`<span class="doubt" title="Possible duplicate">?</span>`}
+    <${Shape} outcome=${outcome} />${word}${inDoubt && html`<span class="doubt" title="Possible duplicate"><span aria-hidden="true">?</span><span class="hidden"> possible duplicate</span></span>`}
   </span>`;
 }

@@ -2,7 +2,6 @@ import { NoteLine, useAct } from './act.js';
 import { api, sentenceOf } from './api.js';
 import { counted } from './format.js';
 import { html, useEffect, useMemo, useState } from './htm-preact.js';
-import { itemsOf } from './queue-items.js';
 import { QueueTable } from './queue-table.js';
 
 /** @type {Record<string, string>} */
@@ -56,12 +55,12 @@ function Records({ queue }) {
         !confirm(`Discard ${counted(selected.length, 'record')} of ${name}? This cannot be undone.`)
       )
         return undefined;
-      await api.settle(name, act, selected);
+      const settled = await api.settle(name, act, selected);
       setChosen(new Set());
       await reload();
-      return `${counted(selected.length, 'record')} ${act === 'redrive' ? 'sent again' : 'discarded'}.`;
+      return sentenceAbout(act, settled);
     });
-  const canRedrive = role === 'dead-letters' || role === 'failures';
+  const areLetters = role === 'dead-letters' || role === 'failures';
   return html`<section class="records" aria-labelledby="queue-title">
     <header class="bar"><h2 id="queue-title">${roleWords[role] ?? role} <small>${name}</small></h2></header>
     <p class="about"><span>${visible.toLocaleString('en')} visible</span><span>${inFlight.toLocaleString('en')} in flight</span></p>
@@ -69,16 +68,24 @@ function Records({ queue }) {
       <input type="search" aria-label="Filter the records" placeholder="Filter by topic, key, reason, text" value=${q}
         onInput=${(/** @type {{ target: HTMLInputElement }} */ { target }) => setQ(target.value)} />
       ${
+        areLetters &&
         !readOnly &&
-        html`<button type="button" class="primary" disabled=${isBusy || selected.length === 0 || !canRedrive} onClick=${() => settle('redrive')}>Redrive ${selected.length || ''}</button>
+        html`<button type="button" class="primary" disabled=${isBusy || selected.length === 0} onClick=${() => settle('redrive')}>Redrive ${selected.length || ''}</button>
       <button type="button" class="danger" disabled=${isBusy || selected.length === 0} onClick=${() => settle('discard')}>Discard ${selected.length || ''}</button>`
       }
       ${readOnly && html`<span class="hint">Read-only: these are the queues of a deployed stage.</span>`}
     </div>
     <${NoteLine} note=${note} />
     ${error !== '' && html`<p class="error" role="alert">${error}</p>`}
-    <${QueueTable} items=${items} chosen=${chosen} onChoose=${setChosen} isFiltered=${q !== ''} label=${roleWords[role] ?? role} />
+    <${QueueTable} items=${items} chosen=${chosen} onChoose=${setChosen} isFiltered=${q !== ''} label=${roleWords[role] ?? role} canChoose=${areLetters && !readOnly} />
   </section>`;
+}
+
+/** @param {'redrive' | 'discard'} act @param {import('./contract.js').Settled} settled */
+function sentenceAbout(act, { gone, stayed, missing }) {
+  const done = `${counted(gone, 'record')} ${act === 'redrive' ? 'sent again' : 'discarded'}.`;
+  const left = stayed > 0 ? ` ${counted(stayed, 'record')} must be settled by hand: View says how.` : '';
+  return done + left + (missing > 0 ? ` ${counted(missing, 'record')} had left the queue.` : '');
 }
 
 /** @param {string} name @param {string} q @param {string} version changes when the queue has changed */
@@ -87,7 +94,7 @@ function useItems(name, q, version) {
   const [error, setError] = useState('');
   const reload = async () => {
     try {
-      setItems(itemsOf(await api.records(name, q)));
+      setItems((await api.records(name, q)).records);
       setError('');
     } catch (problem) {
       setError(sentenceOf(problem));

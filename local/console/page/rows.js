@@ -1,6 +1,6 @@
 import { dateTimeOf, durationOf, timeOf } from './format.js';
 import { html, useCallback, useLayoutEffect, useRef, useState } from './htm-preact.js';
-import { lookOf, Outcome } from './outcome.js';
+import { Outcome } from './outcome.js';
 import { firstVisible, windowOf } from './window.js';
 
 /** @typedef {import('./contract.js').RowSummary} Row */
@@ -96,7 +96,6 @@ function Row({ row, isWide, place, count, offset, height, isActive, isOpen, onCl
   const state = html`<span><${Outcome} outcome=${outcome} inDoubt=${inDoubt} /></span>`;
   const topics = topicsOf(row);
   return html`<div id=${`row-${row.id}`} role="option" aria-selected=${isActive} aria-setsize=${count} aria-posinset=${place + 1}
-    aria-label=${labelOf(row, topics)}
     class=${`row ${isActive ? 'active' : ''} ${isOpen ? 'open' : ''}`} onClick=${onClick}
     style=${{ transform: `translateY(${offset}px)`, height: `${height}px` }}>
     ${
@@ -110,20 +109,6 @@ function Row({ row, isWide, place, count, offset, height, isActive, isOpen, onCl
 
 /** @param {Row} row */
 const because = ({ reason }) => reason && html`<span class="reason"> · ${reason}</span>`;
-
-/** @param {Row} row @param {string} topics */
-const labelOf = (row, topics) =>
-  [
-    lookOf(row.outcome).word,
-    row.title,
-    row.function,
-    row.origin,
-    topics && `to ${topics}`,
-    timeOf(row.at),
-    durationOf(row.durationMs),
-  ]
-    .filter(Boolean)
-    .join(', ');
 
 /** The size of an element, kept up to date. @param {{ current: HTMLElement | null }} ref */
 function useSize(ref) {

@@ -17,11 +17,11 @@ export const switches = [
   { name: 'Sends above a rate are refused', line: 'rate #/s', unit: 'per s', number: 100, max: 100_000 },
   { name: 'Connection reset before storing', line: '#% reset before', unit: '%', number: 10, max: 100 },
   { name: 'Connection reset after storing', line: '#% reset after', unit: '%', number: 10, max: 100 },
-  { name: 'Stored, and never answered', line: 'next # silence after', unit: 'next', number: 1, max: 1000 },
+  { name: 'Stored, and never answered', line: 'next # silence after', unit: 'sends', number: 1, max: 1000 },
   { name: 'Slow answers: 2 s', line: '#% slow 2s', unit: '%', number: 10, max: 100 },
   { name: 'Half of the answer', line: '#% cut body', unit: '%', number: 5, max: 100 },
   { name: 'No permission: 403', line: '#% 403 DMS.00403003', unit: '%', number: 100, max: 100 },
-  { name: 'Tokens expire', line: 'next # expired token', unit: 'next', number: 1, max: 1000 },
+  { name: 'Tokens expire', line: 'next # expired token', unit: 'sends', number: 1, max: 1000 },
 ];
 
 /** The faults of a script, one per line, without comments. @param {string} script */

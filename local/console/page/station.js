@@ -6,7 +6,7 @@ import { html } from './htm-preact.js';
  */
 export function Station({ name, word, tone = 'calm', children }) {
   return html`<section class=${`station ${tone}`} aria-label=${name}>
-    <h3>${name}${word && html`<span class="word">${word}</span>`}</h3>
+    <h3>${name} ${word && html`<span class="word">${word}</span>`}</h3>
     <div class="content">${children}</div>
   </section>`;
 }

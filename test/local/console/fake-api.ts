@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import { consoleFiles, consolePage } from '../../../local/console/page-files.ts';
 import type { RowSummary } from '../../../local/console/row-types.ts';
 import type { CloudState } from '../../../local/console/state.ts';
 import { fakeDetail, fakeRow } from './fake-rows.ts';
 import { fakeRecords, fakeState } from './fake-state.ts';
+import { consoleFiles, consolePage } from './page-files.ts';
 
 /** A page over an API with generated rows, for tests of the page alone. */
 export interface FakeApi {
@@ -96,7 +96,19 @@ export function createFakeApi({ count, now }: { count: number; now: number }): F
     return context.json({ file: `events/webhook/${name}.json` });
   });
   app.post('/api/explain', (context) =>
-    context.json({ route: { name: 'orders' }, messages: [{ topic: 'orders', tag: 'order.placed' }] }),
+    context.json({
+      route: { name: 'orders' },
+      messages: [
+        {
+          topic: 'orders',
+          tag: 'order.placed',
+          keys: ['evt_1'],
+          properties: {},
+          body: '{}',
+          defaults: ['body'],
+        },
+      ],
+    }),
   );
   app.put('/api/faults', async (context) => {
     const { script } = await context.req.json<{ script: string }>();
@@ -125,7 +137,7 @@ export function createFakeApi({ count, now }: { count: number; now: number }): F
   app.post('/api/queues/:name/:act{redrive|discard}', async (context) => {
     const { ids } = await context.req.json<{ ids: string[] }>();
     records = records.filter(({ id }) => !ids.includes(id));
-    return context.json({});
+    return context.json({ gone: ids.length, stayed: 0, missing: 0 });
   });
   return {
     app,

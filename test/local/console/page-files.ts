@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Context, Hono } from 'hono';
 
-const folder = path.join(import.meta.dirname, 'page');
+const folder = path.join(import.meta.dirname, '../../../local/console/page');
 
 /** The page has no build step: its one library comes as a module from its package. */
 const htmPreact = fileURLToPath(import.meta.resolve('htm/preact/standalone'));
@@ -18,7 +18,7 @@ const types: Readonly<Record<string, string>> = {
 
 /** The page loads from its own origin only, and no other page may frame it. */
 const policy =
-  "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Answers `GET /console/{file}` with the files of the page. */
 export function consoleFiles(): Hono {
