@@ -47,7 +47,7 @@ export function Attempts({ attempts }) {
         <td>${attempt.status ?? '–'}</td>
         <td><code>${attempt.code ?? '–'}</code></td>
         <td>${attempt.class ?? '–'}</td>
-        <td class="number" title=${anyTimeOf(attempt.at)}>+${durationOf(attempt.at - first) || '0 ms'}</td>
+        <td class="number" title=${anyTimeOf(attempt.at)}>+${index === 0 ? '0 ms' : durationOf(attempt.at - first)}</td>
         <td class="number">${attempt.delayMs ? durationOf(attempt.delayMs) : '–'}</td>
         <td class="number">${durationOf(attempt.durationMs) || '–'}</td>
       </tr>${attempt.message && html`<tr class="why"><td></td><td colspan="7">${attempt.message}</td></tr>`}`,

@@ -8,6 +8,9 @@ export function Dialog({ title, onClose, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     dialog.current?.showModal();
+    /** @type {HTMLElement | null | undefined} */ (
+      dialog.current?.querySelector('select, input, textarea')
+    )?.focus();
   }, []);
   return html`<dialog ref=${dialog} aria-labelledby="dialog-title" onClose=${onClose}>
     <header class="bar"><h2 id="dialog-title">${title}</h2>

@@ -14,9 +14,9 @@ export function Empty({ live, onCompose, onSent }) {
     <h2>No events yet</h2>
     <p>Send a sample. It is signed for you, and appears here with everything that happens to it.</p>
     <div class="buttons">${first.map(
-      ({ function: fn, name }) =>
-        html`<button key=${name} type="button" disabled=${isBusy} onClick=${() => run(async () => onSent((await api.sendSample(fn, name)).id))}>${name}</button>`,
-    )}<button type="button" class="primary" onClick=${onCompose}>Choose another</button></div>
+      ({ function: fn, name }, index) =>
+        html`<button key=${name} type="button" class=${index === 0 ? 'primary' : ''} disabled=${isBusy} onClick=${() => run(async () => onSent((await api.sendSample(fn, name)).id))}>${name}</button>`,
+    )}<button type="button" onClick=${onCompose}>Choose another</button></div>
     <${NoteLine} note=${note} />
     ${state?.urls.webhooks && html`<p class="hint">Or point a sender to <code>${state.urls.webhooks}</code></p>`}
   </div>`;
