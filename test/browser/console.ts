@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { createFakeApi, type FakeApi } from '../local/console/fake-api.ts';
 import { startChromium } from './chromium.ts';
-import { serveApp } from './serve.ts';
+import { startFront } from './front.ts';
 
 /** The page in a browser, over an API with generated rows. */
 export interface OpenConsole extends AsyncDisposable {
@@ -26,7 +26,7 @@ export function useConsole(): (view?: string, options?: Options) => Promise<Open
 
   return async function openConsole(view = 'events', { count = 300, ...options } = {}) {
     const fake = createFakeApi({ count, now: Date.now() });
-    const server = await serveApp(fake.app);
+    const server = await startFront(fake);
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
     const page = await context.newPage();

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { createFakeApi } from '../local/console/fake-api.ts';
 import { startChromium } from './chromium.ts';
-import { serveApp } from './serve.ts';
+import { startFront } from './front.ts';
 
 /** Pictures of each view in light and dark, 1280 and 360 pixels wide, for people to look at. */
 const views: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ const fake = createFakeApi({ count: 300, now: Date.parse('2026-05-04T09:30:00Z')
 await fake.setState({
   faults: { script: '10% 503\n5% reset after', counts: { '10% 503': 31, '5% reset after': 12 } },
 });
-const server = await serveApp(fake.app);
+const server = await startFront(fake);
 const browser = await startChromium();
 try {
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -2,13 +2,13 @@ import { type Context, Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { RowSummary } from '../../../local/console/row-types.ts';
 import type { CloudState } from '../../../local/console/state.ts';
+import type { LocalEnv } from '../../../local/http/app-server.ts';
 import { fakeDetail, fakeRow } from './fake-rows.ts';
 import { fakeRecords, fakeState } from './fake-state.ts';
-import { consoleFiles, consolePage } from './page-files.ts';
 
-/** A page over an API with generated rows, for tests of the page alone. */
+/** An API with generated rows, for tests of the page alone. */
 export interface FakeApi {
-  readonly app: Hono;
+  readonly app: Hono<LocalEnv>;
   /** Requests that change something: method, path, and body. */
   readonly requests: { readonly method: string; readonly path: string; readonly body: unknown }[];
   /** Sends a row to the open pages. */
@@ -18,7 +18,7 @@ export interface FakeApi {
   refuseNext(sentence: string): void;
 }
 
-/** Makes a page over `count` generated rows, the newest of which is of the time `now`. */
+/** Makes an API over `count` generated rows, the newest of which is of the time `now`. */
 export function createFakeApi({ count, now }: { count: number; now: number }): FakeApi {
   const rows = Array.from({ length: count }, (_, index) => fakeRow(count - index, now - index * 1700));
   let state = fakeState(now);
@@ -27,7 +27,7 @@ export function createFakeApi({ count, now }: { count: number; now: number }): F
   let lastNumber = count;
   const streams = new Set<SSEStreamingApi>();
   const requests: FakeApi['requests'] = [];
-  const app = new Hono();
+  const app = new Hono<LocalEnv>();
 
   const send = async (event: string, data: unknown) => {
     await Promise.all([...streams].map((stream) => stream.writeSSE({ event, data: JSON.stringify(data) })));
@@ -46,8 +46,6 @@ export function createFakeApi({ count, now }: { count: number; now: number }): F
     return { id: row.id };
   };
 
-  app.route('/', consoleFiles());
-  app.get('/', consolePage);
   app.get('/api/state', (context) => context.json(state));
   app.get('/api/rows', (context) => context.json(search(rows, context.req.query())));
   app.get('/api/rows/:id', (context) => {
