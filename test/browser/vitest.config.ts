@@ -1,14 +1,18 @@
 import path from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import shared from '../../vitest.config.ts';
 
-export default defineConfig({
+const config = mergeConfig(shared, {
   root: path.resolve(import.meta.dirname, '../..'),
   test: {
-    include: ['test/browser/*.browser.ts'],
     testTimeout: 30_000,
-    hookTimeout: 30_000,
     // Two cores are shared with the browser, and some of the tests measure time.
     fileParallelism: false,
-    retry: 0,
+    reporters: ['default'],
   },
+});
+
+export default defineConfig({
+  ...config,
+  test: { ...config.test, include: ['test/browser/*.browser.ts'], reporters: ['default'] },
 });

@@ -18,7 +18,7 @@ export function Empty({ live, onCompose, onSent }) {
         html`<button key=${name} type="button" class=${index === 0 ? 'primary' : ''} disabled=${isBusy} onClick=${() => run(async () => onSent((await api.sendSample(fn, name)).id))}>${name}</button>`,
     )}<button type="button" onClick=${onCompose}>Choose another</button></div>
     <${NoteLine} note=${note} />
-    ${state?.urls.webhooks && html`<p class="hint">Or point a sender to <code>${state.urls.webhooks}</code></p>`}
+    ${state?.urls.webhooks && html`<p class="hint">Or point a sender to <code>${state.urls.webhooks}/hooks/</code> and its name</p>`}
   </div>`;
 }
 

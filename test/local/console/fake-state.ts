@@ -4,7 +4,7 @@ import type { CloudState } from '../../../local/console/state.ts';
 export const fakeState = (now: number): CloudState => ({
   target: 'emulator',
   urls: {
-    webhooks: 'http://127.0.0.1:3000/hooks/{sender}',
+    webhooks: 'http://127.0.0.1:3000',
     service: 'http://127.0.0.1:3001',
     sqs: 'http://127.0.0.1:4566',
     events: 'http://127.0.0.1:3002',
