@@ -42,3 +42,6 @@ export function sizeOf(bytes) {
 
 /** Such as `1 record` or `3 records`. @param {number} number @param {string} noun */
 export const counted = (number, noun) => `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+
+/** A reason without its begin, which names topic and instance: both stand beside it. @param {string} reason */
+export const shortReason = (reason) => reason.replace(/^Sending to topic "[^"]*" of instance [^:]*: /, '');

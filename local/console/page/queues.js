@@ -64,6 +64,7 @@ function Records({ queue }) {
   return html`<section class="records" aria-labelledby="queue-title">
     <header class="bar"><h2 id="queue-title">${roleWords[role] ?? role} <small>${name}</small></h2></header>
     <p class="about"><span>${visible.toLocaleString('en')} visible</span><span>${inFlight.toLocaleString('en')} in flight</span></p>
+    ${role === 'outbox' && html`<p class="hint">These messages are sent again by themselves, later each time.</p>`}
     <div class="toolbar">
       <input type="search" aria-label="Filter the records" placeholder="Filter by topic, key, reason, text" value=${q}
         onInput=${(/** @type {{ target: HTMLInputElement }} */ { target }) => setQ(target.value)} />

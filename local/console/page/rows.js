@@ -1,4 +1,4 @@
-import { dateTimeOf, durationOf, timeOf } from './format.js';
+import { dateTimeOf, durationOf, shortReason, timeOf } from './format.js';
 import { html, useCallback, useLayoutEffect, useRef, useState } from './htm-preact.js';
 import { Outcome } from './outcome.js';
 import { firstVisible, windowOf } from './window.js';
@@ -100,7 +100,7 @@ function Row({ row, isWide, place, count, offset, height, isActive, isOpen, onCl
     style=${{ transform: `translateY(${offset}px)`, height: `${height}px` }}>
     ${
       isWide
-        ? html`${time}${state}<span>${row.function}</span><span>${origin}</span><span class="title">${title}${because(row)}</span><span>${topics}</span>${took}`
+        ? html`${time}${state}<span>${row.function}</span><span title=${origin}>${origin}</span><span class="title">${title}${because(row)}</span><span>${topics}</span>${took}`
         : html`${state}<span class="title">${title}</span>${took}${time}
           <span class="line2">${[row.function, origin].join(' · ')}${topics && html`<span aria-hidden="true"> → </span>${topics}`}</span>`
     }
@@ -108,7 +108,7 @@ function Row({ row, isWide, place, count, offset, height, isActive, isOpen, onCl
 }
 
 /** @param {Row} row */
-const because = ({ reason }) => reason && html`<span class="reason"> · ${reason}</span>`;
+const because = ({ reason }) => reason && html`<span class="reason"> · ${shortReason(reason)}</span>`;
 
 /** The size of an element, kept up to date. @param {{ current: HTMLElement | null }} ref */
 function useSize(ref) {
