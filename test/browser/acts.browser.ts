@@ -149,6 +149,7 @@ test('on 360 pixels the list comes first, then the event as a view of its own wi
 
   await page.locator('#row-row-299').click();
   await page.locator('#detail-title').waitFor();
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('detail-title');
   expect(await page.getByRole('listbox').isVisible()).toBe(false);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
   await page.goBack();

@@ -14,7 +14,7 @@ test('an event is found, opened, replayed and closed with keys alone', async () 
   await page.keyboard.press('j');
   await page.getByRole('listbox').focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'POST /hooks/orders' }).waitFor();
+  await page.getByRole('heading', { name: 'POST /hooks/orders', exact: true }).waitFor();
   await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('detail-title');
   await page.keyboard.press('r');
   await page.getByText('Replayed with the same id.').waitFor();

@@ -1,13 +1,16 @@
 import { Detail } from './detail.js';
 import { Empty } from './empty.js';
 import { Filters } from './filters.js';
-import { html, useCallback, useEffect, useState } from './htm-preact.js';
+import { html, useCallback, useEffect, useRef, useState } from './htm-preact.js';
 import { useKeys } from './keys.js';
 import { goToEvent } from './route.js';
 import { Rows } from './rows.js';
 
 /** @param {string} id */
 const focus = (id) => document.getElementById(id)?.focus();
+
+/** Whether the open event takes the place of the list, as in narrow.css. */
+const isNarrow = () => matchMedia('(max-width: 900px)').matches;
 
 /**
  * The list of events, and the one that is open.
@@ -17,8 +20,12 @@ const focus = (id) => document.getElementById(id)?.focus();
 export function Events({ live, open, onCompose, onSent, onEdit }) {
   const { rows } = live.list;
   const [active, setActive] = useState(open);
+  // The element that gets the focus once the place has changed.
+  const focusNext = useRef('');
   useEffect(() => {
     if (open !== undefined) setActive(open);
+    if (focusNext.current !== '') focus(focusNext.current);
+    focusNext.current = '';
   }, [open]);
   const onNearEnd = useCallback(() => void live.loadMore(), [live]);
 
@@ -32,8 +39,13 @@ export function Events({ live, open, onCompose, onSent, onEdit }) {
   /** @param {number} step */
   const move = (step) => activate(active === undefined ? 0 : live.list.indexOf(active) + step);
   const close = () => {
+    focusNext.current = 'rows';
     goToEvent(undefined);
-    requestAnimationFrame(() => focus('rows'));
+  };
+  /** @param {string} id */
+  const openRow = (id) => {
+    if (isNarrow()) focusNext.current = 'detail-title';
+    goToEvent(id, open !== undefined);
   };
   /** @param {(event: KeyboardEvent) => void} act @returns {(event: KeyboardEvent) => void} */
   const inList = (act) => (event) => {
@@ -52,8 +64,9 @@ export function Events({ live, open, onCompose, onSent, onEdit }) {
     End: inList(() => activate(rows.length - 1)),
     Enter: inList(() => {
       if (active === undefined) return;
+      focusNext.current = 'detail-title';
       goToEvent(active);
-      setTimeout(() => focus('detail-title'), 50);
+      if (active === open) focus('detail-title');
     }),
     Escape: () => open !== undefined && close(),
     '/': () => focus('search'),
@@ -65,7 +78,7 @@ export function Events({ live, open, onCompose, onSent, onEdit }) {
       ${
         rows.length === 0
           ? html`<${Empty} live=${live} onCompose=${onCompose} onSent=${onSent} />`
-          : html`<${Rows} rows=${rows} active=${active} open=${open} onActivate=${setActive} onOpen=${(/** @type {string} */ id) => goToEvent(id, open !== undefined)} onNearEnd=${onNearEnd} />`
+          : html`<${Rows} rows=${rows} active=${active} open=${open} onActivate=${setActive} onOpen=${openRow} onNearEnd=${onNearEnd} />`
       }
     </section>
     ${
