@@ -10,7 +10,6 @@ import { onPort } from '../local/http/http-server.ts';
 import { createAsyncInvoke } from '../local/lambda/async-invoke.ts';
 import { functionDefinitions } from '../local/lambda/definitions.ts';
 import { createFunctions, type Functions } from '../local/lambda/functions.ts';
-import { refusedLine, storedLine } from '../local/lines.ts';
 import { LocalCloudError } from '../local/problem.ts';
 import { startSchedules } from '../local/schedule/schedules.ts';
 import { loadSettings, type Settings } from '../local/settings.ts';
@@ -20,9 +19,10 @@ import { createTopics } from '../local/topics.ts';
 import { localFindings, warningLines } from '../local/wiring/local-checks.ts';
 import { loadTables } from '../local/wiring/route-files.ts';
 import { loadWiring, triggersOf, type Wiring } from '../local/wiring/serverless.ts';
-import { announcement, readyLine } from './announcement.ts';
 import { askAtTerminal, permitRealService } from './real-service.ts';
 import { sampleOf } from './samples.ts';
+import { announcement, readyLine } from './start/announcement.ts';
+import { refusedLine, storedLine } from './start/cloud-lines.ts';
 import { type OnStop, runUntilStopped } from './until-stopped.ts';
 
 /** Time that invocations under way have to finish when the local cloud stops. */

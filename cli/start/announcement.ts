@@ -1,7 +1,7 @@
-import { alignedLines } from '../local/lines.ts';
-import type { Schedules } from '../local/schedule/schedules.ts';
-import type { Queue } from '../local/sqs/queues.ts';
-import { triggersOf, type Wiring } from '../local/wiring/serverless.ts';
+import type { Schedules } from '../../local/schedule/schedules.ts';
+import type { Queue } from '../../local/sqs/queues.ts';
+import { triggersOf, type Wiring } from '../../local/wiring/serverless.ts';
+import { alignedLines } from './cloud-lines.ts';
 
 /** Facts that the announcement shows: the addresses of the local cloud and what runs there. */
 export interface AnnouncedFacts {

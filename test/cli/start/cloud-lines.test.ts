@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alignedLines, refusedLine, storedLine } from '../../local/lines.ts';
+import { alignedLines, refusedLine, storedLine } from '../../../cli/start/cloud-lines.ts';
 
 const noon = new Date(2026, 2, 22, 12, 0, 5).getTime();
 const stored = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { announcement, readyLine } from '../../cli/announcement.ts';
-import { sampleOf } from '../../cli/samples.ts';
-import { root } from '../project/project.ts';
+import { sampleOf } from '../../../cli/samples.ts';
+import { announcement, readyLine } from '../../../cli/start/announcement.ts';
+import { root } from '../../project/project.ts';
 
 const facts = {
   wiring: {

@@ -1,4 +1,4 @@
-import type { RefusedRequest, StoredMessage } from './dms/emulator.ts';
+import type { RefusedRequest, StoredMessage } from '../../local/dms/emulator.ts';
 
 /** One line about a stored message: time, topic, tag, keys, size of the body, message id. */
 export function storedLine({ storedAt, topic, tag, keys, body, msgId }: StoredMessage): string {
