@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { LocalCloudError, StoppedError } from './problem.ts';
 
 /**
@@ -24,4 +25,20 @@ export function buildFunctions(root: string, output: 'stdout' | 'stderr', only?:
   if (signal !== null)
     throw new LocalCloudError(`The functions could not be built: ${signal} ended the build.`);
   if (status !== 0) throw new LocalCloudError('The functions could not be built: see above.');
+}
+
+/**
+ * Builds all functions, and prints nothing while it does.
+ *
+ * @returns the warnings of the build; empty if there is none
+ * @throws LocalCloudError with what the build printed, if it failed
+ */
+export async function buildQuietly(root: string): Promise<string> {
+  try {
+    const { stderr } = await promisify(execFile)(process.execPath, [join(root, 'esbuild.config.mjs')]);
+    return stderr.trim();
+  } catch (cause) {
+    const { stderr } = { stderr: String(cause), ...(cause instanceof Error ? cause : {}) };
+    throw new LocalCloudError(`The functions could not be built:\n${stderr.trim()}`, { cause });
+  }
 }

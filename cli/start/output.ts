@@ -11,10 +11,15 @@ export interface Output {
   problem(text: string): void;
   /** Empties the terminal. */
   clear(): void;
-  /** Colours a text, if the output shows colours. */
+  /** Colours and columns at this moment. */
+  view(): View;
+}
+
+/** Facts that the look of a line depends on. */
+export interface View {
   readonly paint: Paint;
-  /** Columns of the terminal at this moment; 80 if the output is not a terminal. */
-  width(): number;
+  /** Columns of the terminal; 80 if the output is not a terminal. */
+  readonly width: number;
 }
 
 /** Colours a text, if the output shows colours. */
@@ -66,7 +71,6 @@ export function createOutput(
       endStep();
       if (isTerminal) stream.write(CLEAR_SCREEN);
     },
-    paint: (colour, text) => styleText(colour, text, { stream }),
-    width,
+    view: () => ({ paint: (colour, text) => styleText(colour, text, { stream }), width: width() }),
   };
 }
