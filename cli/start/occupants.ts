@@ -22,7 +22,8 @@ async function occupantOf(port: number): Promise<string | undefined> {
 
 async function textAt(url: string): Promise<string> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'manual' });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const answer = await fetch(url, { headers: { accept: 'text/plain' }, redirect: 'manual', signal });
     return answer.ok ? await answer.text() : '';
   } catch {
     return '';
