@@ -26,32 +26,39 @@ export interface KeyOptions {
 const CTRL_C = '\u0003';
 const CTRL_Z = '\u001a';
 
-/** Runs the function of each key that is pressed. Returns whether it listens: not without a terminal, and not in the background. */
+/**
+ * Runs the function of each key that is pressed, while the program is in the foreground of a terminal. Returns whether it is
+ * there now.
+ */
 export function listenForKeys(options: KeyOptions): boolean {
   const { keys, interrupt, input = process.stdin, mayListen = isInForeground } = options;
   const { suspend = () => void process.kill(0, 'SIGTSTP') } = options;
-  if (!input.isTTY || !mayListen()) return false;
+  if (!input.isTTY) return false;
+  let hasListened = false;
 
-  function read(isOn: boolean): void {
-    input.setRawMode(isOn);
-    if (isOn) input.resume();
-    else input.pause();
+  function listen(): boolean {
+    if (!mayListen()) return false;
+    input.setRawMode(true);
+    if (!hasListened) input.on('data', press); // this reads the terminal, so not in the background
+    hasListened = true;
+    input.resume();
+    return true;
   }
-  input.on('data', function press(data: Buffer) {
+  function press(data: Buffer): void {
     const pressed = data.toString();
-    if (pressed === CTRL_C) return interrupt();
-    if (pressed === CTRL_Z) {
-      read(false);
-      return suspend();
+    if (pressed === CTRL_C) {
+      interrupt();
+    } else if (pressed === CTRL_Z) {
+      input.setRawMode(false);
+      input.pause();
+      suspend();
+    } else {
+      // Several characters are a pasted text or a key such as an arrow.
+      keys.find(({ key }) => key === pressed.toLowerCase())?.run();
     }
-    // Several characters are a pasted text or a key such as an arrow.
-    keys.find(({ key }) => key === pressed.toLowerCase())?.run();
-  });
-  process.on('SIGCONT', function resume() {
-    if (mayListen()) read(true);
-  });
-  read(true);
-  return true;
+  }
+  process.on('SIGCONT', listen); // the shell's `fg` and `bg`
+  return listen();
 }
 
 /** One line for each key. */

@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { openCommand } from '../../../cli/start/browser.ts';
 import { isForegroundStat } from '../../../cli/start/foreground.ts';
 import { type KeyInput, keyLines, listenForKeys } from '../../../cli/start/keys.ts';
+
+afterEach(() => void process.removeAllListeners('SIGCONT'));
 
 /** A terminal whose keys the test presses, and what happened. */
 function terminal(isTTY = true) {
@@ -45,6 +47,15 @@ test('without a terminal, or in the background of a shell, no key is read', () =
   const [piped, background] = [terminal(false), terminal()];
   expect([piped.listen(), background.listen(false)]).toEqual([false, false]);
   expect([...piped.happened, ...background.happened]).toEqual([]);
+});
+
+test('after Ctrl-Z, or from the background, fg makes it read keys', () => {
+  const { happened, listen, press } = terminal();
+  listen();
+  press('\u001a');
+  process.emit('SIGCONT', 'SIGCONT');
+  press('c');
+  expect(happened).toEqual(['raw true', 'raw false', 'suspend', 'raw true', 'c']);
 });
 
 test('a program is in the foreground if its process group is that of the terminal', () => {
