@@ -7,6 +7,8 @@ export interface BuildState {
   /** Whether there is no problem. Otherwise the last version that worked goes on, except for problems of types. */
   readonly ok: boolean;
   readonly problems: readonly SourceProblem[];
+  /** What runs in spite of the problems, as sentences. */
+  readonly consequences: readonly string[];
 }
 
 /** Where problems come from. */
@@ -16,7 +18,6 @@ export type Part = 'build' | 'functions' | 'triggers' | 'types' | 'wiring';
 export interface BuildStatesOptions {
   readonly now: () => number;
   readonly log: (line: string) => void;
-  readonly onChange?: ((state: BuildState) => void) | undefined;
 }
 
 /** Collects the problems of all parts, and prints each when it appears, and a line when a part has none any more. */
@@ -34,12 +35,19 @@ const consequences: Readonly<Record<Part, string>> = {
 };
 
 /** Starts with no problem. */
-export function createBuildStates({ now, log, onChange = () => {} }: BuildStatesOptions): BuildStates {
+export function createBuildStates({ now, log }: BuildStatesOptions): BuildStates {
   const parts = new Map<Part, readonly SourceProblem[]>();
-  const problems = () => [...parts.values()].flat();
-  let state: BuildState = { at: now(), ok: true, problems: [] };
+  let changedAt = now();
   return {
-    state: () => state,
+    state() {
+      const broken = [...parts].filter(([, problems]) => problems.length > 0);
+      return {
+        at: changedAt,
+        ok: broken.length === 0,
+        problems: broken.flatMap(([, problems]) => problems),
+        consequences: [...new Set(broken.map(([part]) => consequences[part]))],
+      };
+    },
     set(part, next) {
       const before = parts.get(part) ?? [];
       parts.set(part, next);
@@ -49,8 +57,7 @@ export function createBuildStates({ now, log, onChange = () => {} }: BuildStates
       } else if (before.length > 0) {
         log(`[${part}] No problem any more.`);
       }
-      state = { at: now(), ok: problems().length === 0, problems: problems() };
-      onChange(state);
+      changedAt = now();
     },
   };
 }

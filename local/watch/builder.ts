@@ -15,6 +15,8 @@ export type BuildResult =
       readonly ok: true;
       /** An unchanged bundle keeps its path. */
       readonly bundles: Bundles;
+      /** Of the functions that this build did not leave as they were. */
+      readonly warnings: readonly SourceProblem[];
     }
   | { readonly ok: false; readonly problems: readonly SourceProblem[] };
 
@@ -47,21 +49,22 @@ export async function createBuilder(root: string): Promise<Builder> {
 
   async function bundle(name: string): Promise<Bundled> {
     const before = last.get(name);
-    if (before !== undefined && !haveChanged(before.inputs)) return before;
+    if (before !== undefined && !haveChanged(before.inputs)) return { ...before, warnings: [] };
     last.delete(name);
     const options = { ...bundleOptions(root, name, files), logLevel: 'silent' } as const;
     const started = contexts.get(name) ?? context(options);
     contexts.set(name, started);
     try {
       const startedAt = Date.now();
-      const { outputFiles = [], metafile } = await (await started).rebuild();
-      const built = { name, bundle: files.write(name, outputFiles), problems: [] };
+      const { outputFiles = [], metafile, warnings } = await (await started).rebuild();
+      const path = files.write(name, outputFiles);
+      const built = { name, bundle: path, problems: [], warnings: warnings.map(problemOf) };
       const inputs = inputsOf(root, Object.keys(metafile?.inputs ?? {}), startedAt);
       if (inputs !== undefined) last.set(name, { ...built, inputs });
       return built;
     } catch (error) {
       if (!isBuildFailure(error)) throw error;
-      return { name, bundle: '', problems: error.errors.map(problemOf) };
+      return { name, bundle: '', problems: error.errors.map(problemOf), warnings: [] };
     }
   }
 
@@ -79,7 +82,11 @@ export async function createBuilder(root: string): Promise<Builder> {
       const built = await Promise.all(names.map(bundle));
       const problems = withoutRepeats(built.flatMap((one) => one.problems));
       if (problems.length > 0) return { ok: false, problems };
-      return { ok: true, bundles: Object.fromEntries(built.map((one) => [one.name, one.bundle])) };
+      return {
+        ok: true,
+        bundles: Object.fromEntries(built.map((one) => [one.name, one.bundle])),
+        warnings: withoutRepeats(built.flatMap((one) => one.warnings)),
+      };
     },
     keep: files.keep,
     async close() {
@@ -96,6 +103,7 @@ interface Bundled {
   readonly name: string;
   readonly bundle: string;
   readonly problems: readonly SourceProblem[];
+  readonly warnings: readonly SourceProblem[];
 }
 
 const isBuildFailure = (error: unknown): error is Error & { errors: Message[] } =>

@@ -5,7 +5,7 @@ import { LocalCloudError, textOfThrown } from '../problem.ts';
 import type { Wiring } from '../wiring/serverless.ts';
 import type { BuildStates } from './build-state.ts';
 import type { Builder, Bundles } from './builder.ts';
-import type { SourceProblem } from './problem.ts';
+import { describeProblem, type SourceProblem } from './problem.ts';
 import { createRepeater } from './repeater.ts';
 import { newQueues, restartReasons } from './wiring-changes.ts';
 
@@ -54,6 +54,7 @@ export function createReload(options: ReloadOptions): Reload {
     const built = await builder.build();
     states.set('build', built.ok ? [] : built.problems);
     if (!built.ok) return;
+    for (const warning of built.warnings) log(`[build] ${describeProblem(warning)}`);
     const definitions = options.definitions(wiring, built.bundles);
     const replaced = await functions.replace(definitions, options.createTopics);
     if (isStopped) return;

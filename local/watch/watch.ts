@@ -7,12 +7,11 @@ import { type Change, watchProject } from './watcher.ts';
 export interface WatchOptions {
   readonly root: string;
   readonly log: (line: string) => void;
-  /** Called after every build and every check of types. */
-  readonly onBuild?: (state: BuildState) => void;
 }
 
 /** Watches the sources of the project. */
 export interface Watch {
+  /** Problems of the last build, and of the last check of types. */
   readonly state: () => BuildState;
   /** Reloads from now on, also what was saved since the start, and checks types in the background. */
   begin(cloud: Omit<ReloadOptions, 'states' | 'elapsed' | 'log'>): void;
@@ -20,8 +19,8 @@ export interface Watch {
 }
 
 /** Starts to watch at once: what is saved while the local cloud starts is not missed. */
-export function startWatch({ root, log, onBuild }: WatchOptions): Watch {
-  const states = createBuildStates({ now: Date.now, log, onChange: onBuild });
+export function startWatch({ root, log }: WatchOptions): Watch {
+  const states = createBuildStates({ now: Date.now, log });
   const early = new Set<Change>();
   let reload: Reload | undefined;
   let types: ReturnType<typeof watchTypes> | undefined;

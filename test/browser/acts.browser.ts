@@ -136,11 +136,12 @@ test('a build that failed is shown with file, line and column', async () => {
     column: 7,
     text: 'Expected "}" but found "to"',
   };
+  const consequences = ['The last version that worked goes on.'];
 
-  await console.fake.setState({ build: { at: Date.now(), ok: false, problems: [problem] } });
+  await console.fake.setState({ build: { at: Date.now(), ok: false, problems: [problem], consequences } });
 
   await console.page.getByText('functions/webhook/routes.ts:4:7').waitFor();
-  await console.page.getByText('The last good version goes on.').waitFor();
+  await console.page.getByText('The last version that worked goes on.').waitFor();
 });
 
 test('on 360 pixels the list comes first, then the event as a view of its own with a way back', async () => {

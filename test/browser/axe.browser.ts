@@ -42,6 +42,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           at: Date.now(),
           ok: false,
           problems: [{ file: 'functions/webhook/routes.ts', line: 4, column: 7, text: 'x' }],
+          consequences: [],
         },
       });
       const found: string[] = [];

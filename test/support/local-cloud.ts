@@ -63,9 +63,10 @@ export async function startLocalCloud(
     output: () => text,
     until,
     address(name) {
-      const found = new RegExp(`^ +${name} +(http://\\S+)`, 'm').exec(text)?.[1];
+      const announced = (label: string) => new RegExp(`^ +${label} +(\\S+)`, 'm').exec(text)?.[1];
+      const found = announced(name);
       if (found === undefined) throw new Error(`The local cloud announced no address of "${name}":\n${text}`);
-      return found;
+      return found.startsWith('http') ? found : (announced('queue URL') ?? '').replace('{queue}', found);
     },
     async stop() {
       child.kill('SIGTERM');
