@@ -30,6 +30,7 @@ export function announcement(facts: AnnouncedFacts, width: number, now: number):
   const { wiring, frontUrl, dmsUrl, target, sqsUrl, eventsUrl } = facts;
   const isLocal = target === 'emulator';
   const rows: (readonly [string, string])[] = [
+    ['console', frontUrl],
     ['webhooks', `${frontUrl}/hooks/{sender}`],
     ...(isLocal ? [['messages', `${frontUrl}/messages?topic=`] as const] : []),
     ...(isLocal ? [['faults', `${frontUrl}/faults`] as const] : []),
