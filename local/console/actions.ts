@@ -7,9 +7,9 @@ import { copiesOf } from './copies.ts';
 import { createLetters, type LetterView } from './letters.ts';
 import { observeWebhook } from './observe-webhook.ts';
 import { rowIdOf } from './row-jobs.ts';
-import { type PayloadChanges, payloadOf, withNewId } from './row-payload.ts';
+import { payloadOf, withNewId } from './row-payload.ts';
 import type { RowDetail } from './row-types.ts';
-import { editableOf, edited, isWebhook, readSample, saveSample } from './samples.ts';
+import { editableOf, edited, isWebhook, type PayloadChanges, readSample, saveSample } from './samples.ts';
 import { createSources, type QueueMessage } from './sources.ts';
 
 /** Which id the event of a replay has, and what is different. */

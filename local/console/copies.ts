@@ -54,14 +54,17 @@ function testOf(row: RowDetail, name: string): string {
     keys,
   }));
   const fn = row.function;
-  return `// functions/${fn}/routes.test.ts, after the event is saved as the sample ${name}
-import { expect, test } from 'vitest';
-import payload from '../../events/${fn}/${name}.json' with { type: 'json' };
-import { messagesOf } from '../../test/support/messages-of.ts';
-import { routes } from './routes.ts';
-
-test('${name} becomes ${expected.length === 1 ? 'a message' : `${expected.length} messages`}', () => {
-  expect(messagesOf('${fn}', routes, payload)).toMatchObject(${JSON.stringify(expected)});
-});
-`;
+  const count = expected.length === 1 ? 'a message' : `${expected.length} messages`;
+  return [
+    `// functions/${fn}/routes.test.ts, after the event is saved as the sample ${name}`,
+    "import { expect, test } from 'vitest';",
+    `import payload from '../../events/${fn}/${name}.json' with { type: 'json' };`,
+    "import { messagesOf } from '../../test/support/messages-of.ts';",
+    "import { routes } from './routes.ts';",
+    '',
+    `test('${name} becomes ${count}', () => {`,
+    `  expect(messagesOf('${fn}', routes, payload)).toMatchObject(${JSON.stringify(expected)});`,
+    '});',
+    '',
+  ].join('\n');
 }

@@ -4,7 +4,7 @@ import { ActionError } from './action-error.ts';
 import type { Header } from './facts.ts';
 import { isHidden } from './redaction.ts';
 import type { RowDetail } from './row-types.ts';
-import { jsonOf } from './samples.ts';
+import { jsonOf, type PayloadChanges } from './samples.ts';
 
 /** Headers that the gateway adds. */
 const added = new Set(['content-length', 'x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-proto']);
@@ -12,12 +12,6 @@ const added = new Set(['content-length', 'x-amzn-trace-id', 'x-forwarded-for', '
 /** Headers of a request as a person may repeat it: without those of the gateway, and without those that hold a secret. */
 export const repeatable = (headers: readonly Header[]) =>
   headers.filter(([name]) => !added.has(name.toLowerCase()) && !isHidden(name));
-
-/** A change of a row's payload. */
-export interface PayloadChanges {
-  readonly body?: string | undefined;
-  readonly headers?: readonly Header[] | undefined;
-}
 
 /**
  * The payload that a row began with, for its function to get it again. Headers with a secret are left out: the host signs.

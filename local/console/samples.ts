@@ -4,13 +4,18 @@ import * as z from 'zod';
 import { parseJson } from '../../lib/core/json.ts';
 import { ActionError } from './action-error.ts';
 import type { Header } from './facts.ts';
-import type { PayloadChanges } from './row-payload.ts';
 import type { CloudState } from './state.ts';
 
 /** A payload as a person edits it: of a webhook the body and the headers, of any other function the payload as JSON text. */
 export interface Editable {
   readonly body: string;
   readonly headers: readonly Header[];
+}
+
+/** A person's changes of a payload. */
+export interface PayloadChanges {
+  readonly body?: string | undefined;
+  readonly headers?: readonly Header[] | undefined;
 }
 
 const Webhook = z.looseObject({

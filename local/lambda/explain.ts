@@ -1,3 +1,4 @@
+import { loadConfig } from '../../lib/config/config.ts';
 import { InvalidEventError } from '../../lib/core/errors.ts';
 import type { InboundEvent } from '../../lib/event/event.ts';
 import { fromEventBus } from '../../lib/event/event-bus.ts';
@@ -86,7 +87,7 @@ function explainEvent(
   routes: Routes,
   env: Readonly<Record<string, string | undefined>>,
 ): Explanation {
-  const propertyMode = env.MESSAGE_PROPERTIES === 'documented' ? 'documented' : 'cloudevents';
+  const { propertyMode } = loadConfig(env);
   const { messages, refusal } = planOf(routes, event, { propertyMode });
   const route = findRoute(routes, event.origin);
   const name = Object.keys(routes).find((key) => routes[key] === route);

@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 import * as z from 'zod';
 import { parseJson } from '../../lib/core/json.ts';
 import type { Observe } from '../console/facts.ts';
-import type { HostOptions } from './host.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The levels of Powertools, the most talkative first. */
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
@@ -11,7 +12,7 @@ const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT']
 const rankOf = (level: string | undefined) => levels.indexOf(level?.toUpperCase() ?? '');
 
 /** The environment with a log level that lists the messages that were sent, for the history. */
-export function withLogLevel(env: HostOptions['env']): HostOptions['env'] {
+export function withLogLevel(env: Environment): Environment {
   const isQuieter = rankOf(env.POWERTOOLS_LOG_LEVEL) > rankOf('INFO');
   return isQuieter ? { ...env, POWERTOOLS_LOG_LEVEL: 'INFO' } : env;
 }
