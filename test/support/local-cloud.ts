@@ -19,14 +19,16 @@ export interface LocalCloud {
  *
  * @param folder the project's folder
  * @param env further variables of the shell
+ * @param args arguments of the command
  */
 export async function startLocalCloud(
   folder: string,
   env: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
 ): Promise<LocalCloud> {
   const { PATH = '', HOME = '' } = process.env;
   const ports = { PORT: '0', DMS_PORT: '0', SQS_PORT: '0', EVENTS_PORT: '0' };
-  const child = spawn(process.execPath, [path.join(folder, 'cli/start.ts')], {
+  const child = spawn(process.execPath, [path.join(folder, 'cli/start.ts'), ...args], {
     cwd: folder,
     env: { PATH, HOME, ...ports, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
