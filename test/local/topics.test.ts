@@ -12,7 +12,7 @@ async function startEmulator() {
   return emulator;
 }
 
-test('a function that starts again needs no topic that does not exist yet', async () => {
+test('topics that exist already stay, so that a function can start again', async () => {
   const emulator = await startEmulator();
   createTopics(emulator, ['orders', 'payments', 'payments']);
   createTopics(emulator, ['orders', 'payments']);
