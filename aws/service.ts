@@ -35,9 +35,11 @@ const Functions = z.record(
 
 const Provider = z.looseObject({ environment: Variables, vpc: z.unknown().optional() });
 const Own = z.looseObject({
+  /** A key without anything below it is null: all queues may belong to others. */
   Resources: z
     .record(z.string(), z.looseObject({ Type: z.string(), Properties: z.looseObject({}).default({}) }))
-    .default({}),
+    .nullish()
+    .transform((own) => own ?? {}),
 });
 
 /** A function of serverless.yml. */

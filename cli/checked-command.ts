@@ -6,6 +6,7 @@ import { buildFunctions } from '../local/build.ts';
 import { StoppedError } from '../local/problem.ts';
 import { describeFinding } from '../local/wiring/finding.ts';
 import { type Checked, checkProject } from '../local/wiring/project-checks.ts';
+import type { Dotenv } from '../local/wiring/settings-context.ts';
 import { explain } from './until-stopped.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -31,7 +32,7 @@ export async function runChecked(args: readonly string[], command?: 'package' | 
       return value === undefined ? [] : [name, value];
     });
     const checked = await checkProject({ root, stage, oslsOptions, env, dotenv, local });
-    report(checked, isForced);
+    report(checked, { stage, isForced });
     if (checked.findings.length > 0 && !isForced) return 1;
   } catch (error) {
     if (!(error instanceof StoppedError)) console.error(explain(error));
@@ -39,15 +40,26 @@ export async function runChecked(args: readonly string[], command?: 'package' | 
   }
   if (command === undefined) return 0;
   const osls = join(root, 'node_modules/osls/bin/serverless.js');
-  return (
-    spawnSync(process.execPath, [osls, command, ...oslsArgs], { cwd: root, env, stdio: 'inherit' }).status ??
-    1
-  );
+  const program = [osls, command, ...oslsArgs];
+  const { status } = spawnSync(process.execPath, program, { cwd: root, env, stdio: 'inherit' });
+  if (command === 'package' && status === 0) {
+    const folder = optionOf(oslsArgs, ['--package', '-p']) ?? '.serverless';
+    console.log(`The template: ${join(folder, 'cloudformation-template-update-stack.json')}`);
+  }
+  return status ?? 1;
 }
 
-function report({ findings, topics }: Checked, isForced: boolean): void {
-  if (topics.length > 0)
-    console.log(`Topics that the routes name, and that must exist: ${topics.join(', ')}`);
+interface Asked {
+  readonly stage: string;
+  readonly isForced: boolean;
+}
+
+function report({ findings, warnings, ...topics }: Checked, { stage, isForced }: Asked): void {
+  for (const line of topicLines(topics, stage)) console.log(line);
+  if (warnings.length > 0) {
+    console.log('\nWarnings, which stop nothing:\n');
+    console.log(`${warnings.map(describeFinding).join('\n')}\n`);
+  }
   if (findings.length === 0) {
     console.log('The checks found no problem.');
     return;
@@ -60,11 +72,28 @@ function report({ findings, topics }: Checked, isForced: boolean): void {
     console.error(line);
 }
 
-/** The values of a stage: `.env.<stage>` if there is one, otherwise `.env`. */
-function dotenvOf(stage: string): { file: string; text: string } {
+/** Topics are not made by a deployment, so these lines say which ones must exist. */
+function topicLines(
+  { topics, computedRoutes }: Pick<Checked, 'topics' | 'computedRoutes'>,
+  stage: string,
+): string[] {
+  const lines: string[] = [];
+  if (topics.length > 0) lines.push(`Topics that the routes name, and that must exist: ${topics.join(', ')}`);
+  if (computedRoutes.length > 0) {
+    lines.push(
+      `Functions return the topics of ${computedRoutes.join(', ')}. Name these topics yourself: ` +
+        `npm run doctor -- --stage ${stage} --create-topics --topics …`,
+    );
+  }
+  return lines;
+}
+
+/** The values of a stage: `.env.<stage>` if there is one, otherwise `.env`. If there is neither, the stage needs its own. */
+function dotenvOf(stage: string): Dotenv {
   const own = `.env.${stage}`;
-  const file = existsSync(join(root, own)) ? own : '.env';
-  return { file, text: textIfAny(file) };
+  const found = [own, '.env'].find((file) => existsSync(join(root, file)));
+  if (found !== undefined) return { file: found, text: textIfAny(found) };
+  return { file: stage === 'dev' ? '.env' : own, text: '', isMissing: true };
 }
 
 function textIfAny(file: string): string {

@@ -60,7 +60,10 @@ function patientOfStage(root: string, stage: string, topics: readonly string[]):
     topics,
     wiring: async () => readWiring(await printOnce()),
     routeTopics: (complete, wiring) => topicsOfRoutes(root, complete, wiring),
-    queues: async (_, wiring) => ownQueues(wiring, await queuesOfStack(stackOf(await printOnce(), stage))),
+    queues: async (_, wiring) => ({
+      ...ownQueues(wiring, await queuesOfStack(stackOf(await printOnce(), stage))),
+      stage,
+    }),
   };
 }
 

@@ -11,6 +11,8 @@ export interface OwnQueues {
   readonly readerTimeoutSeconds: number;
   /** How long an answer may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** The stage whose queues they are, for the command that lists their letters. */
+  readonly stage?: string | undefined;
 }
 
 /** Lambda Developer Guide, "Configuring a queue to use with Lambda". */
@@ -44,10 +46,17 @@ const roleNames: Readonly<Record<QueueRole, string>> = {
   'failures.fifo': 'queue of failures',
 };
 
-async function checkOther(own: OwnQueues, role: QueueRole, url: string): Promise<Finding[]> {
+async function checkOther(
+  own: OwnQueues,
+  role: Exclude<QueueRole, 'outbox'>,
+  url: string,
+): Promise<Finding[]> {
   const asked = await attributesOf(own, url);
   if ('problem' in asked) return [problemOf(role, url, asked.problem)];
-  return [ok('queue', `the ${roleNames[role]} ${nameOf(url)} can be reached`)];
+  return [
+    ok('queue', `the ${roleNames[role]} ${nameOf(url)} can be reached`),
+    ...waitingIn(role, asked.attributes, own),
+  ];
 }
 
 async function checkOutbox(own: OwnQueues, url: string): Promise<Finding[]> {
@@ -73,10 +82,36 @@ async function checkOutbox(own: OwnQueues, url: string): Promise<Finding[]> {
       }),
     );
   }
-  return problems.length > 0
-    ? problems
-    : [ok('queue', `the outbox ${nameOf(url)} can be reached and has a redrive policy`)];
+  const ready = ok('queue', `the outbox ${nameOf(url)} can be reached and has a redrive policy`);
+  return [...(problems.length > 0 ? problems : [ready]), ...waitingIn('outbox', asked.attributes, own)];
 }
+
+/** A warning if the queue is not empty; messages that a function works on, or that have a delay, are in it, too. */
+function waitingIn(role: QueueRole, attributes: Attributes, { stage }: OwnQueues): Finding[] {
+  const counts = ['', 'NotVisible', 'Delayed'].map(
+    (kind) => attributes[`ApproximateNumberOfMessages${kind}`],
+  );
+  const count = counts.reduce((sum, value) => sum + Number(value ?? 0), 0);
+  if (count === 0) return [];
+  if (role === 'outbox') {
+    const remedy = 'See the class of the refusals in the log of the queue function.';
+    const why = 'They could not be sent yet.';
+    return [warning('queue', `${numberOf(count, 'message')} in the outbox`, { why, remedy })];
+  }
+  const options = [stage !== undefined && `--stage ${stage}`, role !== 'dead-letters' && `--queue ${role}`];
+  const command = ['npm run redrive --', ...options.filter(Boolean), '--list'].join(' ');
+  return [
+    warning('queue', `${numberOf(count, 'letter')} in the ${places[role]}`, {
+      why: 'They are not sent before you decide.',
+      remedy: `Read their reasons: ${command}.`,
+    }),
+  ];
+}
+
+const numberOf = (count: number, unit: string) =>
+  count === 1 ? `1 ${unit} waits` : `${count} ${unit}s wait`;
+
+const places = { 'dead-letters': 'dead letters', failures: 'failures', 'failures.fifo': 'failures.fifo' };
 
 type Attributes = Readonly<Partial<Record<string, string>>>;
 

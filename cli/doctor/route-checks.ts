@@ -4,7 +4,7 @@ import { ConfigurationError } from '../../lib/core/errors.ts';
 import { LocalCloudError } from '../../local/problem.ts';
 import type { Wiring } from '../../local/wiring/serverless.ts';
 import type { Patient } from './examination.ts';
-import { broken, type Finding, ok, skipped } from './finding.ts';
+import { broken, type Finding, ok, skipped, warning } from './finding.ts';
 import { problemsOfError } from './settings-checks.ts';
 
 /** Results of earlier checks. */
@@ -27,7 +27,8 @@ export async function checkRoutes(
   if (wiring === undefined) return skip('serverless.yml cannot be read');
   try {
     const topics = await routeTopics(env, wiring);
-    return { topics, findings: [ok('variables', 'every variable that routes name is set')] };
+    const findings = [ok('variables', 'every variable that routes name is set'), ...placeholders(env)];
+    return { topics, findings };
   } catch (error) {
     if (error instanceof ConfigurationError) {
       return { topics: [], findings: problemsOfError(error, 'variables') };
@@ -37,3 +38,14 @@ export async function checkRoutes(
     return { topics: [], findings: [broken('variables', error.message, advice)] };
   }
 }
+
+/** Variables whose value was probably forgotten. */
+const placeholders = (env: Environment): Finding[] =>
+  Object.entries(env)
+    .filter(([name, value]) => /^[A-Z]+(_[A-Z0-9]+)+$/.test(name) && value === name)
+    .map(([name]) =>
+      warning('variables', `${name} has its own name as its value`, {
+        why: 'Anyone can guess it, and no sender signs with it.',
+        remedy: `Set ${name} to the value that its sender or the console shows.`,
+      }),
+    );

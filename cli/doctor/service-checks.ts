@@ -1,7 +1,8 @@
 import type { Config } from '../../lib/config/config.ts';
+import { settings } from '../../lib/config/settings.ts';
 import { type Clock, systemClock } from '../../lib/core/clock.ts';
 import { createDirectCaller } from '../../lib/rocketmq/direct.ts';
-import { checkEndpoint } from './endpoint-checks.ts';
+import { checkEndpoint, type Endpoint } from './endpoint-checks.ts';
 import type { ExamineOptions, Patient } from './examination.ts';
 import { type Check, type Finding, skipped } from './finding.ts';
 import { checkInstance } from './instance-checks.ts';
@@ -20,10 +21,12 @@ export async function checkService(
     ...checks.map((check) => skipped(check, reason)),
     ...(probeTopic === undefined ? [] : [skipped('probe', reason)]),
   ];
-  if (config === undefined)
-    return skipAll(['address', 'credentials', 'instance', 'topic'], 'the settings are not complete');
-
   const reached = await checkEndpoints(patient, config, { ...options, timeoutMs, clock });
+  if (config === undefined) {
+    const needed = ['credentials', 'instance', 'topic'] as const;
+    const checks = reached.length === 0 ? (['address', ...needed] as const) : needed;
+    return [...reached, ...skipAll(checks, 'the settings are not complete')];
+  }
   const [first] = reached.filter(({ grade }) => grade === 'broken');
   if (first !== undefined)
     return [...reached, ...skipAll(['credentials', 'instance', 'topic'], `${first.what}`)];
@@ -59,14 +62,23 @@ export async function checkService(
   }
 }
 
+/** The endpoints that are set, also if other settings are missing. */
 async function checkEndpoints(
-  { startIt }: Patient,
-  { service, credentials }: Config,
+  { startIt, env }: Patient,
+  config: Config | undefined,
   { timeoutMs, ca, clock }: { timeoutMs: number; ca?: string | undefined; clock: Clock },
 ): Promise<Finding[]> {
   const limits = { timeoutMs, ca, now: clock.now };
-  const dms = await checkEndpoint({ variable: 'DMS_ENDPOINT', url: service.endpoint, startIt }, limits);
-  if (!('endpoint' in credentials) || credentials.endpoint === service.endpoint) return dms;
-  const iam = await checkEndpoint({ variable: 'IAM_ENDPOINT', url: credentials.endpoint, startIt }, limits);
-  return [...dms, ...iam];
+  const urlOf = (variable: Endpoint['variable']) =>
+    settings[variable].schema.safeParse(env[variable]?.trim() || undefined).data;
+  const usesIam = config === undefined ? !env.DMS_ACCESS_KEY : 'endpoint' in config.credentials;
+  const dms = urlOf('DMS_ENDPOINT');
+  const iam = usesIam ? urlOf('IAM_ENDPOINT') : undefined;
+  const endpoints: Endpoint[] = [
+    ...(dms === undefined ? [] : [{ variable: 'DMS_ENDPOINT', url: dms, startIt } as const]),
+    ...(iam === undefined || iam === dms ? [] : [{ variable: 'IAM_ENDPOINT', url: iam, startIt } as const]),
+  ];
+  const findings: Finding[] = [];
+  for (const endpoint of endpoints) findings.push(...(await checkEndpoint(endpoint, limits)));
+  return findings;
 }

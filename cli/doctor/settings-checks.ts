@@ -1,20 +1,59 @@
 import { type Config, loadConfig } from '../../lib/config/config.ts';
 import { type Environment, withSecrets } from '../../lib/config/secrets.ts';
 import { ConfigurationError, type ConfigurationProblem } from '../../lib/core/errors.ts';
-import { broken, type Check, type Finding, ok, skipped } from './finding.ts';
+import { broken, type Check, type Finding, ok, skipped, warning } from './finding.ts';
 
-/** The environment, completed from the secret if one is named, with the findings about the secret. */
-export async function checkSecret(
-  env: Environment,
-): Promise<{ readonly env: Environment; readonly findings: Finding[] }> {
-  if (!env.SECRETS_ID) return { env, findings: [] };
+interface CheckedSecret {
+  /** The environment, completed from the secret. */
+  readonly env: Environment;
+  /** Whether the secret could be read, or none is named. */
+  readonly isReadable: boolean;
+  readonly findings: Finding[];
+}
+
+/**
+ * The environment, completed from the secret if one is named, with the findings about the secret.
+ *
+ * @param region of a secret that is not named by its ARN
+ */
+export async function checkSecret(env: Environment, region?: string): Promise<CheckedSecret> {
+  if (!env.SECRETS_ID) return { env, isReadable: true, findings: [] };
   try {
-    const { SECRETS_ID: _id, ...complete } = await withSecrets(env);
-    return { env: complete, findings: [ok('secret', 'can be read, and is one JSON object')] };
+    const { SECRETS_ID: _id, ...complete } = await withSecrets(env, { region });
+    const findings = [ok('secret', 'can be read, and is one JSON object')];
+    return { env: complete, isReadable: true, findings };
   } catch (error) {
-    return { env, findings: problemsOfError(error, 'secret') };
+    return { env, isReadable: false, findings: notCheckedHere(error) ?? problemsOfError(error, 'secret') };
   }
 }
+
+/** A warning if only this shell cannot read the secret: the deployed function has other credentials. */
+function notCheckedHere(error: unknown): Finding[] | undefined {
+  const { cause } = (error instanceof ConfigurationError && error.problems[0]) || {};
+  const advice = remedies.find(([name]) => name.test(cause ?? ''));
+  if (advice === undefined) return undefined;
+  const [, what, remedy] = advice;
+  const why = 'The secret may hold the credentials and the secrets of senders.';
+  return [
+    warning('secret', `the secret that SECRETS_ID names cannot be checked: ${what} (${cause})`, {
+      why,
+      remedy,
+    }),
+  ];
+}
+
+const remedies = [
+  [
+    /Credentials|Token|Signature|UnrecognizedClient/,
+    'AWS does not accept the credentials of this shell',
+    'Log in to AWS, for example with "aws sso login", and try again.',
+  ],
+  [
+    /AccessDenied/,
+    'the credentials of this shell may not read it',
+    'Use credentials with secretsmanager:GetSecretValue, and kms:Decrypt if it has a key of its own.',
+  ],
+] as const;
 
 /** The configuration if it can be used, with one finding for each variable that cannot. */
 export function checkSettings(

@@ -1,12 +1,13 @@
 /** The text of `npm run redrive -- --help`. */
 export const HELP = `Usage: npm run redrive -- [what to do] [queue] [filter]
-Sends dead letters again, after their cause was corrected. Without a filter it sends all.
+Sends dead letters again, after their cause was corrected. Without a filter it sends all;
+with --stage it asks before that.
 
 What to do (without one of these: send again)
   --list, --dry-run   only list them
   --show ID           print the one with this id, with all its facts and its body
   --discard           delete them for ever; needs a filter, and asks before
-  --yes               with --discard: do not ask
+  --yes               do not ask
 
 Queue
   --stage STAGE       of the stack that was deployed with this stage; needs AWS credentials.
@@ -22,6 +23,7 @@ Filter (selects what has all of these)
   --origin ORIGIN     a function and route, such as webhook/github, or only webhook
   --class CLASS       a class of refusals, such as invalid; for failures: record, invocation or rule
   --id ID             a key, the id of an event, or an id of SQS
+  --in-doubt yes|no   whether the broker may have the message already, so that it may be sent twice
   --since TIME        the last failure was not before: 2026-01-31T10:00 (UTC) or an age: 30m, 2h, 3d
   --until TIME        the last failure was not after
   --limit N           at most so many

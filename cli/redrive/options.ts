@@ -10,8 +10,10 @@ export interface RedriveCommand {
   readonly stage: string | undefined;
   readonly queue: Exclude<QueueRole, 'outbox'>;
   readonly filter: LetterFilter;
+  /** Whether the filter selects by anything. */
+  readonly isFiltered: boolean;
   readonly limit: number | undefined;
-  /** Whether `--discard` asks no question. */
+  /** Whether the command asks no question. */
   readonly isConfirmed: boolean;
 }
 
@@ -33,6 +35,7 @@ const known = {
   origin: text,
   class: text,
   id: text,
+  'in-doubt': text,
   since: text,
   until: text,
   limit: text,
@@ -70,6 +73,9 @@ export function readCommand(args: readonly string[], now: number): RedriveComman
   if (queue !== 'dead-letters' && filter.topic !== undefined) {
     throw new UsageError('--topic selects dead letters only: a failure is not a message for a topic yet');
   }
+  if (queue !== 'dead-letters' && filter.inDoubt !== undefined) {
+    throw new UsageError('--in-doubt selects dead letters only: of a failure nothing was sent');
+  }
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   if (discard && !isFiltered) throw new UsageError('--discard needs a filter, such as --id or --reason');
   if (show !== undefined && isFiltered) throw new UsageError('--show takes an id, and no filter');
@@ -78,6 +84,7 @@ export function readCommand(args: readonly string[], now: number): RedriveComman
     stage,
     queue,
     filter: show === undefined ? filter : { id: show },
+    isFiltered: isFiltered || show !== undefined,
     limit: show === undefined ? Number(limit ?? 0) || undefined : undefined,
     isConfirmed: yes,
   };
@@ -87,6 +94,7 @@ const nothing = {
   stage: undefined,
   queue: 'dead-letters',
   filter: {},
+  isFiltered: false,
   limit: undefined,
   isConfirmed: false,
 } as const;
@@ -107,7 +115,13 @@ const isQueue = (name: string): name is RedriveCommand['queue'] =>
 function filterOf(values: ReturnType<typeof parse>, now: number): LetterFilter {
   const { topic, reason, origin, id, since, until } = values;
   const times = { since: timeOf('since', since, now), until: timeOf('until', until, now) };
-  return { topic, reason, origin, class: values.class, id, ...times };
+  return { topic, reason, origin, class: values.class, id, inDoubt: doubtOf(values['in-doubt']), ...times };
+}
+
+function doubtOf(given: string | undefined): boolean | undefined {
+  if (given === undefined || given === 'yes' || given === 'no')
+    return given === undefined ? undefined : given === 'yes';
+  throw new UsageError(`--in-doubt ${given} is not yes or no`);
 }
 
 const unitsMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -4,22 +4,12 @@ import { deadLetterOf, type Letter } from '../../local/sqs/letter.ts';
 import { type ProjectQueues, urlOf } from '../../local/sqs/project-queues.ts';
 import { failureLetterOf } from '../../local/sqs/redrive-failures.ts';
 import { isSelected } from '../../local/sqs/redrive-filter.ts';
-import { discard, sendAgain } from '../../local/sqs/redrive-letters.ts';
+import { discard } from '../../local/sqs/redrive-letters.ts';
 import type { RedriveCommand } from './options.ts';
+import { sendAll } from './send.ts';
+import type { Surroundings } from './surroundings.ts';
 import { fullView } from './table.ts';
 import { letters, list, summary, type Visit, visit } from './visit.ts';
-
-/** The parts of the surroundings that a redrive uses. */
-export interface Surroundings {
-  readonly queues: ProjectQueues;
-  readonly print: (line: string) => void;
-  /** Asks a question that only `yes` agrees to; `undefined` without a terminal. */
-  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
-  readonly now: () => number;
-  readonly signal?: AbortSignal;
-  /** @default 1 second */
-  readonly waitSeconds?: number;
-}
 
 /**
  * Runs a command.
@@ -50,18 +40,8 @@ export async function runRedrive(command: RedriveCommand, surroundings: Surround
     }
     case 'discard':
       return discardAll(command, base, surroundings);
-    default: {
-      print(`Sending the letters of the queue ${queue} of ${queues.place} again …`);
-      const once = { ...base, storedUntil: now() };
-      const counts = await visit(
-        once,
-        (letter) => sendAgain(queues.client, queueUrl, letter),
-        list(print, now),
-      );
-      print(summary(`${letters(counts.gone)} sent again`, counts));
-      if (counts.stayed > 0) print(`${letters(counts.stayed)} not sent again: --show ID says what to do.`);
-      return counts.stayed === 0;
-    }
+    default:
+      return sendAll(command, base, surroundings);
   }
 }
 
@@ -88,6 +68,8 @@ const invokeOnAws = (name: string) =>
   `aws lambda invoke --function-name ${name} --invocation-type Event --cli-binary-format raw-in-base64-out ` +
   '--payload file://event.json /dev/null';
 
+const EVENTS_HINT = ' An event that its route rejected has only its own id: see --list.';
+
 /** Shows all letters with an id: the messages of one event may have the same key. */
 async function show(command: RedriveCommand, base: Visit, print: Surroundings['print']): Promise<boolean> {
   let isFirst = true;
@@ -97,8 +79,9 @@ async function show(command: RedriveCommand, base: Visit, print: Surroundings['p
     for (const line of fullView(letter, command.queue)) print(line);
   });
   if (counts.stayed > 0) return true;
+  const hint = command.queue === 'dead-letters' ? EVENTS_HINT : '';
   throw new LocalCloudError(
-    `No letter in the queue ${command.queue} has the key or id ${command.filter.id}.`,
+    `No letter in the queue ${command.queue} has the key or id ${command.filter.id}.${hint}`,
   );
 }
 

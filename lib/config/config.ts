@@ -110,7 +110,7 @@ function requiredProblem(required: RequiredVariable, value: string | undefined):
   }
   const what = value === undefined ? 'is missing' : required.problem(value);
   const remedy =
-    'set it (locally in .env or local/local.env, on AWS also in serverless.yml) to what its sender in ' +
-    'functions/webhook/routes.ts needs, or remove that route';
+    'set it (locally in .env or local/local.env; on AWS it is an entry of the secret that SECRETS_ID names) ' +
+    'to what its sender in functions/webhook/routes.ts needs, or remove that route';
   return what === undefined ? [] : [{ variable, remedy: `${what}: ${remedy}` }];
 }

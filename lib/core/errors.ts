@@ -2,6 +2,8 @@
 export interface ConfigurationProblem {
   readonly variable: string;
   readonly remedy: string;
+  /** Name of the error that caused it, such as `AccessDeniedException`. */
+  readonly cause?: string;
 }
 
 /** Whether a text can be the name of a variable. A text that cannot may be a secret, written where its name belongs. */
@@ -21,9 +23,9 @@ export class ConfigurationError extends Error {
   readonly problems: readonly ConfigurationProblem[];
 
   constructor(problems: readonly ConfigurationProblem[]) {
-    const shown = problems.map(({ variable, remedy }) => ({
-      variable: isVariableName(variable) ? variable : UNNAMED,
-      remedy,
+    const shown = problems.map((problem) => ({
+      ...problem,
+      variable: isVariableName(problem.variable) ? problem.variable : UNNAMED,
     }));
     const width = Math.max(0, ...shown.map(({ variable }) => variable.length));
     const lines = shown.map(({ variable, remedy }) => `  ${variable.padEnd(width)}  ${remedy}`);

@@ -10,6 +10,8 @@ export interface LetterFilter {
   readonly class?: string | undefined;
   /** One of its keys, the id of its event, or the id that SQS gave it. */
   readonly id?: string | undefined;
+  /** Whether the broker may have the message already. */
+  readonly inDoubt?: boolean | undefined;
   /** First and last time of the failure, in epoch milliseconds. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;
@@ -17,13 +19,14 @@ export interface LetterFilter {
 
 /** Whether the filter selects this letter. */
 export function isSelected(letter: Letter, filter: LetterFilter): boolean {
-  const { topic, reason, origin, id, since = 0, until = Number.POSITIVE_INFINITY } = filter;
+  const { topic, reason, origin, id, inDoubt, since = 0, until = Number.POSITIVE_INFINITY } = filter;
   return (
     (topic === undefined || letter.topic === topic) &&
     (reason === undefined || hasReason(letter, reason.toLowerCase())) &&
     (origin === undefined || letter.origin === origin || letter.origin?.startsWith(`${origin}/`) === true) &&
     (filter.class === undefined || letter.class === filter.class) &&
     (id === undefined || letter.messageId === id || letter.keys.includes(id)) &&
+    (inDoubt === undefined || letter.inDoubt === inDoubt) &&
     letter.at >= since &&
     letter.at <= until
   );

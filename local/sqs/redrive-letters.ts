@@ -18,6 +18,8 @@ export interface VisitOptions {
   readonly limit?: number | undefined;
   /** Leaves letters alone that were stored later, in epoch milliseconds; default none. */
   readonly storedUntil?: number | undefined;
+  /** Called with each letter that was stored later than `storedUntil`. */
+  readonly onNewer?: ((letter: Letter) => void) | undefined;
   /** Time in seconds that SQS searches for messages; default 1, the shortest time for which SQS searches all of its servers. */
   readonly waitSeconds?: number | undefined;
   /** Called with each selected letter. A letter that is not `gone` becomes visible again at the end. */
@@ -60,8 +62,10 @@ export async function visitLetters(options: VisitOptions): Promise<VisitCounts> 
       for (const { MessageId = '', ReceiptHandle } of received) held.set(MessageId, ReceiptHandle);
       if (news.length === 0) break; // every letter was received before
       const letters = news.filter((message) => sentAt(message) <= storedUntil).map(toLetter);
+      const newer = news.filter((message) => sentAt(message) > storedUntil);
+      for (const message of newer) options.onNewer?.(toLetter(message));
       const selected = letters.filter(isSelected);
-      counts.newer += news.length - letters.length;
+      counts.newer += newer.length;
       counts.notSelected += letters.length - selected.length;
       await eachOf(selected.slice(0, limit - counts.gone - counts.stayed), isFifo(queueUrl), visit);
     }

@@ -1,3 +1,5 @@
+import type { Dotenv } from './settings-context.ts';
+
 /** What to check. */
 export interface CheckOptions {
   /** The project's folder, whose functions are built. */
@@ -7,7 +9,7 @@ export interface CheckOptions {
   readonly oslsOptions: readonly string[];
   /** The environment of osls: the shell, and the values of `dotenv` below it. */
   readonly env: NodeJS.ProcessEnv;
-  readonly dotenv: { readonly file: string; readonly text: string };
+  readonly dotenv: Dotenv;
   /** The variables of `local/local.env`. */
   readonly local: NodeJS.ProcessEnv;
 }

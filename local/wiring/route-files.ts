@@ -29,6 +29,13 @@ export async function loadTables(
   };
 }
 
+/** Routes with a function, which returns their topics. */
+export function computedRoutes(tables: RouteTables): string[] {
+  return Object.entries(tables).flatMap(([name, table]) =>
+    Object.entries(table).flatMap(([key, { to }]) => (typeof to === 'function' ? [`${name}/${key}`] : [])),
+  );
+}
+
 export function topicFindings(root: string, tables: RouteTables): Finding[] {
   return Object.entries(tables).flatMap(([name, table]) =>
     topicsOf(table).flatMap((topic) => {

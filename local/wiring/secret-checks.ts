@@ -18,8 +18,8 @@ export function isSecret(variable: string, tables: RouteTables): boolean {
 export function secretRemedy(variables: readonly string[], { service, stage }: SecretPlace): string {
   const json = `{${variables.map((name) => `"${name}":"…"`).join(',')}}`;
   return (
-    `Write ${json} into a file secret.json outside of this folder, run ` +
-    `"aws secretsmanager create-secret --name ${service}/${stage} --secret-string file://secret.json", ` +
+    `Write ${json} into one file outside of this folder, such as /tmp/secret.json, run ` +
+    `"aws secretsmanager create-secret --name ${service}/${stage} --secret-string file:///tmp/secret.json", ` +
     'and set SECRETS_ID to the ARN that it prints. If the secret exists already, add the entries to it.'
   );
 }

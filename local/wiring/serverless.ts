@@ -97,8 +97,9 @@ const Printed = z.object({
     }),
   ),
   resources: z
-    .object({ Resources: z.record(z.string(), z.unknown()).default({}) })
-    .default({ Resources: {} }),
+    .object({ Resources: z.record(z.string(), z.unknown()).nullish() })
+    .nullish()
+    .transform((printed) => ({ Resources: printed?.Resources ?? {} })),
 });
 type Printed = z.infer<typeof Printed>;
 

@@ -1,6 +1,7 @@
 import { loadConfig } from '../../lib/config/config.ts';
 import { ConfigurationError, type ConfigurationProblem } from '../../lib/core/errors.ts';
 import type { Finding } from './finding.ts';
+import { missingDotenv, missingSecrets } from './missing-settings.ts';
 import type { RouteTable } from './route-checks.ts';
 import { isSecret, secretRemedy } from './secret-checks.ts';
 import type { SettingsContext } from './settings-context.ts';
@@ -13,13 +14,32 @@ export function settingFindings(context: SettingsContext): Finding[] {
     const deployed = context.template.functions.find(({ deployedName }) => deployedName === fn.deployedName);
     return deployed === undefined ? [] : problemsOf(fn.name, deployed, context);
   });
-  const byText = Map.groupBy(problems, ({ variable, remedy }) => `${variable} ${remedy}`);
-  return [...byText.values()].flatMap((same) => {
-    const [problem] = same;
-    const names = same.map(({ functionName }) => `"${functionName}"`).join(', ');
-    return problem === undefined ? [] : [findingOf(problem, names, context)];
-  });
+  const secrets = namesOf(problems.filter((problem) => isMissingSecret(problem, context)));
+  const merges = secrets.length > 1 && !context.given.SECRETS_ID;
+  const absent = context.dotenv.isMissing
+    ? namesOf(problems.filter((problem) => isUnset(problem, context) && !isMissingSecret(problem, context)))
+    : [];
+  const merged = [...(merges ? secrets : []), ...absent];
+  const others = problems.filter(({ variable, value }) => value !== '' || !merged.includes(variable));
+  const byText = Map.groupBy(others, ({ variable, remedy }) => `${variable} ${remedy}`);
+  return [
+    ...(absent.length > 0 ? [missingDotenv(absent, context)] : []),
+    ...(merges ? [missingSecrets(secrets, context)] : []),
+    ...[...byText.values()].flatMap((same) => {
+      const [problem] = same;
+      const names = same.map(({ functionName }) => `"${functionName}"`).join(', ');
+      return problem === undefined ? [] : [findingOf(problem, names, context)];
+    }),
+  ];
 }
+
+const namesOf = (problems: readonly Problem[]) => [...new Set(problems.map(({ variable }) => variable))];
+
+const isUnset = ({ variable, value }: Problem, { given }: SettingsContext) =>
+  value === '' && !given[variable];
+
+const isMissingSecret = ({ variable, value }: Problem, { tables }: SettingsContext) =>
+  value === '' && isSecret(variable, tables);
 
 interface Problem extends ConfigurationProblem {
   readonly functionName: string;
@@ -111,32 +131,5 @@ function routesNaming(variable: string, functionName: string, context: SettingsC
 
 const routeReading = (table: RouteTable, variable: string): string | undefined =>
   Object.entries(table).find(([, { sender }]) => sender?.secrets.some(({ name }) => name === variable))?.[0];
-
-/**
- * Senders whose secret is known neither to the local cloud nor to `.env`. The content of the secret on AWS cannot be read here:
- * what is missing on this machine was probably forgotten there too.
- */
-export function forgottenSecrets(context: SettingsContext): Finding[] {
-  const { tables, given, local, routesText } = context;
-  return Object.entries(tables).flatMap(([functionName, table]) =>
-    Object.entries(table).flatMap(([key, { sender }]) =>
-      (sender?.secrets ?? [])
-        .filter(({ name }) => isInSecret(functionName, context) && !given[name] && !local[name])
-        .map(({ name }) => ({
-          file: `functions/${functionName}/routes.ts`,
-          line: lineOfText(routesText(functionName), name),
-          what: `route "${key}": its sender reads ${name}, which no file on this machine sets, so it may be missing in the secret that SECRETS_ID names too`,
-          remedy: `Add an entry "${name}" to the secret, and a local value "${name}=…" to local/local.env.`,
-        })),
-    ),
-  );
-}
-
-/** Whether the function reads a secret, which then holds what the function does not get as a variable. */
-function isInSecret(functionName: string, { wiring, template }: SettingsContext): boolean {
-  const fn = wiring.functions.find(({ name }) => name === functionName);
-  const deployed = template.functions.find(({ deployedName }) => deployedName === fn?.deployedName);
-  return Boolean(deployed?.environment.SECRETS_ID);
-}
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -9,13 +9,20 @@ export interface SecretPlace {
   readonly stage: string;
 }
 
+/** The file with the values of the stage, such as `.env`. */
+export interface Dotenv {
+  readonly file: string;
+  /** Empty if there is no such file. */
+  readonly text: string;
+  readonly isMissing?: boolean;
+}
+
 /** What the checks of settings and secrets read besides serverless.yml. */
 export interface SettingsContext extends SecretPlace, Sources {
   readonly wiring: Wiring;
   readonly template: Template;
   readonly tables: RouteTables;
-  /** The file with the values of the stage, such as `.env`, and its text; empty if there is none. */
-  readonly dotenv: { readonly file: string; readonly text: string };
+  readonly dotenv: Dotenv;
   /** The variables of `.env` and of the shell. */
   readonly given: Readonly<Record<string, string | undefined>>;
   /** The variables of `local/local.env`. */

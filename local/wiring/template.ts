@@ -24,6 +24,8 @@ export interface Template {
   readonly functions: readonly TemplateFunction[];
   /** In the order of the events in serverless.yml. */
   readonly targets: readonly TemplateTarget[];
+  /** Alarms of CloudWatch, with what each of them calls. */
+  readonly alarms: readonly { readonly actions: readonly unknown[] }[];
   /** The whole template as JSON. */
   readonly text: string;
 }
@@ -52,6 +54,7 @@ const Lambda = z.object({
 const Target = z.object({ Arn: z.unknown(), DeadLetterConfig: z.unknown().optional() });
 const Rule = z.object({ Name: z.string().optional(), Targets: z.array(Target).default([]) });
 const Schedule = z.object({ Name: z.string().optional(), Target });
+const Alarm = z.object({ AlarmActions: z.array(z.unknown()).default([]) });
 const Resources = z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() }));
 type Resources = z.infer<typeof Resources>;
 
@@ -86,6 +89,9 @@ export function readTemplate(text: string): Template {
         target('schedule', id, Name)(one),
       ),
     ],
+    alarms: ofType(resources, 'AWS::CloudWatch::Alarm', Alarm).map(([, { AlarmActions }]) => ({
+      actions: AlarmActions,
+    })),
     text,
   };
 }

@@ -14,7 +14,7 @@ const redriveTo = (id: string) => ({ RedrivePolicy: { maxReceiveCount: 20, deadL
 interface Given {
   readonly provider?: object;
   readonly functions?: Readonly<Record<string, object>>;
-  readonly own?: Readonly<Record<string, object>>;
+  readonly own?: Readonly<Record<string, object>> | null;
   readonly stageFile?: unknown;
 }
 
@@ -52,6 +52,12 @@ test('a function may read a queue of another account as soon as it has the event
   const foreign = 'arn:aws:sqs:eu-central-1:999988887777:invoices';
 
   expect(await statementsOf({ functions: reader(foreign) }, 'QueueRole')).toContain(foreign);
+});
+
+test('with queues of others only, the block of own queues may be empty', async () => {
+  const functions = reader('arn:aws:sqs:eu-central-1:999988887777:invoices.fifo');
+
+  expect(await resourcesOf({ functions, own: null })).toHaveProperty('Outbox');
 });
 
 test('a queue that nothing reads is in no role', async () => {

@@ -45,6 +45,8 @@ test.each([
   ['--list --discard --id a', '--list, --show and --discard exclude each other'],
   ['--discard', '--discard needs a filter, such as --id or --reason'],
   ['--discard --limit 5', '--discard needs a filter, such as --id or --reason'],
+  ['--in-doubt maybe', '--in-doubt maybe is not yes or no'],
+  ['--queue failures --in-doubt yes', '--in-doubt selects dead letters only'],
   ['--show a --topic orders', '--show takes an id, and no filter'],
   ['--queue failures --topic orders', '--topic selects dead letters only'],
   ['--since yesterday', '--since yesterday is neither a time such as 2026-01-31T10:00 nor an age'],
@@ -59,7 +61,7 @@ test.each([
 test('the help names every option and exit code, in 100 columns', () => {
   for (const option of [
     ...['--list', '--dry-run', '--show', '--discard', '--yes', '--stage', '--queue', '--topic', '--reason'],
-    ...['--origin', '--class', '--id', '--since', '--until', '--limit', 'Exit code: 0'],
+    ...['--origin', '--class', '--id', '--since', '--until', '--limit', '--in-doubt', 'Exit code: 0'],
   ])
     expect(HELP).toContain(option);
   expect(Math.max(...HELP.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);

@@ -68,7 +68,9 @@ test('a letter that does not exist ends with 1, wrong options end with 2, and --
   const { redrive } = await start([]);
   expect(await redrive(['--show', 'a'])).toMatchObject({
     exitCode: 1,
-    stderr: 'No letter in the queue dead-letters has the key or id a.\n',
+    stderr:
+      'No letter in the queue dead-letters has the key or id a. ' +
+      'An event that its route rejected has only its own id: see --list.\n',
   });
   const wrong = await redrive(['--limit', 'all']);
   expect(wrong.stderr).toMatch(/^--limit all is not a whole number of 1 or more\.\n\nUsage: npm run redrive/);

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { fixtureRoot } from '../fixtures/build.ts';
 import { packageOffline, propertiesOf, type Template } from './package.ts';
-import { readText, runNode, temporaryFolder } from './project.ts';
+import { readText, readTextIfAny, runNode, temporaryFolder } from './project.ts';
 import { samplesIn } from './samples.ts';
 
 const page = 'docs/infrastructure.md';
@@ -150,6 +150,17 @@ test('the table of queues has the timeouts and receive counts of the template', 
 
 test('the contract names every permission of the function "queue"', () => {
   for (const action of packagedActions()) expect(readText(page)).toContain(`\`${action}\``);
+});
+
+test('the policy that examples/orders-queue asks for allows what the function "queue" does with a queue', (context) => {
+  const file = 'examples/orders-queue/README.md';
+  if (readTextIfAny(file) === '') context.skip('A user has removed the examples');
+  const [policy] = samplesIn([file], 'json').map(({ text }) => JSON.parse(text));
+  const statements = resource<Role>('QueueRole').Policies[0].PolicyDocument.Statement;
+
+  expect(policy.Action).toEqual(
+    statements.find(({ Action }) => Action.includes('sqs:ReceiveMessage'))?.Action,
+  );
 });
 
 test('the sample for SAM has the values of the template', () => {

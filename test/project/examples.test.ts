@@ -1,4 +1,4 @@
-import { existsSync, globSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -48,6 +48,17 @@ const expected: Readonly<Record<string, Readonly<Record<string, readonly Arrived
   },
 };
 
+/** The arguments of vitest in `npm run test:routes`. */
+const routeTestArgs = commandOf('test:routes')
+  .replace(/^.*\bvitest /, '')
+  .replaceAll('"', '')
+  .split(' ');
+
+function commandOf(script: string): string {
+  const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(readText('package.json'));
+  return scripts[script] ?? '';
+}
+
 /** What was seen of an example in a clone. All examples start with the first test that asks, and their tests wait. */
 interface Seen {
   readonly packaged: Promise<Finished>;
@@ -79,10 +90,15 @@ function tryOut(example: string): Seen {
   useFixtures(folder);
   layOver(example, folder);
   writeFileSync(path.join(folder, '.env.dev'), completeEnv);
+  // Its path is like that of the tests beside the routes. `npm run test:routes` must not run it.
+  mkdirSync(path.join(folder, 'test/functions'));
+  writeFileSync(
+    path.join(folder, 'test/functions/webhook.test.ts'),
+    "throw new Error('not beside routes');\n",
+  );
 
   const packaged = run(folder, ['cli/deploy.ts', 'package']);
-  const files = functionsOf(example).map((name) => `functions/${name}/routes.test.ts`);
-  const unitTests = packaged.then(() => run(folder, ['node_modules/vitest/vitest.mjs', 'run', ...files]));
+  const unitTests = packaged.then(() => run(folder, ['node_modules/vitest/vitest.mjs', ...routeTestArgs]));
   const cloud = unitTests.then(() => samplesIn(folder, example));
   cloud.catch(() => {}); // the test that waits for it reports it
   return { packaged, unitTests, cloud };
@@ -175,7 +191,7 @@ describe.each(exampleNames)('The example %s', (example) => {
     expect(exitCode).toBe(0);
   }, 300_000);
 
-  test('passes its own unit tests', async () => {
+  test('passes its own unit tests with npm run test:routes, which runs no other test', async () => {
     const { exitCode, stdout } = await of(example).unitTests;
 
     const count = functionsOf(example).length;

@@ -1,7 +1,8 @@
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
 import { readCommand } from '../../cli/redrive/options.ts';
-import { runRedrive, type Surroundings } from '../../cli/redrive/run.ts';
+import { runRedrive } from '../../cli/redrive/run.ts';
+import type { Surroundings } from '../../cli/redrive/surroundings.ts';
 import type { ProjectQueues } from '../../local/sqs/project-queues.ts';
 import { startQueues } from '../../local/sqs/queues.ts';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { exitCodeOf, type Finding } from '../../../cli/doctor/finding.ts';
 import { startSecretsManager } from '../../support/secrets-manager.ts';
 import { type Ailment, asUser, examineWith, startSharedQueues } from './patient.ts';
@@ -240,6 +240,11 @@ describe('The doctor warns of', () => {
       /^instance: the service answered only after \d+ ms/,
     ],
     [
+      'a secret whose value is its own name',
+      { env: () => ({ GITHUB_WEBHOOK_SECRET: 'GITHUB_WEBHOOK_SECRET' }) },
+      'variables: GITHUB_WEBHOOK_SECRET has its own name as its value',
+    ],
+    [
       'a clock that is 10 minutes ahead',
       { emulator: { now: () => Date.now() - 10 * 60_000 } },
       /^clock: the clock of this machine is 10 minutes ahead of/,
@@ -265,6 +270,22 @@ describe('The secret', () => {
     const { findings } = await examineWith(named(), sqs);
     expect(findings.filter(({ grade }) => grade !== 'ok')).toEqual([]);
     expect(lines(findings)).toContain('secret: can be read, and is one JSON object');
+  });
+
+  test('that this shell cannot read without a login to AWS says so, and name, certificate and clock are checked', async () => {
+    await startSecretsManager({});
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, '');
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    for (const name of ['AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE']) vi.stubEnv(name, '/dev/null');
+    const { findings } = await examineWith(named(), sqs);
+    expect(of('broken', findings)).toEqual([]);
+    expect(of('warning', findings)).toEqual([
+      'secret: the secret that SECRETS_ID names cannot be checked: ' +
+        'AWS does not accept the credentials of this shell (CredentialsProviderError)',
+    ]);
+    const online = findings.filter(({ check }) => ['address', 'clock'].includes(check));
+    expect(online.map(({ grade }) => grade)).toEqual(['ok', 'ok']);
+    expect(of('skipped', findings)).toContain('credentials: not checked: the settings are not complete');
   });
 
   test.each<[string, Record<string, string>, string]>([

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { withSecrets } from '../../../lib/config/secrets.ts';
 import { ConfigurationError } from '../../../lib/core/errors.ts';
 import { startSecretsManager } from '../../support/secrets-manager.ts';
@@ -23,6 +23,13 @@ describe('A secret of Secrets Manager', () => {
   ])('%s stops the start, naming SECRETS_ID and no value', async (_, id, because) => {
     await startSecretsManager({ text: 'hunter2', number: '{"A":1}' });
     await expect(withSecrets({ SECRETS_ID: id })).rejects.toThrow(`SECRETS_ID  ${because}`);
+  });
+
+  test('that is named by its ARN is read in the region of the ARN', async () => {
+    const id = 'arn:aws:secretsmanager:eu-west-3:111122223333:secret:prod-AbCdEf';
+    await startSecretsManager({ [id]: '{"DMS_SECRET_KEY":"from secret"}' });
+    vi.stubEnv('AWS_REGION', '');
+    expect(await withSecrets({ SECRETS_ID: id })).toMatchObject({ DMS_SECRET_KEY: 'from secret' });
   });
 
   test('is not asked for when none is named', async () => {

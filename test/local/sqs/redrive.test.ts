@@ -4,10 +4,11 @@ import { readRecord } from '../../../lib/outbox/record.ts';
 import { writeRecord } from '../../../lib/outbox/write-record.ts';
 import { deadLetter, startRedrive } from '../../support/redrive.ts';
 
+const inDoubt = (letter: string) => JSON.stringify({ ...JSON.parse(letter), inDoubt: true });
 const letters = [
   deadLetter('a', 'orders', { serviceCode: 'DMS.00400014' }),
   deadLetter('b', 'audit', { origin: 'schedule/report', lastAt: '2026-01-05T00:00:00Z' }),
-  deadLetter('c', 'orders', { reason: 'a key has blanks', class: undefined, outcome: 'unknown' }),
+  inDoubt(deadLetter('c', 'orders', { reason: 'a key has blanks', class: undefined, outcome: 'unknown' })),
   'no record at all',
 ];
 const keysOf = (lines: readonly string[]) =>
@@ -34,6 +35,8 @@ test.each([
   ['a function', '--origin schedule', ['b']],
   ['the beginning of a function’s name', '--origin web', []],
   ['a key', '--id c', ['c']],
+  ['doubt', '--in-doubt yes', ['c']],
+  ['no doubt and a class', '--in-doubt no --class invalid', ['a', 'b']],
   ['the first time', '--since 2026-01-03 --until 2026-01-31', ['b']],
   ['the last time', '--until 2026-01-02T04:05', ['a', 'c']],
 ])('a filter by %s sends only those again; all others are visible again at once', async (_, args, keys) => {
@@ -77,6 +80,51 @@ test('a dead letter that arrives after the start is not sent: it may be one that
   expect(await run('', { now: () => Date.now() - 60_000 })).toBe(true);
   expect(lines.at(-1)).toBe('0 letters sent again, 1 arrived in the meantime.');
   expect(await visibleIn('dead-letters')).toEqual(letters.slice(0, 1));
+});
+
+test('a letter that comes back with the same reason shows that its cause is not corrected', async () => {
+  const { run, lines, sqs } = await startRedrive(letters.slice(0, 2));
+  const start = Date.now();
+  let isBack = false;
+  const print = (line: string) => {
+    lines.push(...line.split('\n'));
+    if (isBack || !/ {2}orders +a /.test(line)) return;
+    isBack = true;
+    void sqs.send('dead-letters', deadLetter('a', 'orders', { attempts: 4 }));
+  };
+  expect(await run('', { print, now: () => start, waitSeconds: 1 })).toBe(false);
+  expect(lines.slice(-2)).toEqual([
+    '2 letters sent again.',
+    '1 came back with the same reason: the cause is not corrected yet.',
+  ]);
+});
+
+describe('All letters of a stage', () => {
+  test('are sent after a question that says how many may be sent twice', async () => {
+    const { run, visibleIn } = await startRedrive(letters);
+    const questions: string[] = [];
+    const confirm = async (question: string) => questions.push(question) > 0;
+    expect(await run('--stage prod', { confirm })).toBe(true);
+    expect(questions).toEqual([
+      'Send 4 letters from the queue dead-letters of the test again? 1 of 4 are in doubt and may be sent twice.',
+    ]);
+    expect(await visibleIn('outbox')).toHaveLength(4);
+  });
+
+  test('stay when the answer is no', async () => {
+    const { run, lines, visibleIn } = await startRedrive(letters);
+    expect(await run('--stage prod', { confirm: async () => false })).toBe(false);
+    expect(lines).toEqual(['Nothing was sent.']);
+    expect(await visibleIn('dead-letters')).toHaveLength(4);
+  });
+
+  test('need --yes without a terminal; with a filter there is no question', async () => {
+    const { run, visibleIn } = await startRedrive(letters);
+    await expect(run('--stage prod')).rejects.toThrow('Add a filter or --yes.');
+    expect(await run('--stage prod --topic audit')).toBe(true);
+    expect(await run('--stage prod --yes')).toBe(true);
+    expect(await visibleIn('outbox')).toHaveLength(4);
+  });
 });
 
 test('policy, doubt and a compressed body stay unchanged', async () => {

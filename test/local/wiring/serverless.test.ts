@@ -213,6 +213,15 @@ test('a reference to a queue that does not exist is refused, as AWS would', () =
   expect(() => readWiring(printed([{ sqs }], queues))).toThrow(/has no AWS::SQS::Queue resource/);
 });
 
+test.each([
+  ['block of own queues', { Resources: null }],
+  ['resources', null],
+])('%s without anything below it means that all queues belong to others', (_, resources) => {
+  const arn = 'arn:aws:sqs:eu-west-1:123456789012:bank-orders.fifo';
+  const { queues } = readWiring({ ...printed([{ sqs: { arn } }]), resources });
+  expect(queues).toMatchObject([{ name: 'bank-orders.fifo', existingArn: arn }]);
+});
+
 test('a dead-letter queue in another account is an empty queue of the local cloud', () => {
   const arn = 'arn:aws:sqs:eu-west-1:123456789012:bank-failures.fifo';
   const { Properties } = queues.Orders;

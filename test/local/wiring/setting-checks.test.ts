@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { shopify } from '../../../lib/senders.ts';
 import { readWiring } from '../../../local/wiring/serverless.ts';
 import { settingFindings } from '../../../local/wiring/setting-checks.ts';
+import type { SettingsContext } from '../../../local/wiring/settings-context.ts';
 import { readTemplate } from '../../../local/wiring/template.ts';
 
 const routes = `export const routes = webhookRoutes({
@@ -18,6 +19,7 @@ const service = {
 function findingsOf(
   Variables: Readonly<Record<string, unknown>>,
   given: Readonly<Record<string, string>> = {},
+  more: Partial<SettingsContext> = {},
 ) {
   const FunctionName = 'shop-dev-webhook';
   const wiring = readWiring({
@@ -32,6 +34,7 @@ function findingsOf(
     ...{ service: 'shop', stage: 'dev', lineOf: () => 7, routesText: () => routes },
     tables: { webhook: { shop: { sender: shopify({ secret: 'SHOPIFY_SECRET' }), to: 'orders' } } },
     dotenv: { file: '.env', text: '' },
+    ...more,
   });
 }
 
@@ -67,6 +70,35 @@ test('a setting that the shell has and the function does not get is missing in p
       line: 7,
       what: 'functions "webhook" do not get DMS_PROJECT_ID, which .env or the shell sets',
       remedy: `Add "DMS_PROJECT_ID: \${env:DMS_PROJECT_ID, ''}" to provider.environment.`,
+    },
+  ]);
+});
+
+test('all secrets that are missing are one problem with one object to write', () => {
+  expect(findingsOf(service)).toEqual([
+    {
+      file: '.env',
+      what: 'SECRETS_ID is not set, so the deployed functions do not get DMS_ACCESS_KEY, DMS_SECRET_KEY, SHOPIFY_SECRET',
+      remedy: expect.stringMatching(
+        /^Write {"DMS_ACCESS_KEY":"…","DMS_SECRET_KEY":"…","SHOPIFY_SECRET":"…"} into one file.*file:\/\/\/tmp\/secret\.json/,
+      ),
+    },
+  ]);
+});
+
+test('a stage without a file of values is told to copy the example', () => {
+  const dotenv = { file: '.env.prod', text: '', isMissing: true };
+  expect(
+    findingsOf(
+      { SECRETS_ID: '', ...credentials, SHOPIFY_SECRET: 'x'.repeat(20) },
+      {},
+      { dotenv, stage: 'prod' },
+    ),
+  ).toEqual([
+    {
+      file: '.env.prod',
+      what: 'there is no .env.prod and no .env, so the deployed functions do not get DMS_ENDPOINT, DMS_PROJECT_ID, DMS_INSTANCE_ID',
+      remedy: 'Copy .env.example to .env.prod, then fill in DMS_ENDPOINT, DMS_PROJECT_ID, DMS_INSTANCE_ID.',
     },
   ]);
 });
