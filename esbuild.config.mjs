@@ -60,18 +60,21 @@ const requireBanner =
   "const require = (id) => process.getBuiltinModule('node:module').createRequire(import.meta.url)(id);";
 
 /**
- * @param {string} root
- * @param {string} name
- * @param {esbuild.Plugin[]} plugins
- * @returns {Promise<Built>}
+ * The options of esbuild for one function: `npm run build` uses them, and so does the local cloud, which builds again after every
+ * save.
+ *
+ * @param {string} root the folder with functions/
+ * @param {string} name the function's folder in functions/
+ * @param {object} [options]
+ * @param {esbuild.Plugin[]} [options.plugins] further plugins of esbuild; default: none
+ * @param {string} [options.folder] the folder of the bundle, relative to root; the paths in its source map are relative to it
  */
-async function bundle(root, name, plugins) {
-  const { outputFiles, metafile } = await esbuild.build({
+export function bundleOptions(root, name, { plugins = [], folder = `dist/${name}` } = {}) {
+  return /** @satisfies {esbuild.BuildOptions} */ ({
     absWorkingDir: root,
     plugins: [...plugins, removeUnused, httpParser, nodeModules],
     entryPoints: [`functions/${name}/handler.ts`],
-    // Always relative to root, because the paths in the source map are relative to this file.
-    outfile: `dist/${name}/index.mjs`,
+    outfile: `${folder}/index.mjs`,
     write: false,
     metafile: true,
     bundle: true,
@@ -96,6 +99,16 @@ async function bundle(root, name, plugins) {
     },
     logLevel: 'warning',
   });
+}
+
+/**
+ * @param {string} root
+ * @param {string} name
+ * @param {esbuild.Plugin[]} plugins
+ * @returns {Promise<Built>}
+ */
+async function bundle(root, name, plugins) {
+  const { outputFiles, metafile } = await esbuild.build(bundleOptions(root, name, { plugins }));
   const files = Object.fromEntries(
     outputFiles.map((file) => [path.basename(file.path), file.contents]).sort(),
   );

@@ -4,24 +4,36 @@ import { LocalCloudError, StoppedError, textOfThrown } from '../local/problem.ts
 /** Stops something that runs. */
 export type Close = () => unknown;
 
-/** Registers a function to call at the end: first all of `work` at once, then the `servers` that the work uses. */
-export type OnStop = (stage: 'work' | 'servers', close: Close) => void;
+/**
+ * Registers a function to call at the end: first all of `work` at once, then `report`, which says how it ended, then the
+ * `servers` that both use.
+ */
+export type OnStop = (stage: 'work' | 'report' | 'servers', close: Close) => void;
+
+/** Ends the program, as Ctrl-C does. */
+export type Stop = () => void;
 
 // npm passes a terminal's Ctrl-C on, so one keypress arrives more than once.
 const SAME_KEYPRESS_MS = 500;
 
 /**
- * Runs a program until Ctrl-C or SIGTERM ends it cleanly with exit code 0. A second Ctrl-C ends it at once. If `start` fails, the
- * program prints the error, stops everything that was started, and ends with exit code 1.
+ * Runs a program until Ctrl-C, SIGTERM or `stop` ends it cleanly with exit code 0. A second Ctrl-C ends it at once. If `start`
+ * fails, the program prints the error, stops everything that was started, and ends with exit code 1.
+ *
+ * @param print prints the error; by default to stderr
  */
-export async function runUntilStopped(start: (onStop: OnStop) => Promise<void>): Promise<void> {
-  const stages = { work: [] as Close[], servers: [] as Close[] };
+export async function runUntilStopped(
+  start: (onStop: OnStop, stop: Stop) => Promise<void>,
+  print: (problem: string) => void = console.error,
+): Promise<void> {
+  const stages = { work: [] as Close[], report: [] as Close[], servers: [] as Close[] };
   let stoppingSince: number | undefined;
 
   async function stop(exitCode: number): Promise<void> {
     stoppingSince = Date.now();
-    await Promise.allSettled(stages.work.map(async (close) => close()));
-    await Promise.allSettled(stages.servers.map(async (close) => close()));
+    for (const stage of [stages.work, stages.report, stages.servers]) {
+      await Promise.allSettled(stage.map(async (close) => close()));
+    }
     process.exit(exitCode);
   }
   function onSignal(): void {
@@ -31,11 +43,11 @@ export async function runUntilStopped(start: (onStop: OnStop) => Promise<void>):
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
 
   try {
-    await start((stage, close) => void stages[stage].push(close));
+    await start((stage, close) => void stages[stage].push(close), onSignal);
   } catch (error) {
     if (stoppingSince !== undefined) return; // stopped while starting
     if (error instanceof StoppedError) return stop(0);
-    console.error(explain(error));
+    print(explain(error));
     await stop(1);
   }
 }

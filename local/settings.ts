@@ -39,6 +39,9 @@ const defaultPorts = { PORT: 3000, DMS_PORT: 3001, SQS_PORT: 4566, EVENTS_PORT: 
 /** The variables of `local.env` that still apply if messages go to the real service. */
 const staysLocal = new Set([...Object.keys(defaultPorts), 'POWERTOOLS_METRICS_DISABLED']);
 
+/** The variables of the ports. */
+export const portNames = ['PORT', 'DMS_PORT', 'SQS_PORT', 'EVENTS_PORT'] as const;
+
 /** Reads `local/local.env` and `.env` below `root`, then resolves them as `resolveSettings` does. */
 export async function loadSettings(root: string, process: Environment, dryRun = false): Promise<Settings> {
   const [local, dotenv] = await Promise.all([

@@ -16,17 +16,21 @@ export interface EventBusOptions {
   readonly log?: (line: string) => void;
 }
 
+/** A running event bus. */
+export interface EventBus extends HttpServer {
+  /** Replaces the rules. Throws LocalCloudError if a pattern cannot be read; the last rules then stay. */
+  setRules(rules: readonly RuleTrigger[]): void;
+}
+
 /**
  * Starts EventBridge's PutEvents. As in the cloud, the answer says that the bus accepted an event. It does not wait for the
  * functions, which are invoked asynchronously.
  *
  * @throws LocalCloudError if a pattern cannot be read
  */
-export function startEventBus(options: EventBusOptions): Promise<HttpServer> {
+export async function startEventBus(options: EventBusOptions): Promise<EventBus> {
   const { port, region, invoke, log = () => {} } = options;
-  const rules = options.rules
-    .filter((rule) => rule.enabled)
-    .map((rule) => ({ ...rule, matches: compilePattern(rule.pattern) }));
+  let rules = compiled(options.rules);
 
   function deliver(entry: Entry): void {
     if (!entry.ok) return;
@@ -47,8 +51,15 @@ export function startEventBus(options: EventBusOptions): Promise<HttpServer> {
       ...(code !== undefined && { 'x-amzn-errortype': code }),
     });
   });
-  return serveApp(port, app, log);
+  const server = await serveApp(port, app, log);
+  const setRules = (next: readonly RuleTrigger[]) => {
+    rules = compiled(next);
+  };
+  return { ...server, setRules };
 }
+
+const compiled = (rules: readonly RuleTrigger[]) =>
+  rules.filter((rule) => rule.enabled).map((rule) => ({ ...rule, matches: compilePattern(rule.pattern) }));
 
 const MAX_BODY_BYTES = 12 * 1024 * 1024; // far above the limit of PutEvents, which has an answer of its own
 

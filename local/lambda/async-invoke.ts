@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LocalCloudError } from '../problem.ts';
 import type { FunctionWiring } from '../wiring/serverless.ts';
-import type { Invoke } from './functions.ts';
+import type { Invoke, InvokeOptions } from './functions.ts';
 import { FunctionError } from './host.ts';
 
 /** Options of `createAsyncInvoke`. */
@@ -26,13 +26,16 @@ const RETRY_DELAYS_MS = [1000, 2000] as const;
  */
 export function createAsyncInvoke(options: AsyncInvokeOptions) {
   const { invoke, log, sleep = wait } = options;
-  return async function invokeAsync(name: string, payload: unknown): Promise<void> {
+  return async function invokeAsync(
+    name: string,
+    payload: unknown,
+    { requestId = randomUUID(), replayOf }: Pick<InvokeOptions, 'requestId' | 'replayOf'> = {},
+  ): Promise<void> {
     const fn = options.functions.find((candidate) => candidate.name === name);
     const delays = RETRY_DELAYS_MS.slice(0, fn?.maximumRetryAttempts);
-    const requestId = randomUUID();
     for (let attempt = 1; ; attempt++) {
       try {
-        return void (await invoke(name, payload, { requestId }));
+        return void (await invoke(name, payload, { requestId, ...(replayOf !== undefined && { replayOf }) }));
       } catch (error) {
         if (error instanceof LocalCloudError) return; // the local cloud is stopping
         const delayMs = delays[attempt - 1];

@@ -1,12 +1,14 @@
 /**
  * A function host: a process that loads one bundle and serves one invocation at a time, as a Lambda container does.
- * `host.ts` starts it as `node function-host.ts <bundle>`. They exchange the messages of `host-messages.ts` over IPC.
+ * `host.ts` starts it as `node function-host.ts <bundle> [observed]`. They exchange the messages of `host-messages.ts` over
+ * IPC; if it is observed, also the begin and the end of each request to the service.
  */
+import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { RoutesError } from '../../lib/routing/check-routes.ts';
 import { type Route, topicsOf } from '../../lib/routing/route.ts';
-import { signPayload } from '../sign-payload.ts';
+import { reportAttempts } from './attempts.ts';
 import { explainRoutes } from './explain-routes.ts';
 import { HostError, type HostReport, HostRequest } from './host-messages.ts';
 
@@ -33,14 +35,23 @@ process.once('disconnect', () => process.exit(0));
 
 const report = (said: HostReport) => process.send?.(said);
 
+let invocationId: string | undefined;
+if (process.argv[3] === 'observed') {
+  reportAttempts({ invocationId: () => invocationId, report: (fact) => process.send?.(fact) });
+}
+
 try {
   const exports: Readonly<Record<string, unknown>> = await import(pathToFileURL(process.argv[2] ?? '').href);
   const bundle = read(exports);
   explainRoutes(exports.routes, (line) => console.log(line));
   process.on('message', async function serve(message) {
-    report(await invoke(bundle, HostRequest.parse(message)));
+    const request = HostRequest.parse(message);
+    invocationId = request.isExplained === true ? undefined : request.requestId;
+    report(await invoke(bundle, request));
+    invocationId = undefined;
   });
-  report({ kind: 'ready', topics: topicsOf(bundle.routes) });
+  report({ kind: 'ready', topics: topicsOf(bundle.routes), routes: Object.keys(bundle.routes) });
+  flushCompileCache(); // a host is killed, so it would never write the cache at its end
 } catch (thrown) {
   report({ kind: 'unusable', error: describe(thrown) });
 }
@@ -61,12 +72,22 @@ function read(exports: unknown): Bundle {
 async function invoke({ handler, routes }: Bundle, request: HostRequest): Promise<HostReport> {
   try {
     const payload: unknown = JSON.parse(request.payload);
-    const signed = request.sign ? signPayload(payload, routes, process.env) : payload;
+    if (request.isExplained === true) {
+      const { explain } = await import('./explain.ts'); // late, because every cold start would pay for it
+      return { kind: 'answered', answer: JSON.stringify(await explain(payload, routes, process.env)) };
+    }
+    const signed = request.sign ? await sign(payload, routes) : payload;
     const answer = await handler(signed, contextOf(request));
     return { kind: 'answered', answer: JSON.stringify(answer) ?? 'null' };
   } catch (thrown) {
     return { kind: 'failed', error: describe(thrown) };
   }
+}
+
+/** Loads the senders only if they are needed, because every host waits for what it imports. */
+async function sign(payload: unknown, routes: Bundle['routes']): Promise<unknown> {
+  const { signPayload } = await import('../sign-payload.ts');
+  return signPayload(payload, routes, process.env);
 }
 
 /** The context of the Node 24 runtime, without the members that only a mobile client or tracing fills. */

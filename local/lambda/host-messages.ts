@@ -16,14 +16,44 @@ export const HostRequest = z.object({
   deadlineMs: z.number(),
   /** Whether to sign the payload as its sender would. */
   sign: z.boolean(),
+  /** Whether to answer with an Explanation instead of invoking the handler. */
+  isExplained: z.boolean().optional(),
 });
 export type HostRequest = z.infer<typeof HostRequest>;
 
 /** A report of a host: first whether its bundle can be used, then one answer (JSON text) or failure for each request. */
 export const HostReport = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ready'), topics: z.array(z.string()) }),
+  z.object({ kind: z.literal('ready'), topics: z.array(z.string()), routes: z.array(z.string()) }),
   z.object({ kind: z.literal('unusable'), error: HostError }),
   z.object({ kind: z.literal('answered'), answer: z.string() }),
   z.object({ kind: z.literal('failed'), error: HostError }),
 ]);
 export type HostReport = z.infer<typeof HostReport>;
+
+/** A request of a host to the service, as it begins or ends (AttemptFact and AttemptedFact). */
+export const HostObservation = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('attempt'),
+    at: z.number(),
+    invocationId: z.string().optional(),
+    attemptId: z.string(),
+    what: z.enum(['send', 'query', 'token', 'other']),
+    topic: z.string().optional(),
+    keys: z.array(z.string()).optional(),
+    tag: z.string().optional(),
+    properties: z.record(z.string(), z.string()).optional(),
+    body: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('attempted'),
+    at: z.number(),
+    attemptId: z.string(),
+    status: z.number().optional(),
+    code: z.string().optional(),
+    message: z.string().optional(),
+    msgId: z.string().optional(),
+    error: z.string().optional(),
+    begun: z.boolean(),
+    durationMs: z.number(),
+  }),
+]);

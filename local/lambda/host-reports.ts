@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { type HostError, HostReport } from './host-messages.ts';
+import type { Observe } from '../console/facts.ts';
+import { type HostError, HostObservation, HostReport } from './host-messages.ts';
 
 /** The end of a host process, as Lambda reports it. */
 export type Death = { readonly kind: 'died'; readonly error: HostError };
@@ -17,10 +17,21 @@ export function deathOf(child: ChildProcess): Promise<Death> {
   });
 }
 
-/** The next report of the host, or its end. */
+/** The next report of the host, or its end. Messages that are not reports are left out. */
 export async function nextReport(child: ChildProcess, death: Promise<Death>): Promise<HostReport | Death> {
-  const settled = new AbortController();
-  const message = once(child, 'message', { signal: settled.signal }).then(([said]) => HostReport.parse(said));
-  message.catch(() => {}); // aborted, because the host ended first
-  return Promise.race([message, death]).finally(() => settled.abort());
+  const said = Promise.withResolvers<HostReport>();
+  const listen = (message: unknown) => {
+    const report = HostReport.safeParse(message).data;
+    if (report !== undefined) said.resolve(report);
+  };
+  child.on('message', listen);
+  return Promise.race([said.promise, death]).finally(() => child.off('message', listen));
+}
+
+/** Passes on what a host observes. */
+export function observeHost(child: ChildProcess, observe: Observe): void {
+  child.on('message', (message) => {
+    const fact = HostObservation.safeParse(message).data;
+    if (fact !== undefined) observe(fact);
+  });
 }

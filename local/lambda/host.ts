@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Observe } from '../console/facts.ts';
+import { passOnLines, withLogLevel } from './host-lines.ts';
 import type { HostError, HostReport, HostRequest } from './host-messages.ts';
-import { type Death, deathOf, nextReport } from './host-reports.ts';
+import { type Death, deathOf, nextReport, observeHost } from './host-reports.ts';
 
 /** A function with the settings that it has when deployed. */
 export interface FunctionDefinition {
@@ -23,11 +23,17 @@ export interface FunctionDefinition {
 export interface Host {
   /** Topics that the bundle's routes name as text. */
   readonly topics: readonly string[];
+  /** Names of the bundle's routes. */
+  readonly routes: readonly string[];
   isAlive(): boolean;
   /** Whether an invocation is under way. */
   isBusy(): boolean;
   /** Resolves to the answer as JSON text. Throws FunctionError; after that the host may have ended. */
   invoke(request: HostRequest): Promise<string>;
+  /** Stops its process where it is, as Lambda freezes a container, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
+  isFrozen(): boolean;
   /** Kills the host at once, and waits until its process has ended. */
   kill(): Promise<void>;
 }
@@ -61,15 +67,21 @@ export interface HostOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Called with each line of a host's output, which starts with the function's name. */
   readonly log: (line: string) => void;
+  /** Called with the requests to the service and the log lines of every host. Without it, they are not reported. */
+  readonly observe?: Observe | undefined;
   /** Called with every host that is ready. */
   readonly onHost?: (host: Host) => void;
 }
 
 /** Starts a host and waits until its bundle is loaded. Throws UnusableFunctionError. */
 export async function startHost(definition: FunctionDefinition, options: HostOptions): Promise<Host> {
-  const { env, log, onHost = () => {} } = options;
-  const child = forkHost(definition, env);
-  for (const output of [child.stdout, child.stderr]) passOn(output, definition.name, log);
+  const { env, log, observe, onHost = () => {} } = options;
+  const child = forkHost(definition, observe === undefined ? env : withLogLevel(env), observe !== undefined);
+  const { name: functionName } = definition;
+  for (const output of [child.stdout, child.stderr]) {
+    passOnLines(output, { functionName, shownLevel: env.POWERTOOLS_LOG_LEVEL, log, observe });
+  }
+  if (observe !== undefined) observeHost(child, observe);
   const death = deathOf(child);
   let isAlive = true;
   void death.then(() => {
@@ -87,10 +99,20 @@ export async function startHost(definition: FunctionDefinition, options: HostOpt
     throw new UnusableFunctionError(definition.name, error);
   }
   let isBusy = false;
+  let isFrozen = false;
   const host: Host = {
     topics: said.topics,
+    routes: said.routes,
     isAlive: () => isAlive,
     isBusy: () => isBusy,
+    isFrozen: () => isFrozen,
+    freeze() {
+      isFrozen = child.kill('SIGSTOP');
+    },
+    thaw() {
+      child.kill('SIGCONT');
+      isFrozen = false;
+    },
     kill,
     async invoke(request) {
       isBusy = true;
@@ -110,14 +132,19 @@ export async function startHost(definition: FunctionDefinition, options: HostOpt
   return host;
 }
 
+/** Makes the start of a host shorter by the time that Node.js needs to strip types and to compile. `npm ci` empties it. */
+const compileCache = join(import.meta.dirname, '../../node_modules/.cache/rocketmq-launchpad/compiled');
+
 function forkHost(
   { bundle, deployedName, memoryMb, env: own }: FunctionDefinition,
   env: HostOptions['env'],
+  isObserved: boolean,
 ): ChildProcess {
-  return fork(join(import.meta.dirname, 'function-host.ts'), [bundle], {
+  return fork(join(import.meta.dirname, 'function-host.ts'), [bundle, isObserved ? 'observed' : ''], {
     silent: true,
     execArgv: ['--enable-source-maps'],
     env: {
+      NODE_COMPILE_CACHE: compileCache,
       ...env,
       ...own,
       AWS_LAMBDA_FUNCTION_NAME: deployedName,
@@ -141,8 +168,4 @@ function failure(
   }
   if (report.kind === 'ready') return new FunctionError('Runtime.Unknown', 'the host started again');
   return new FunctionError(report.error.name, report.error.message, report.error.stack);
-}
-
-function passOn(output: Readable | null, name: string, log: (line: string) => void): void {
-  if (output !== null) createInterface({ input: output }).on('line', (line) => log(`[${name}] ${line}`));
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { type Clock, systemClock } from '../../lib/core/clock.ts';
 import type { ScheduleTrigger } from '../wiring/triggers.ts';
 import { type NextTime, parseExpression } from './cron.ts';
@@ -15,6 +16,11 @@ export interface SchedulesOptions {
 export interface Schedules {
   /** Each schedule with its next time in epoch milliseconds; `undefined` if it is disabled or never fires again. */
   readonly list: () => readonly { readonly schedule: ScheduleTrigger; readonly next?: number | undefined }[];
+  /**
+   * Starts new schedules, and stops those that are gone. Those that stay keep their next time. Throws LocalCloudError if an
+   * expression cannot be read; the last schedules then stay.
+   */
+  replace(schedules: readonly ScheduleTrigger[]): void;
   stop(): void;
 }
 
@@ -28,16 +34,25 @@ export function startSchedules({
   invoke,
   clock = systemClock,
 }: SchedulesOptions): Schedules {
-  const startMs = Math.floor(clock.now() / 1000) * 1000;
-  const running = schedules.map((schedule) => {
+  const start = (schedule: ScheduleTrigger) => {
+    const startMs = Math.floor(clock.now() / 1000) * 1000;
     const nextTime = parseExpression(schedule.expression, schedule.timezone, startMs);
     const fire = (at: number) => {
       invoke(schedule.functionName, toSchedulePayload(schedule, { region, at })).catch(() => {});
     };
     return { schedule, ...(schedule.enabled ? run(nextTime, fire, startMs, clock) : disabled) };
-  });
+  };
+  let running = schedules.map(start);
   return {
     list: () => running.map(({ schedule, next }) => ({ schedule, next: next() })),
+    replace(next) {
+      for (const { expression, timezone } of next) parseExpression(expression, timezone, clock.now());
+      const before = running;
+      running = next.map(
+        (schedule) => before.find((one) => isDeepStrictEqual(one.schedule, schedule)) ?? start(schedule),
+      );
+      for (const one of before) if (!running.includes(one)) one.stop();
+    },
     stop: () => running.forEach(({ stop }) => void stop()),
   };
 }

@@ -20,6 +20,8 @@ export interface Queues {
   /** A client of the local SQS. */
   readonly client: SQSClient;
   readonly queues: readonly Queue[];
+  /** Creates those of the queues that do not exist. Dead-letter queues must come before the queues that use them. */
+  create(queues: readonly QueueDefinition[]): Promise<void>;
   /** Sends a message to the queue with this name. */
   send(queueName: string, body: string): Promise<void>;
   /** The bodies of all messages in the queue with this name, including those that are delayed or in flight. */
@@ -68,10 +70,16 @@ export async function startQueues(
     const { ready, delayed, inflight } = Inspected.parse(await answer.json()).messages;
     return [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(({ body }) => body);
   }
+  const made: Queue[] = [];
+  async function create(definitions: readonly QueueDefinition[]): Promise<void> {
+    for (const queue of definitions) {
+      if (made.some(({ name }) => name === queue.name)) continue;
+      made.push(await createQueue(client, queue, { url, region }));
+    }
+  }
   try {
-    const made: Queue[] = [];
-    for (const queue of queues) made.push(await createQueue(client, queue, { url, region })); // dead-letter queues come first
-    return { url, port: Number(new URL(url).port), client, queues: made, send, contents, close };
+    await create(queues);
+    return { url, port: Number(new URL(url).port), client, queues: made, create, send, contents, close };
   } catch (error) {
     await close();
     throw error;

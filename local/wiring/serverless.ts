@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { LocalCloudError } from '../problem.ts';
+import { readCached, withoutValues, writeCached } from './cache.ts';
 import { printServerless } from './osls.ts';
 import { existingQueuesOf, readEvents } from './serverless-events.ts';
 import { Arn, type QueueDefinition, queueOf, queueVariablesOf, readQueues } from './serverless-queues.ts';
 import type { Trigger } from './triggers.ts';
+import { wiringKey } from './wiring-key.ts';
 
 /** A function of serverless.yml. */
 export interface FunctionWiring {
@@ -46,12 +48,19 @@ export const triggersOf = <K extends Trigger['kind']>({ triggers }: Wiring, kind
   triggers.filter((trigger): trigger is Extract<Trigger, { kind: K }> => trigger.kind === kind);
 
 /**
- * Reads the wiring with `osls print`, so that osls itself resolves all variables. This takes about a second.
+ * Reads the wiring with `osls print`, so that osls itself resolves all variables. This takes seconds, so what it prints is stored
+ * in `node_modules/.cache`, without the values of the functions' variables, until something that it reads is changed.
  *
  * @throws LocalCloudError if osls refuses serverless.yml, or if it names a queue that does not exist
  */
 export async function loadWiring(root: string, env: NodeJS.ProcessEnv): Promise<Wiring> {
-  return readWiring(await printServerless(root, env));
+  const key = wiringKey(root, env);
+  const cached = key && readCached(root, key);
+  if (cached !== undefined) return readWiring(cached);
+  const printed = withoutValues(await printServerless(root, env));
+  const wiring = readWiring(printed);
+  if (key !== undefined && key === wiringKey(root, env)) writeCached(root, key, printed);
+  return wiring;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 6; // the default of osls

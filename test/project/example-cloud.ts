@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { buildFunctions } from '../../local/build.ts';
 import { functionEnvironment } from '../../local/emulator-settings.ts';
 import { functionDefinitions } from '../../local/lambda/definitions.ts';
 import { createFunctions } from '../../local/lambda/functions.ts';
@@ -27,6 +28,7 @@ export async function startExampleCloud(
   functionNames: readonly string[],
 ): Promise<ExampleCloud> {
   const { PATH, HOME } = process.env;
+  buildFunctions(clone, 'stderr');
   const [wiring, settings, cloud] = await Promise.all([
     loadWiring(clone, { PATH, HOME }),
     loadSettings(clone, {}),

@@ -19,14 +19,16 @@ export interface LocalCloud {
  *
  * @param folder the project's folder
  * @param env further variables of the shell
+ * @param args arguments of the command
  */
 export async function startLocalCloud(
   folder: string,
   env: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
 ): Promise<LocalCloud> {
   const { PATH = '', HOME = '' } = process.env;
   const ports = { PORT: '0', DMS_PORT: '0', SQS_PORT: '0', EVENTS_PORT: '0' };
-  const child = spawn(process.execPath, [path.join(folder, 'cli/start.ts')], {
+  const child = spawn(process.execPath, [path.join(folder, 'cli/start.ts'), ...args], {
     cwd: folder,
     env: { PATH, HOME, ...ports, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,9 +65,10 @@ export async function startLocalCloud(
     output: () => text,
     until,
     address(name) {
-      const found = new RegExp(`^ +${name} +(http://\\S+)`, 'm').exec(text)?.[1];
+      const announced = (label: string) => new RegExp(`^ +${label} +(\\S+)`, 'm').exec(text)?.[1];
+      const found = announced(name);
       if (found === undefined) throw new Error(`The local cloud announced no address of "${name}":\n${text}`);
-      return found;
+      return found.startsWith('http') ? found : (announced('queue URL') ?? '').replace('{queue}', found);
     },
     async stop() {
       child.kill('SIGTERM');

@@ -1,0 +1,141 @@
+import { api, sentenceOf } from './api.js';
+import { useEffect, useState } from './htm-preact.js';
+import { hasFieldsOf, hasText, noFilter, RowList } from './row-list.js';
+import { followStream } from './stream.js';
+
+/** @typedef {import('./row-list.js').Row} Row */
+
+/** Rows kept in the page. The history of the local cloud has its own limit. */
+const MAX_ROWS = 10_000;
+const FIRST_PAGE = 200;
+const NEXT_PAGE = 500;
+/** A search for text in bytes asks the API again at most this often while events arrive. */
+const SEARCH_AGAIN_MS = 500;
+
+/** The live facts of the page: rows that pass the filter, and the state of the local cloud. */
+export class Live {
+  list = new RowList(MAX_ROWS);
+  filter = noFilter;
+  total = 0;
+  isLoaded = false;
+  isConnected = true;
+  error = '';
+  /** @type {import('./contract.js').State | undefined} */
+  state = undefined;
+  #load = 0;
+  #isLoadingMore = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #searchAgain = undefined;
+  #frame = 0;
+  /** @type {Set<() => void>} */
+  #watchers = new Set();
+
+  follow() {
+    return followStream({
+      onRow: (row) => this.#see(row),
+      onState: (parts) => {
+        if (this.state === undefined) return;
+        this.state = { ...this.state, ...parts };
+        this.#changed();
+      },
+      onGone: (ids) => {
+        this.total = Math.max(0, this.total - this.list.drop(ids));
+        this.#changed();
+      },
+      onConnection: (isConnected) => {
+        this.isConnected = isConnected;
+        if (isConnected) void this.load();
+        this.#changed();
+      },
+    });
+  }
+
+  /** @param {Partial<import('./row-list.js').Filter>} parts */
+  setFilter(parts) {
+    this.filter = { ...this.filter, ...parts };
+    this.#changed();
+    void this.#loadRows();
+  }
+
+  /** Reads the state and the newest rows again. */
+  async load() {
+    await Promise.all([this.#loadRows(), this.loadState()]);
+  }
+
+  async loadState() {
+    try {
+      this.state = await api.state();
+    } catch (error) {
+      this.error = sentenceOf(error);
+    }
+    this.#changed();
+  }
+
+  async #loadRows() {
+    const load = ++this.#load;
+    try {
+      const { rows, total } = await api.rows({ ...this.filter, limit: FIRST_PAGE });
+      if (load !== this.#load) return; // the filter has changed since
+      this.list.reset(rows);
+      Object.assign(this, { total, isLoaded: true, error: '' });
+    } catch (error) {
+      if (load === this.#load) this.error = sentenceOf(error);
+    }
+    this.#changed();
+  }
+
+  /** Reads older rows, if there are any. */
+  async loadMore() {
+    const last = this.list.rows.at(-1);
+    const isComplete = this.list.rows.length >= Math.min(this.total, MAX_ROWS);
+    if (last === undefined || isComplete || this.#isLoadingMore) return;
+    this.#isLoadingMore = true;
+    const load = this.#load;
+    try {
+      const { rows } = await api.rows({ ...this.filter, before: last.id, limit: NEXT_PAGE });
+      if (load === this.#load) this.list.append(rows);
+    } catch (error) {
+      this.error = sentenceOf(error);
+    }
+    this.#isLoadingMore = false;
+    this.#changed();
+  }
+
+  /** @param {Row} row */
+  #see(row) {
+    const { q } = this.filter;
+    const isKnown = this.list.get(row.id) !== undefined;
+    if (!hasFieldsOf(row, this.filter)) {
+      if (isKnown) this.total -= this.list.drop([row.id]);
+    } else if (isKnown || q === '' || hasText(row, q)) {
+      if (this.list.put(row)) this.total++;
+    } else {
+      this.#searchAgain ??= setTimeout(() => {
+        this.#searchAgain = undefined;
+        void this.#loadRows();
+      }, SEARCH_AGAIN_MS);
+    }
+    this.#changed();
+  }
+
+  /** Draws at most once per frame, however many events arrive. */
+  #changed() {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      for (const watcher of this.#watchers) watcher();
+    });
+  }
+
+  /** @param {() => void} watcher */
+  watch(watcher) {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+}
+
+/** Draws the component again whenever the live facts change. @param {Live} live */
+export function useLive(live) {
+  const [, setVersion] = useState(0);
+  useEffect(() => live.watch(() => setVersion((version) => version + 1)), [live]);
+}
