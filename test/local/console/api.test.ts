@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test, vi } from 'vitest';
+import { needsFunctions } from '../../fixtures/functions.ts';
 import { secrets, startCloud } from './cloud.ts';
 
 type Cloud = Awaited<ReturnType<typeof startCloud>>;
@@ -112,6 +113,7 @@ test('a route is explained without sending', async () => {
 });
 
 test('a schedule runs now, an event goes to the bus, a message to a queue', async () => {
+  needsFunctions('schedule', 'event-bus', 'queue');
   const cloud = await startCloud({ functions: ['queue', 'schedule', 'event-bus'] });
   cloud.poll('shop-orders');
   const tick = await cloud.api('POST', '/schedules/shop-local-heartbeat/run');

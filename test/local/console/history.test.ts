@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import type { RowDetail } from '../../../local/console/row-types.ts';
+import { needsFunctions } from '../../fixtures/functions.ts';
 import { sample, secrets, startCloud } from './cloud.ts';
 
 type Cloud = Awaited<ReturnType<typeof startCloud>>;
@@ -131,6 +132,7 @@ test('each record of a queue has a row', async () => {
 });
 
 test('a tick and an event of a bus have rows', async () => {
+  needsFunctions('schedule', 'event-bus');
   const cloud = await startCloud({ functions: ['schedule', 'event-bus'] });
   await cloud.invokeAsync('schedule', await sample('schedule/scheduler-with-input.json'));
   const tick = await newestRow(cloud, outcomeIs('sent'));
