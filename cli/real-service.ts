@@ -28,7 +28,7 @@ export async function permitRealService(settings: Settings, permission: Permissi
   );
 }
 
-/** Asks at the terminal; `undefined` if there is none. The answer is empty if the input ends. */
+/** Asks at the terminal; `undefined` without a terminal. The answer is empty if the input ends. */
 export function askAtTerminal(): Permission['ask'] {
   const { stdin, stderr } = process;
   if (!stdin.isTTY || !stderr.isTTY) return undefined;

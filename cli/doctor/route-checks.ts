@@ -11,7 +11,7 @@ import { problemsOfError } from './settings-checks.ts';
 interface Known {
   readonly wiring: Wiring | undefined;
   readonly config: Config | undefined;
-  /** Whether the secret can be read, or there is none. */
+  /** Whether the secret can be read; also true without a secret. */
   readonly isReadable: boolean;
 }
 
