@@ -1,8 +1,14 @@
 import { PassThrough } from 'node:stream';
 import { WriteStream } from 'node:tty';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createOutput } from '../../../cli/start/output.ts';
 
+beforeEach(() => {
+  // All from which Node.js concludes the colours, so that the tests run alike in a terminal and in CI.
+  for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS', 'CI', 'TEAMCITY_VERSION', 'TMUX'])
+    vi.stubEnv(name, undefined);
+  vi.stubEnv('TERM', 'xterm-256color');
+});
 afterEach(() => vi.unstubAllEnvs());
 
 /** A stream that keeps what is written to it. */
@@ -25,7 +31,6 @@ test('in a file, every step is a line, without colours', () => {
 });
 
 test('on a terminal, a step is replaced by the next step or line, and never wraps', () => {
-  vi.stubEnv('FORCE_COLOR', undefined);
   vi.stubEnv('NO_COLOR', '1');
   const { to, text } = stream(terminal);
   const output = createOutput(to);
@@ -49,9 +54,6 @@ test.each([
   ['no colours with NO_COLOR', terminal, { NO_COLOR: '1' }, 'x'],
   ['no colours in a pipe', {}, {}, 'x'],
 ])('%s', (_, shape, env, expected) => {
-  vi.stubEnv('NO_COLOR', undefined);
-  vi.stubEnv('FORCE_COLOR', undefined);
-  vi.stubEnv('TERM', 'xterm-256color');
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   expect(createOutput(stream(shape).to).view().paint('red', 'x')).toBe(expected);
 });
