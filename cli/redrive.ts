@@ -1,20 +1,10 @@
 /** `npm run redrive -- --help`: lists, shows, sends again or discards dead letters and failures. */
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { loadSettings } from '../local/settings.ts';
-import {
-  type ProjectQueues,
-  queuesOfLocalCloud,
-  queuesOfStack,
-  queuesOfVariables,
-} from '../local/sqs/project-queues.ts';
-import { stackOf } from '../local/sqs/stack-outputs.ts';
-import { printServerless } from '../local/wiring/osls.ts';
-import { loadWiring } from '../local/wiring/serverless.ts';
+import { findQueues } from './redrive/find-queues.ts';
 import { HELP } from './redrive/help.ts';
 import { readCommand, UsageError } from './redrive/options.ts';
 import { runRedrive } from './redrive/run.ts';
-import { loadStageEnv } from './stage-env.ts';
 import { explain } from './until-stopped.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -33,7 +23,7 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const queues = await findQueues(command.stage);
+  const queues = await findQueues(root, command.stage);
   process.once('SIGINT', () => stopped.abort());
   try {
     const isDone = await runRedrive(command, {
@@ -48,17 +38,6 @@ async function main(): Promise<number> {
   } finally {
     queues.client.destroy();
   }
-}
-
-async function findQueues(stage: string | undefined): Promise<ProjectQueues> {
-  loadStageEnv(root, stage);
-  if (stage !== undefined) {
-    const printed = await printServerless(root, process.env, ['--stage', stage]);
-    return queuesOfStack(stackOf(printed, stage));
-  }
-  const { env, ports } = await loadSettings(root, process.env);
-  if (env.DEAD_LETTER_QUEUE_URL ?? env.OUTBOX_QUEUE_URL) return queuesOfVariables(env);
-  return queuesOfLocalCloud(`http://127.0.0.1:${ports.SQS_PORT}`, await loadWiring(root, process.env));
 }
 
 async function confirm(question: string): Promise<boolean> {

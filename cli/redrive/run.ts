@@ -1,8 +1,7 @@
-import type { Message } from '@aws-sdk/client-sqs';
 import { LocalCloudError } from '../../local/problem.ts';
-import { deadLetterOf, type Letter } from '../../local/sqs/letter.ts';
-import { type ProjectQueues, urlOf } from '../../local/sqs/project-queues.ts';
-import { failureLetterOf } from '../../local/sqs/redrive-failures.ts';
+import type { Letter } from '../../local/sqs/letter.ts';
+import { letterReader } from '../../local/sqs/letter-reader.ts';
+import { urlOf } from '../../local/sqs/project-queues.ts';
 import { isSelected } from '../../local/sqs/redrive-filter.ts';
 import { discard } from '../../local/sqs/redrive-letters.ts';
 import type { RedriveCommand } from './options.ts';
@@ -24,7 +23,7 @@ export async function runRedrive(command: RedriveCommand, surroundings: Surround
   const shared = {
     client: queues.client,
     queueUrl,
-    toLetter: readerOf(queues, queue, queueUrl),
+    toLetter: letterReader(queues, queue),
     limit,
     signal,
     waitSeconds,
@@ -44,29 +43,6 @@ export async function runRedrive(command: RedriveCommand, surroundings: Surround
       return sendAll(command, base, surroundings);
   }
 }
-
-/** Reads the letters of a queue, and says where each goes when it is sent again. */
-function readerOf(
-  queues: ProjectQueues,
-  queue: RedriveCommand['queue'],
-  url: string,
-): (message: Message) => Letter {
-  if (queue === 'dead-letters') {
-    const target = { queueUrl: urlOf(queues, 'outbox') };
-    return (message) => deadLetterOf(message, target);
-  }
-  const failures = {
-    url,
-    sources: queues.sourcesOf(queue),
-    invokeCommand: queues.isLocal ? invokeLocal : invokeOnAws,
-  };
-  return (message) => failureLetterOf(message, failures);
-}
-
-const invokeLocal = (name: string) => `npm run invoke -- ${name.replace(/^.*-local-/, '')} event.json`;
-const invokeOnAws = (name: string) =>
-  `aws lambda invoke --function-name ${name} --invocation-type Event --cli-binary-format raw-in-base64-out ` +
-  '--payload file://event.json /dev/null';
 
 const EVENTS_HINT = ' An event that its route rejected has only its own id: see --list.';
 

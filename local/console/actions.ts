@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { findRoute } from '../../lib/routing/route.ts';
 import { ActionError } from './action-error.ts';
-import { createStateReader, roleOf } from './cloud-state.ts';
+import { createStateReader } from './cloud-state.ts';
 import type { ConsoleCloud } from './console-cloud.ts';
 import { copiesOf } from './copies.ts';
 import { createLetters, type LetterView } from './letters.ts';
 import { observeWebhook } from './observe-webhook.ts';
+import { roleOf } from './queue-state.ts';
 import { rowIdOf } from './row-jobs.ts';
 import { payloadOf, withNewId } from './row-payload.ts';
 import type { RowDetail } from './row-types.ts';

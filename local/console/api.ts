@@ -1,19 +1,15 @@
-import { type Context, Hono } from 'hono';
-import { HTTPException } from 'hono/http-exception';
+import type { Context, Hono } from 'hono';
 import * as z from 'zod';
-import { FaultScriptError } from '../dms/emulator.ts';
 import type { LocalEnv } from '../http/app-server.ts';
 import { eventStream } from '../http/event-stream.ts';
-import { FunctionError } from '../lambda/host.ts';
-import { LocalCloudError } from '../problem.ts';
-import { ActionError } from './action-error.ts';
 import type { Actions } from './actions.ts';
+import { bodyOf, createApi, parsed } from './api-frame.ts';
 import type { History } from './history.ts';
+import { letterRoutes } from './letter-routes.ts';
 import { consoleEvents } from './stream.ts';
 
 const Headers = z.array(z.tuple([z.string(), z.string()]));
 const Changes = z.object({ body: z.string().optional(), headers: Headers.optional() });
-const Ids = z.object({ ids: z.array(z.string()).max(1000) });
 const QueueMessage = z.object({
   body: z.string(),
   group: z.string().optional(),
@@ -43,20 +39,10 @@ const Page = z.object({
 });
 
 /**
- * The API of the console below `/api`: JSON for people's pages and for scripts. What it refuses, it answers with a sentence:
- * `{ "error": … }`.
+ * The API of the console below `/api`: JSON for the page and for scripts.
  */
 export function consoleApp(history: History, actions: Actions): Hono<LocalEnv> {
-  const app = new Hono<LocalEnv>();
-  app.onError(answerError);
-  app.use('/api/*', async (c, next) => {
-    const isRead = ['GET', 'HEAD'].includes(c.req.method);
-    if (!isRead && !/^application\/json(;|$)/i.test(c.req.header('content-type') ?? '')) {
-      return c.json({ error: 'The content type must be application/json.' }, 415);
-    }
-    await next();
-    return undefined;
-  });
+  const app = createApi();
 
   app.get('/api/state', async (c) => c.json(await actions.state()));
   app.get('/api/stream', (c) => eventStream(c, (signal) => consoleEvents(history, actions.state, signal)));
@@ -104,47 +90,11 @@ export function consoleApp(history: History, actions: Actions): Hono<LocalEnv> {
     return c.json({});
   });
 
-  app.get('/api/queues/:name/records', async (c) =>
-    c.json({ records: await actions.records(c.req.param('name'), c.req.query('q')) }),
-  );
+  letterRoutes(app, actions);
   app.post('/api/queues/:name/send', async (c) =>
     c.json(await actions.sendToQueue(c.req.param('name'), await bodyOf(c, QueueMessage))),
-  );
-  app.post('/api/queues/:name/redrive', async (c) =>
-    c.json(await actions.redrive(c.req.param('name'), (await bodyOf(c, Ids)).ids)),
-  );
-  app.post('/api/queues/:name/discard', async (c) =>
-    c.json(await actions.discard(c.req.param('name'), (await bodyOf(c, Ids)).ids)),
   );
   return app;
 }
 
 const noRow = (c: Context) => c.json({ error: 'The history no longer has this row.' }, 404);
-
-/** The JSON body of a request; an empty body counts as `{}`. Throws ActionError. */
-async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
-  const text = await c.req.text();
-  try {
-    return parsed(schema, text === '' ? {} : JSON.parse(text));
-  } catch (error) {
-    if (error instanceof ActionError) throw error;
-    throw new ActionError(400, 'The body is not valid JSON.');
-  }
-}
-
-function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
-  const { data, error } = schema.safeParse(value);
-  if (error !== undefined) throw new ActionError(400, z.prettifyError(error));
-  return data;
-}
-
-/** Errors that a person can act on become a sentence; all others are logged by the server and answered with 500. */
-function answerError(error: Error, c: Context): Response {
-  if (error instanceof ActionError) return c.json({ error: error.message }, error.status);
-  if (error instanceof FaultScriptError) return c.json({ error: error.message }, 400);
-  if (error instanceof HTTPException) return error.getResponse();
-  if (error instanceof LocalCloudError || error instanceof FunctionError) {
-    return c.json({ error: error.message }, 409);
-  }
-  throw error;
-}

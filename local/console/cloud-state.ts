@@ -1,7 +1,7 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { ConsoleCloud } from './console-cloud.ts';
+import { queueState, roleOf } from './queue-state.ts';
 import { listSamples } from './samples.ts';
-import type { CloudState, QueueRole } from './state.ts';
+import type { CloudState } from './state.ts';
 
 /** For how long the list of samples is used before the folder is read again, in milliseconds. */
 const SAMPLES_MS = 5000;
@@ -23,7 +23,11 @@ export function createStateReader(cloud: ConsoleCloud, senders: () => readonly s
     const functions = cloud.functions.status();
     const [allSamples, queues] = await Promise.all([
       samplesNow(functions.map(({ name }) => name)),
-      Promise.all(cloud.sqs.queues.map(({ name, url }) => queueState(cloud, name, url))),
+      Promise.all(
+        cloud.sqs.queues.map(({ name, url }) =>
+          queueState(cloud.sqs.client, url, roleOf(cloud.projectQueues, name)),
+        ),
+      ),
     ]);
     const { faults } = cloud;
     return {
@@ -44,22 +48,4 @@ export function createStateReader(cloud: ConsoleCloud, senders: () => readonly s
       stats: { perSecond: cloud.history.perSecond() },
     };
   };
-}
-
-async function queueState({ sqs, projectQueues }: ConsoleCloud, name: string, QueueUrl: string) {
-  const {
-    Attributes: { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: hidden } = {},
-  } = await sqs.client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
-  return {
-    name,
-    role: roleOf(projectQueues, name),
-    visible: Number(visible ?? 0),
-    inFlight: Number(hidden ?? 0),
-  };
-}
-
-/** What the queue of this name is for. */
-export function roleOf({ urls }: ConsoleCloud['projectQueues'], name: string): QueueRole {
-  const roles = ['outbox', 'dead-letters', 'failures', 'failures.fifo'] as const;
-  return roles.find((role) => urls[role]?.split('/').at(-1) === name) ?? 'own';
 }

@@ -1,7 +1,6 @@
-import type { Message } from '@aws-sdk/client-sqs';
-import { deadLetterOf, type Letter } from '../sqs/letter.ts';
+import type { Letter } from '../sqs/letter.ts';
+import { letterReader } from '../sqs/letter-reader.ts';
 import { type ProjectQueues, type QueueRole, urlOf } from '../sqs/project-queues.ts';
-import { failureLetterOf } from '../sqs/redrive-failures.ts';
 import { discard, sendAgain, visitLetters } from '../sqs/redrive-letters.ts';
 import { ActionError } from './action-error.ts';
 
@@ -43,14 +42,14 @@ export function createLetters(queues: ProjectQueues, waitSeconds?: number) {
     if (role === 'outbox') {
       throw new ActionError(
         409,
-        'The local cloud sends the messages of the outbox by itself: they wait only for their time.',
+        'The messages of the outbox are sent by themselves: they wait only for their time.',
       );
     }
     const queueUrl = urlOf(queues, role);
     return visitLetters({
       client: queues.client,
       queueUrl,
-      toLetter: readerOf(queues, role, queueUrl),
+      toLetter: letterReader(queues, role),
       isSelected,
       limit: LIMIT,
       storedUntil: Date.now(),
@@ -95,16 +94,6 @@ function hasText(value: unknown, text: string): boolean {
   if (typeof value === 'object' && value !== null)
     return Object.values(value).some((one) => hasText(one, text));
   return value !== undefined && String(value).toLowerCase().includes(text);
-}
-
-function readerOf(queues: ProjectQueues, role: QueueRole, url: string): (message: Message) => Letter {
-  if (role === 'dead-letters') {
-    const target = { queueUrl: urlOf(queues, 'outbox') };
-    return (message) => deadLetterOf(message, target);
-  }
-  const invokeCommand = (name: string) => `npm run invoke -- ${name.replace(/^.*-local-/, '')} event.json`;
-  const failures = { url, sources: queues.sourcesOf(role), invokeCommand };
-  return (message) => failureLetterOf(message, failures);
 }
 
 function viewOf(letter: Letter): LetterView {

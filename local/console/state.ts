@@ -42,6 +42,8 @@ export interface CloudState {
       }
     | undefined;
   readonly build?: BuildState | undefined;
+  /** The deployed stage whose queues are shown; `undefined` for the local cloud. */
+  readonly stage?: StageState | undefined;
   readonly stats: { readonly perSecond: readonly SecondOfAttempts[] };
 }
 
@@ -55,4 +57,12 @@ export interface SecondOfAttempts {
   readonly failed: number;
   readonly p50: number;
   readonly p95: number;
+}
+
+/** A deployed stage. */
+export interface StageState {
+  /** Such as `the stack launchpad-prod in eu-central-1`. */
+  readonly place: string;
+  /** Whether nothing can be sent again or discarded. */
+  readonly readOnly: boolean;
 }

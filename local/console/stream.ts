@@ -25,14 +25,19 @@ async function* rowEvents(history: History, signal: AbortSignal): AsyncGenerator
   }
 }
 
-async function* stateEvents(state: Actions['state'], signal: AbortSignal): AsyncGenerator<StreamEvent> {
+/** An event `state` with the members that changed since the last one; the first has all. */
+export async function* stateEvents(
+  state: () => Promise<object>,
+  signal: AbortSignal,
+  everyMs = STATE_MS,
+): AsyncGenerator<StreamEvent> {
   const before = new Map<string, string | undefined>();
   while (!signal.aborted) {
     const now = Object.entries(await state()).map(([name, value]) => [name, value ?? null] as const);
     const changed = now.filter(([name, value]) => before.get(name) !== JSON.stringify(value));
     for (const [name, value] of changed) before.set(name, JSON.stringify(value));
     if (changed.length > 0) yield { event: 'state', data: Object.fromEntries(changed) };
-    await sleep(STATE_MS, undefined, { signal, ref: false }).catch(() => {});
+    await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {});
   }
 }
 

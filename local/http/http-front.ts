@@ -1,11 +1,11 @@
 import type { Context, Hono } from 'hono';
-import { accepts } from 'hono/accepts';
 import { createApp, type LocalEnv, serveApp } from './app-server.ts';
+import { mountConsole } from './console-routes.ts';
 import { type FaultControl, faultRoutes } from './fault-control.ts';
 import { type HttpAnswer, serverError, toHttpAnswer } from './http-answer.ts';
 import { senderOf, toHttpPayload } from './http-payload.ts';
 import { type HttpServer, readBody } from './http-server.ts';
-import { type PageFiles, pageRoutes } from './page-files.ts';
+import type { PageFiles } from './page-files.ts';
 
 /** Largest request body of API Gateway, in bytes. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -32,12 +32,13 @@ export interface HttpFrontOptions {
 
 /** Starts the local API Gateway with `/hooks/{sender}`. It also serves `/messages`, `/faults` and the console to developers. */
 export function startHttpFront(options: HttpFrontOptions): Promise<HttpServer> {
-  const { port, invoke, messages, faults, log = () => {} } = options;
+  const { port, invoke, messages, faults, about, log = () => {} } = options;
   const app = createApp(log)
     .all('/hooks/:sender', (c) => answerWebhook(c, invoke))
     .get('/messages', (c) => answerMessages(c, messages))
     .route('/faults', faultRoutes(faults, log));
-  mountConsole(app, options);
+  if (options.consoleApp === undefined) app.get('/', (c) => c.text(about()));
+  else mountConsole(app, options.consoleApp, options);
   return serveApp(port, app, log);
 }
 
@@ -82,26 +83,4 @@ function answerMessages(c: Context<LocalEnv>, messages: HttpFrontOptions['messag
   if (messages !== undefined) return c.json(messages(c.req.query('topic')));
   const message = 'Messages go to the real service (DMS_ENDPOINT is set); its console shows them.';
   return c.json({ message }, 404);
-}
-
-/** `GET /` answers with the page, the state as JSON, or a text, depending on what the client prefers. */
-function mountConsole(app: Hono<LocalEnv>, { about, consoleApp, pageFiles }: HttpFrontOptions): void {
-  if (consoleApp === undefined) {
-    app.get('/', (c) => c.text(about()));
-    return;
-  }
-  const pages = pageRoutes(pageFiles);
-  const forward = (target: Hono<LocalEnv>, path: string, c: Context<LocalEnv>) =>
-    target.fetch(new Request(new URL(path, c.req.url)), c.env);
-  app.use('/', async function addVary(c, next) {
-    await next();
-    c.header('vary', 'accept');
-  });
-  app.get('/', (c) => {
-    const supports = ['text/html', 'application/json', 'text/plain'];
-    const type = accepts(c, { header: 'Accept', supports, default: 'text/plain' });
-    if (type === 'text/html') return forward(pages, '/console/index.html', c);
-    return type === 'application/json' ? forward(consoleApp, '/api/state', c) : c.text(about());
-  });
-  app.route('/', consoleApp).route('/', pages);
 }

@@ -56,13 +56,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
           .waitFor();
         found.push(...(await violationsOf(page)).map((text) => `${view}: ${text}`));
       }
+      const check = async (what: string) =>
+        found.push(...(await violationsOf(page)).map((text) => `${what}: ${text}`));
       for (const key of ['n', '?']) {
         await page.keyboard.press(key);
         await page.getByRole('dialog').waitFor();
-        found.push(...(await violationsOf(page)).map((text) => `dialog ${key}: ${text}`));
+        await check(`dialog ${key}`);
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'detached' });
       }
+      await go('events/row-299');
+      await page.locator('.station').first().waitFor();
+      const actions = page.getByRole('group', { name: 'Actions' });
+      for (const [button, part] of [
+        ['Save', page.getByLabel('Name of the sample')],
+        ['Copy', page.getByRole('button', { name: 'as curl' })],
+        ['Edit and replay', page.getByRole('dialog')],
+      ] as const) {
+        await actions.getByRole('button', { name: button, exact: true }).click();
+        await part.waitFor();
+        await check(button);
+        await page.keyboard.press('Escape');
+        await part.waitFor({ state: 'detached' });
+      }
+      await go('events');
+      await page.getByRole('searchbox').first().fill('no event has this text');
+      await page.getByRole('heading', { name: 'No event passes the filter' }).waitFor();
+      await check('an empty list');
 
       expect(found).toEqual([]);
     }, 120_000);

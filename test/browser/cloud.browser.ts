@@ -1,34 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { type CloudOptions, secrets, startCloud } from '../local/console/cloud.ts';
-import { startChromium } from './chromium.ts';
+import { expect, test } from 'vitest';
+import { secrets } from '../local/console/cloud.ts';
+import { outcome, sendSample, station, useCloud } from './cloud.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startChromium();
-});
-afterAll(() => browser.close());
-
-/** The page over the built functions, the emulator and the queues. */
-async function open(options?: CloudOptions) {
-  const cloud = await startCloud(options);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  onTestFinished(() => page.close());
-  await page.goto(`${cloud.front.url}/#/events`);
-  await page.getByText('live', { exact: true }).waitFor();
-  return { cloud, page };
-}
-
-/** Sends a sample by clicks, and opens its event. */
-async function sendSample(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Send an event' }).click();
-  await page.getByRole('combobox', { name: 'Sample' }).selectOption(name);
-  await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click();
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-}
-
-const station = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-const outcome = (page: Page) => page.locator('.detail .about .outcome');
+const open = useCloud();
 
 test('a sample is signed and sent, and its way can be read up to the receipt', async () => {
   const { page, cloud } = await open();

@@ -46,6 +46,13 @@ export function Actions({ row, onOpen, onEdit }) {
       return `Copied: ${copyNames[kind] ?? kind}.`;
     });
 
+  /** @param {KeyboardEvent} event */
+  const closeOnEscape = (event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    setPanel('');
+  };
+
   useKeys({
     r: () => void replay('same'),
     R: () => void replay('new'),
@@ -64,8 +71,10 @@ export function Actions({ row, onOpen, onEdit }) {
       <button type="button" aria-expanded=${panel === 'copy'} onClick=${openCopy} title="Copy (c)">Copy</button>
       <button type="button" disabled=${isBusy} onClick=${explain} title="Which route takes it, without sending (x)">Explain</button>
     </div>
-    ${panel === 'save' && html`<${Save} row=${row} onSave=${save} />`}
-    ${panel === 'copy' && copies && html`<${Copy} copies=${copies} onCopy=${copy} onClose=${() => setPanel('')} />`}
+    <div onKeyDown=${closeOnEscape}>
+      ${panel === 'save' && html`<${Save} row=${row} onSave=${save} />`}
+      ${panel === 'copy' && copies && html`<${Copy} copies=${copies} onCopy=${copy} />`}
+    </div>
     ${note && html`<div class="said"><${NoteLine} note=${note} /><button type="button" class="quiet" aria-label="Dismiss" onClick=${clear}>✕</button></div>`}
   </div>`;
 }
@@ -94,20 +103,14 @@ function Save({ row, onSave }) {
   </form>`;
 }
 
-/** @param {{ copies: Record<string, string>, onCopy: (kind: string) => void, onClose: () => void }} props */
-function Copy({ copies, onCopy, onClose }) {
+/** @param {{ copies: Record<string, string>, onCopy: (kind: string) => void }} props */
+function Copy({ copies, onCopy }) {
   const first = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(
     () => /** @type {HTMLElement | null | undefined} */ (first.current?.querySelector('button'))?.focus(),
     [],
   );
-  /** @param {KeyboardEvent} event */
-  const onKeyDown = (event) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onClose();
-  };
-  return html`<div class="panel" role="group" aria-label="Copy" ref=${first} onKeyDown=${onKeyDown}>
+  return html`<div class="panel" role="group" aria-label="Copy" ref=${first}>
     ${Object.keys(copies).map((kind) => html`<button key=${kind} type="button" onClick=${() => onCopy(kind)}>${copyNames[kind] ?? kind}</button>`)}
   </div>`;
 }

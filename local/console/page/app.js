@@ -9,7 +9,7 @@ import { Help } from './help.js';
 import { html, render, useEffect, useState } from './htm-preact.js';
 import { useKeys } from './keys.js';
 import { Live, useLive } from './live.js';
-import { Queues } from './queues.js';
+import { letterRoles, Queues } from './queues.js';
 import { goToEvent, useRoute } from './route.js';
 
 const live = new Live();
@@ -18,7 +18,10 @@ const live = new Live();
 
 function App() {
   useLive(live);
-  const { view, id } = useRoute();
+  const route = useRoute();
+  const stage = live.state?.stage;
+  const view = stage === undefined ? route.view : 'queues'; // of a stage only the queues are shown
+  const id = route.view === view ? route.id : undefined;
   const [dialog, setDialog] = useState(/** @type {'' | 'compose' | 'help' | Row} */ (''));
   useEffect(() => live.follow(), []);
   const closeDialog = () => setDialog('');
@@ -28,17 +31,21 @@ function App() {
     closeDialog();
     if (sent !== undefined) goToEvent(sent);
   };
-  useKeys({
-    n: compose,
-    '?': () => setDialog('help'),
-    1: () => goTo('events'),
-    2: () => goTo('queues'),
-    3: () => goTo('faults'),
-    4: () => goTo('functions'),
-  });
+  useKeys(
+    stage === undefined
+      ? {
+          n: compose,
+          '?': () => setDialog('help'),
+          1: () => goTo('events'),
+          2: () => goTo('queues'),
+          3: () => goTo('faults'),
+          4: () => goTo('functions'),
+        }
+      : {},
+  );
   return html`
     <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
-    <${Top} view=${view} onCompose=${compose} onHelp=${() => setDialog('help')} />
+    ${stage === undefined ? html`<${Top} view=${view} onCompose=${compose} onHelp=${() => setDialog('help')} />` : html`<${StageTop} stage=${stage} />`}
     <${Banners} live=${live} />
     <main id="main" tabindex="-1">
       ${view === 'events' && html`<${Events} live=${live} open=${id} onCompose=${compose} onSent=${onSent} onEdit=${setDialog} />`}
@@ -64,10 +71,24 @@ const goTo = (view) => {
   location.hash = `#/${view}`;
 };
 
+/** @param {{ stage: NonNullable<import('./contract.js').State['stage']> }} props */
+function StageTop({ stage: { place, readOnly } }) {
+  return html`<header class="top">
+    <h1><${Brand} />Queues of ${place}</h1>
+    <span class=${`target ${readOnly ? '' : 'warn'}`}>${readOnly ? 'read-only' : 'can change'}</span>
+    <${Connection} />
+  </header>`;
+}
+
+const Brand = () => html`<span class="brand" aria-hidden="true"></span>`;
+
+const Connection = () =>
+  html`<span class=${`live ${live.isConnected ? 'on' : ''}`} title=${live.isConnected ? 'Changes appear as they happen' : 'Not connected'}>${live.isConnected ? 'live' : 'offline'}</span>`;
+
 /** @param {{ view: string, onCompose: () => void, onHelp: () => void }} props */
 function Top({ view, onCompose, onHelp }) {
   const { state } = live;
-  const letters = (state?.queues ?? []).filter(({ role }) => role === 'dead-letters' || role === 'failures');
+  const letters = (state?.queues ?? []).filter(({ role }) => letterRoles.includes(role));
   const alarming = letters.reduce((sum, { visible }) => sum + visible, 0);
   const faults = state?.faults?.script.trim() ? 'on' : '';
   const frozen = state?.functions.some((fn) => fn.frozen) ? 'frozen' : '';
@@ -78,13 +99,13 @@ function Top({ view, onCompose, onHelp }) {
     ['functions', 'Functions', frozen],
   ];
   return html`<header class="top">
-    <h1><span class="brand" aria-hidden="true"></span><span class="product">rocketmq-launchpad </span>Console</h1>
+    <h1><${Brand} /><span class="product">rocketmq-launchpad </span>Console</h1>
     <nav aria-label="Views"><ul class="plain">${tabs.map(
       ([name, word, badge]) =>
         html`<li key=${name}><a href=${`#/${name}`} aria-current=${name === view ? 'page' : undefined}>${word}${badge && html`<span class="badge ${name === 'queues' ? 'bad' : 'wait'}">${badge}</span>`}</a></li>`,
     )}</ul></nav>
     <span class=${`target ${state?.target === 'service' ? 'warn' : ''}`}>${state === undefined ? '' : state.target === 'service' ? 'real service' : 'emulator'}</span>
-    <span class=${`live ${live.isConnected ? 'on' : ''}`} title=${live.isConnected ? 'Events appear as they happen' : 'Not connected'}>${live.isConnected ? 'live' : 'offline'}</span>
+    <${Connection} />
     <button type="button" class="primary" onClick=${onCompose} title="Send an event (n)">Send<span class="wide-only"> an event</span></button>
     <button type="button" class="quiet" onClick=${onHelp} aria-label="Keys and signs" title="Keys and signs (?)">?</button>
   </header>`;

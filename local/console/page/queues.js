@@ -10,8 +10,11 @@ export const roleWords = {
   outbox: 'Outbox',
   'dead-letters': 'Dead letters',
   failures: 'Failures',
+  'failures.fifo': 'Failures of FIFO queues',
 };
-const order = ['dead-letters', 'failures', 'outbox', 'own'];
+const order = ['dead-letters', 'failures', 'failures.fifo', 'outbox', 'own'];
+/** Roles of the queues whose records can be sent again. */
+export const letterRoles = ['dead-letters', 'failures', 'failures.fifo'];
 
 /** The records of each queue, with filter, redrive and discard. @param {{ live: import('./live.js').Live, name: string | undefined }} props */
 export function Queues({ live, name }) {
@@ -29,16 +32,16 @@ export function Queues({ live, name }) {
           <span class=${`badge ${isAlarming(one) ? 'bad' : ''}`}>${one.visible + one.inFlight}</span></a></li>`,
       )}</ul>
     </nav>
-    ${queue === undefined ? html`<p class="hint">There are no queues.</p>` : html`<${Records} key=${queue.name} queue=${queue} />`}
+    ${queue === undefined ? html`<p class="hint">There are no queues.</p>` : html`<${Records} key=${queue.name} queue=${queue} stage=${live.state?.stage} />`}
   </div>`;
 }
 
 /** @param {{ role: string, visible: number }} queue */
-const isAlarming = ({ role, visible }) => (role === 'dead-letters' || role === 'failures') && visible > 0;
+const isAlarming = ({ role, visible }) => letterRoles.includes(role) && visible > 0;
 
-/** @param {{ queue: import('./contract.js').State['queues'][number] & { readOnly?: boolean } }} props */
-function Records({ queue }) {
-  const { name, role, visible, inFlight, readOnly = false } = queue;
+/** @param {{ queue: import('./contract.js').State['queues'][number], stage: import('./contract.js').State['stage'] }} props */
+function Records({ queue: { name, role, visible, inFlight }, stage }) {
+  const readOnly = stage?.readOnly === true;
   const [q, setQ] = useState('');
   const [chosen, setChosen] = useState(/** @type {ReadonlySet<string>} */ (new Set()));
   const { items, error, reload } = useItems(name, q, `${visible} ${inFlight}`);
@@ -60,11 +63,11 @@ function Records({ queue }) {
       await reload();
       return sentenceAbout(act, settled);
     });
-  const areLetters = role === 'dead-letters' || role === 'failures';
+  const areLetters = letterRoles.includes(role);
   return html`<section class="records" aria-labelledby="queue-title">
     <header class="bar"><h2 id="queue-title">${roleWords[role] ?? role} <small>${name}</small></h2></header>
     <p class="about"><span>${visible.toLocaleString('en')} visible</span><span>${inFlight.toLocaleString('en')} in flight</span></p>
-    ${role === 'outbox' && html`<p class="hint">These messages are sent again by themselves, later each time.</p>`}
+    ${role === 'outbox' && html`<p class="hint">These messages are sent again by themselves, later each time.${stage && ' Only their number is shown: to read one delays it.'}</p>`}
     <div class="toolbar">
       <input type="search" aria-label="Filter the records" placeholder="Filter by topic, key, reason, text" value=${q}
         onInput=${(/** @type {{ target: HTMLInputElement }} */ { target }) => setQ(target.value)} />
@@ -74,7 +77,7 @@ function Records({ queue }) {
         html`<button type="button" class="primary" disabled=${isBusy || selected.length === 0} onClick=${() => settle('redrive')}>Redrive ${selected.length || ''}</button>
       <button type="button" class="danger" disabled=${isBusy || selected.length === 0} onClick=${() => settle('discard')}>Discard ${selected.length || ''}</button>`
       }
-      ${readOnly && html`<span class="hint">Read-only: these are the queues of a deployed stage.</span>`}
+      ${readOnly && html`<span class="hint">Read-only. Start the page with --write to send again or discard.</span>`}
     </div>
     <${NoteLine} note=${note} />
     ${error !== '' && html`<p class="error" role="alert">${error}</p>`}
