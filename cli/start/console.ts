@@ -1,7 +1,7 @@
 import { type Actions, createActions } from '../../local/console/actions.ts';
 import { consoleApp } from '../../local/console/api.ts';
 import type { ConsoleCloud } from '../../local/console/console-cloud.ts';
-import { observeWebhook } from '../../local/console/observe-webhook.ts';
+import { observeRefused, observeWebhook } from '../../local/console/observe-webhook.ts';
 import { startHttpFront } from '../../local/http/http-front.ts';
 import { type HttpServer, onPort } from '../../local/http/http-server.ts';
 
@@ -31,6 +31,7 @@ export async function startConsole(
     startHttpFront({
       port: free,
       invoke: observeWebhook(webhook, observe),
+      onRefused: observeRefused(observe),
       consoleApp: consoleApp(history, actions),
       ...{ messages, faults, about, log },
     }),

@@ -51,6 +51,10 @@ export function observeWebhook(
   };
 }
 
+/** Reports a request that the gateway answers without the function. */
+export const observeRefused = (observe: Observe) => (payload: unknown, answer: unknown) =>
+  void observeWebhook(async () => answer, observe)(payload);
+
 function requestOf(payload: unknown) {
   try {
     const { method, path, query, headers, rawBody } = readRequest(payload, Date.now());

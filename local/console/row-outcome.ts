@@ -7,8 +7,9 @@ export function outcomeOf(row: OpenRow): {
   readonly reason?: string | undefined;
 } {
   const last = row.invocations.at(-1);
-  if (last === undefined || row.isOpen) return { outcome: 'running' };
+  if (row.isOpen || (last === undefined && row.answer === undefined)) return { outcome: 'running' };
   if (row.answer !== undefined && row.answer.status >= 400) return ofAnswer(row, row.answer);
+  if (last === undefined) return { outcome: 'filtered', reason: 'Answered by the gateway' };
   if (last.end !== undefined && last.end !== 'answered') return { outcome: 'failed', reason: last.error };
   if (row.isHandedBack) return { outcome: 'redeliver', reason: reasonOf(row) };
   if (row.isDeadLetter) return { outcome: 'dead-letter', reason: row.reason };
@@ -24,7 +25,13 @@ function ofAnswer(
   { status }: { readonly status: number },
 ): { readonly outcome: RowOutcome; readonly reason?: string | undefined } {
   const reason = row.verification?.reason ?? reasonOf(row);
-  if (status < 500) return { outcome: 'refused', reason: reason ?? `Answered with ${status}` };
+  if (status < 500) {
+    const by = row.invocations.length === 0 ? 'The gateway answered' : 'Answered';
+    return {
+      outcome: 'refused',
+      reason: reason ?? `${by} with ${status}${status === 413 ? ': the body is too large' : ''}`,
+    };
+  }
   return {
     outcome: status === 503 ? 'redeliver' : 'failed',
     reason: reason ?? row.invocations.at(-1)?.error,

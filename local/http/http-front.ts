@@ -16,6 +16,8 @@ export interface HttpFrontOptions {
   readonly port: number;
   /** Invokes the webhook function with a payload of format 2.0. */
   readonly invoke: (payload: unknown) => Promise<unknown>;
+  /** Called with a request that does not get to the function, without its body, and with the answer. */
+  readonly onRefused?: ((payload: unknown, answer: object) => void) | undefined;
   /** Returns the emulator's messages, oldest first; `undefined` if messages go to the real service. */
   readonly messages?: ((topic?: string) => readonly unknown[]) | undefined;
   /** The emulator's faults to order; `undefined` if messages go to the real service. */
@@ -32,9 +34,9 @@ export interface HttpFrontOptions {
 
 /** Starts the local API Gateway with `/hooks/{sender}`. It also serves `/messages`, `/faults` and the console to developers. */
 export function startHttpFront(options: HttpFrontOptions): Promise<HttpServer> {
-  const { port, invoke, messages, faults, about, log = () => {} } = options;
+  const { port, messages, faults, about, log = () => {} } = options;
   const app = createApp(log)
-    .all('/hooks/:sender', (c) => answerWebhook(c, invoke))
+    .all('/hooks/:sender', (c) => answerWebhook(c, options))
     .get('/messages', (c) => answerMessages(c, messages))
     .route('/faults', faultRoutes(faults, log));
   if (options.consoleApp === undefined) app.get('/', (c) => c.text(about()));
@@ -42,7 +44,10 @@ export function startHttpFront(options: HttpFrontOptions): Promise<HttpServer> {
   return serveApp(port, app, log);
 }
 
-async function answerWebhook(c: Context<LocalEnv>, invoke: HttpFrontOptions['invoke']): Promise<Response> {
+async function answerWebhook(
+  c: Context<LocalEnv>,
+  { invoke, onRefused }: HttpFrontOptions,
+): Promise<Response> {
   const receivedAt = new Date();
   const { incoming } = c.env;
   const { method = '', url: target = '/', rawHeaders, httpVersion } = incoming;
@@ -50,16 +55,28 @@ async function answerWebhook(c: Context<LocalEnv>, invoke: HttpFrontOptions['inv
   if (sender === undefined) return c.notFound();
   const sourceIp = incoming.socket.remoteAddress ?? '127.0.0.1';
   const body = await readBody(incoming, MAX_BODY_BYTES);
-  if (body === undefined) return c.json({ message: 'Request Too Long' }, 413);
-  const payload = toHttpPayload(
-    { method, target, rawHeaders, httpVersion, body, sourceIp, receivedAt },
-    sender,
-  );
+  const request = {
+    method,
+    target,
+    rawHeaders,
+    httpVersion,
+    body: body ?? Buffer.alloc(0),
+    sourceIp,
+    receivedAt,
+  };
+  const payload = toHttpPayload(request, sender);
   const { requestId } = payload.requestContext;
+  if (body === undefined) {
+    onRefused?.(payload, { statusCode: 413, body: JSON.stringify(tooLong) });
+    return c.json(tooLong, 413, { 'apigw-requestid': requestId });
+  }
   // The function's output says why it failed, as in the cloud.
   const answer = await invoke(payload).then(toHttpAnswer, () => serverError);
   return toResponse(answer, requestId) ?? toResponse(serverError, requestId) ?? c.body(null, 500);
 }
+
+/** API Gateway's answer to a body over its limit. */
+const tooLong = { message: 'Request Too Long' };
 
 /** `undefined` if a header is not valid in HTTP. */
 function toResponse({ status, headers: flat, body }: HttpAnswer, requestId: string): Response | undefined {

@@ -52,6 +52,21 @@ test('a sample is signed and sent, also with another body', async () => {
   expect(await bytes.text()).toBe(edited.body);
 });
 
+test('a request that is too large for the gateway has a row with its answer, without its body', async () => {
+  const cloud = await startCloud();
+  const { status } = await fetch(`${cloud.front.url}/hooks/github`, {
+    method: 'POST',
+    headers: { 'x-github-event': 'push' },
+    body: Buffer.alloc(10 * 1024 * 1024 + 1, 'x'),
+  });
+  expect(status).toBe(413);
+
+  const { body } = await cloud.api('GET', '/rows');
+
+  const reason = 'The gateway answered with 413: the body is too large';
+  expect(body).toMatchObject({ total: 1, rows: [{ origin: 'github', outcome: 'refused', reason }] });
+});
+
 test('a replay has the same id or a new one', async () => {
   const cloud = await startCloud();
   const first = await sendPush(cloud);

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { createActions } from '../../../local/console/actions.ts';
 import { consoleApp } from '../../../local/console/api.ts';
 import { createHistory, type HistoryOptions } from '../../../local/console/history.ts';
-import { observeWebhook } from '../../../local/console/observe-webhook.ts';
+import { observeRefused, observeWebhook } from '../../../local/console/observe-webhook.ts';
 import { createRedaction } from '../../../local/console/redaction.ts';
 import { startDmsEmulator } from '../../../local/dms/emulator.ts';
 import { startEventBus } from '../../../local/event-bus/event-bus.ts';
@@ -191,6 +191,7 @@ export async function startCloud(given: CloudOptions = {}) {
     port: 0,
     invoke,
     about: () => '',
+    onRefused: observeRefused(observe),
     consoleApp: consoleApp(history, actions),
     log: (line) => log.push(line),
   });
