@@ -4,6 +4,7 @@ import { parseJson } from '../../lib/core/json.ts';
 import { readRecord } from '../../lib/outbox/record.ts';
 import type { InvocationFact, QueueRecord } from './facts.ts';
 import { messageIn, type OpenMessage, type OpenRow, openRow } from './row.ts';
+import { endOpenAttempts } from './row-attempts.ts';
 
 /** The part of an invocation that belongs to one row. */
 export interface Job {
@@ -126,4 +127,25 @@ const BatchAnswer = z.object({ batchItemFailures: z.array(z.object({ itemIdentif
 export function handedBackIn(answer: string | undefined): ReadonlySet<string> {
   const parsed = BatchAnswer.safeParse(parseJson(answer ?? '')).data;
   return new Set((parsed?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
+}
+
+/** What the end of an invocation means for a row: a message that is neither sent nor stored is delivered again. */
+export function settleJob(
+  { row, message, isOutbox }: Job,
+  { at, isHandedBack }: { readonly at: number; readonly isHandedBack: boolean },
+): void {
+  if (!isOutbox) {
+    row.isOpen = false;
+    row.isHandedBack = isHandedBack && row.record !== undefined;
+    for (const other of row.messages) {
+      endOpenAttempts(other);
+      if (other.state === 'running') other.state = 'redeliver';
+    }
+    return;
+  }
+  if (message === undefined) return;
+  endOpenAttempts(message);
+  if (message.state === 'sent') return;
+  message.state = isHandedBack ? 'outbox' : 'dead-letter';
+  if (!isHandedBack) message.deadLetter = { at, reason: message.reason };
 }

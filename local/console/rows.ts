@@ -11,8 +11,9 @@ import type {
 } from './facts.ts';
 import { createRecent } from './recent.ts';
 import { messageIn, type OpenMessage, type OpenRow, openRow } from './row.ts';
-import { beginAttempt, endAttempt, endOpenAttempts, requestLine } from './row-attempts.ts';
-import { handedBackIn, type Job, jobsOf, pickJob, rowIdOf } from './row-jobs.ts';
+import { beginAttempt, endAttempt, requestLine } from './row-attempts.ts';
+import { createRowIndex } from './row-index.ts';
+import { handedBackIn, type Job, jobsOf, pickJob, rowIdOf, settleJob } from './row-jobs.ts';
 import { applyLine, partsOf, readLine } from './row-lines.ts';
 
 /** The rows that facts make. */
@@ -34,23 +35,10 @@ const KEPT = 2000;
  * @param outboxQueue the name of the outbox: its records continue the rows of their messages
  */
 export function createRows({ outboxQueue }: { readonly outboxQueue?: string | undefined } = {}): Rows {
-  const rows = new Map<string, OpenRow>();
-  const byMessage = new Map<string, OpenRow>();
+  const index = createRowIndex(KEPT);
   const invocations = createRecent<readonly Job[]>(KEPT);
   const attempts = createRecent<{ readonly row: OpenRow; readonly message: OpenMessage }>(KEPT);
   const requests = createRecent<{ readonly row: OpenRow; readonly what: AttemptPurpose }>(KEPT);
-  const stored = createRecent<{ readonly queueId: number; readonly queueOffset: number }>(KEPT);
-  const known = {
-    row: (id: string) => rows.get(id),
-    rowOf: (topic: string, key: string) => byMessage.get(nameOf(topic, key)),
-  };
-
-  function remember(row: OpenRow, message: OpenMessage): void {
-    const [key] = message.keys;
-    if (key !== undefined) byMessage.set(nameOf(message.topic, key), row);
-    const place = message.receipt && stored.get(message.receipt.msgId);
-    if (message.receipt && place) message.receipt = { ...message.receipt, ...place };
-  }
 
   function onRequest(fact: RequestFact): readonly OpenRow[] {
     const { at, requestId, method, target, sender, replayOf } = fact;
@@ -64,18 +52,18 @@ export function createRows({ outboxQueue }: { readonly outboxQueue?: string | un
       request: fact,
       replayOf,
     });
-    rows.set(id, row);
+    index.add(row);
     return [row];
   }
 
   function onInvocation(fact: InvocationFact): readonly OpenRow[] {
-    const jobs = jobsOf(fact, known, outboxQueue);
+    const jobs = jobsOf(fact, index, outboxQueue);
     invocations.set(fact.invocationId, jobs);
     for (const { row, isOutbox, message } of jobs) {
-      rows.set(row.id, row);
+      index.add(row);
       row.function ||= fact.functionName;
       row.invocations.push({ id: fact.invocationId, at: fact.at, function: fact.functionName });
-      if (message !== undefined) remember(row, message);
+      if (message !== undefined) index.remember(row, message);
       if (isOutbox) continue;
       row.isOpen = true;
       row.isHandedBack = false;
@@ -93,13 +81,13 @@ export function createRows({ outboxQueue }: { readonly outboxQueue?: string | un
       const invocation = job.row.invocations.findLast(({ id }) => id === invocationId);
       Object.assign(invocation ?? {}, { end, error, durationMs });
       job.row.endedAt = at;
-      settle(job, { at, isHandedBack: end !== 'answered' || handedBack.has(job.recordId ?? '') });
+      settleJob(job, { at, isHandedBack: end !== 'answered' || handedBack.has(job.recordId ?? '') });
     }
     return jobs.map(({ row }) => row);
   }
 
   function onAnswer({ requestId, status, headers, body, at }: AnswerFact): readonly OpenRow[] {
-    const row = rows.get(rowIdOf(requestId));
+    const row = index.row(rowIdOf(requestId));
     if (row === undefined) return [];
     row.answer = { status, headers, body };
     row.endedAt = at;
@@ -116,9 +104,8 @@ export function createRows({ outboxQueue }: { readonly outboxQueue?: string | un
       const job = pickJob(jobs, { ...part, messageId: line.messageId });
       if (job === undefined) continue;
       const message = applyLine(job.row, part, fact.at);
-      if (message !== undefined) remember(job.row, message);
-      else if (job.row.isDeadLetter && part.eventId !== undefined)
-        byMessage.set(nameOf('', part.eventId), job.row);
+      if (message !== undefined) index.remember(job.row, message);
+      else if (job.row.isDeadLetter && part.eventId !== undefined) index.rememberEvent(job.row, part.eventId);
       if (!changed.has(job.row)) job.row.lines.push({ at: fact.at, level: line.level, text: fact.text });
       changed.add(job.row);
     }
@@ -136,7 +123,7 @@ export function createRows({ outboxQueue }: { readonly outboxQueue?: string | un
     }
     const message = messageIn(job.row, { topic, keys, tag, properties, body });
     beginAttempt(message, fact);
-    remember(job.row, message);
+    index.remember(job.row, message);
     attempts.set(fact.attemptId, { row: job.row, message });
     return [job.row];
   }
@@ -167,46 +154,14 @@ export function createRows({ outboxQueue }: { readonly outboxQueue?: string | un
         const { row, message } = attempts.get(fact.attemptId) ?? {};
         if (row === undefined || message === undefined) return onRequestEnd(fact);
         endAttempt(message, fact);
-        remember(row, message);
+        index.remember(row, message);
         return [row];
       }
       case 'stored':
-        stored.set(fact.msgId, { queueId: fact.queueId, queueOffset: fact.queueOffset });
+        index.place(fact.msgId, { queueId: fact.queueId, queueOffset: fact.queueOffset });
         return [];
     }
   }
 
-  function drop(id: string): void {
-    const row = rows.get(id);
-    rows.delete(id);
-    for (const { topic, keys } of row?.messages ?? []) {
-      const name = nameOf(topic, keys[0] ?? '');
-      if (byMessage.get(name) === row) byMessage.delete(name);
-    }
-  }
-
-  return { apply, drop, get: known.row };
+  return { apply, drop: index.drop, get: index.row };
 }
-
-/** What the end of an invocation means for a row: a message that is neither sent nor stored is delivered again. */
-function settle(
-  { row, message, isOutbox }: Job,
-  { at, isHandedBack }: { readonly at: number; readonly isHandedBack: boolean },
-): void {
-  if (!isOutbox) {
-    row.isOpen = false;
-    row.isHandedBack = isHandedBack && row.record !== undefined;
-    for (const other of row.messages) {
-      endOpenAttempts(other);
-      if (other.state === 'running') other.state = 'redeliver';
-    }
-    return;
-  }
-  if (message === undefined) return;
-  endOpenAttempts(message);
-  if (message.state === 'sent') return;
-  message.state = isHandedBack ? 'outbox' : 'dead-letter';
-  if (!isHandedBack) message.deadLetter = { at, reason: message.reason };
-}
-
-const nameOf = (topic: string, key: string) => `${topic}\n${key}`;

@@ -58,3 +58,31 @@ test('memory is bounded: 30,000 events more do not make the page grow beyond 10,
   console.log(`Heap of the page: ${[empty, full, later].map((mb) => mb.toFixed(1)).join(' → ')} MB`);
   expect(later).toBeLessThan(full + 5);
 });
+
+/** Scrolls the list from its newest to its oldest row, one screen per frame; returns the times between frames in milliseconds. */
+const scrollThrough = `new Promise((resolve) => {
+  const list = document.getElementById('rows');
+  const gaps = [];
+  let last = performance.now();
+  requestAnimationFrame(function step(now) {
+    gaps.push(now - last);
+    last = now;
+    list.scrollTop += list.clientHeight;
+    if (document.getElementById('row-row-1') !== null) resolve(gaps);
+    else requestAnimationFrame(step);
+  });
+})`;
+
+test('scrolling through 10,000 events does not stall', async () => {
+  await using opened = await openConsole('events', { count: 10_000 });
+  const { page } = opened;
+  await page.locator('#row-row-10000').waitFor();
+
+  const gaps = (await page.evaluate(scrollThrough)) as number[];
+
+  const worst = Math.max(...gaps);
+  console.log(
+    `Scrolling: ${gaps.length} frames, one each ${median(gaps).toFixed(0)} ms (median, worst ${worst.toFixed(0)} ms)`,
+  );
+  expect(median(gaps)).toBeLessThan(50);
+});
