@@ -30,6 +30,8 @@ export interface Settings {
   readonly faults: string;
   /** `DMS_VISIBLE_AFTER_MS`: age that a message must have before a query of the emulator finds it, in milliseconds. */
   readonly visibleAfterMs: number;
+  /** `DMS_BROKER`: the address of a RocketMQ broker behind the emulator; `undefined` for its memory alone, and for a dry run. */
+  readonly broker: { readonly host: string; readonly port: number } | undefined;
   /** All variables, for the functions to read. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -55,8 +57,8 @@ export async function loadSettings(root: string, process: Environment, dryRun = 
  * Decides the value of every setting. Local values never reach the real service: with a real endpoint, only the ports and the
  * metrics setting of `local.env` apply. A dry run ignores the DMS_ and IAM_ values of `.env` and the shell.
  *
- * @throws LocalCloudError with every port variable that is not a port, or with DMS_FAULTS or DMS_VISIBLE_AFTER_MS if it cannot
- * be read
+ * @throws LocalCloudError with every port variable that is not a port, or with DMS_FAULTS, DMS_VISIBLE_AFTER_MS or DMS_BROKER if it
+ * cannot be read
  */
 export function resolveSettings({ local, dotenv, process }: SettingSources, dryRun = false): Settings {
   const own = { ...given(dotenv), ...given(process) };
@@ -71,6 +73,7 @@ export function resolveSettings({ local, dotenv, process }: SettingSources, dryR
     topics: topics.filter((topic) => topic !== ''),
     faults: isReal || dryRun ? '' : checkedFaults(env.DMS_FAULTS ?? ''),
     visibleAfterMs: isReal || dryRun ? 0 : checkedMs('DMS_VISIBLE_AFTER_MS', env.DMS_VISIBLE_AFTER_MS ?? '0'),
+    broker: isReal || dryRun || env.DMS_BROKER === undefined ? undefined : checkedAddress(env.DMS_BROKER),
     env,
   };
 }
@@ -127,6 +130,14 @@ function checkedFaults(script: string): string {
 function checkedMs(name: string, value: string): number {
   if (/^\d{1,6}$/.test(value)) return Number(value);
   throw new LocalCloudError(`${name} is "${value}", which is not a whole number of milliseconds`);
+}
+
+function checkedAddress(value: string): { host: string; port: number } {
+  const [, host = '', port = ''] = /^([\w.-]+):(\d{1,5})$/.exec(value) ?? [];
+  if (host !== '' && isPort(port)) return { host, port: Number(port) };
+  throw new LocalCloudError(
+    `DMS_BROKER is "${value}", which is not a host and a port, such as 127.0.0.1:10911`,
+  );
 }
 
 const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535;

@@ -11,6 +11,8 @@ export interface AnnouncedFacts {
   readonly frontUrl: string;
   readonly dmsUrl: string;
   readonly target: 'emulator' | 'service';
+  /** The address of the RocketMQ broker behind the emulator; `undefined` if there is none. */
+  readonly broker?: string | undefined;
   readonly sqsUrl: string;
   readonly eventsUrl: string;
   readonly queues: readonly Queue[];
@@ -35,6 +37,9 @@ export function announcement(facts: AnnouncedFacts, width: number, now: number):
     ...(isLocal ? [['messages', `${frontUrl}/messages?topic=`] as const] : []),
     ...(isLocal ? [['faults', `${frontUrl}/faults`] as const] : []),
     ['DMS', isLocal ? `${dmsUrl} (and IAM)` : `${dmsUrl} (the real service: DMS_ENDPOINT is set)`],
+    ...(isLocal && facts.broker
+      ? [['broker', `${facts.broker} stores the messages (DMS_BROKER)`] as const]
+      : []),
     ...(isLocal ? [['topics', facts.topics.join(', ') || 'none'] as const] : []),
     ['SQS', sqsUrl],
     ['queue URL', `${sqsUrl}/000000000000/{queue}`],

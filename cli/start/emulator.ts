@@ -1,7 +1,10 @@
+import { createBacking } from '../../local/broker/backing.ts';
+import { createBroker } from '../../local/broker/broker.ts';
 import type { Observe } from '../../local/console/facts.ts';
-import { type DmsEmulator, startDmsEmulator } from '../../local/dms/emulator.ts';
+import { type Backing, type DmsEmulator, startDmsEmulator } from '../../local/dms/emulator.ts';
 import { emulatorOptions } from '../../local/emulator-settings.ts';
 import { onPort } from '../../local/http/http-server.ts';
+import { LocalCloudError } from '../../local/problem.ts';
 import type { Settings } from '../../local/settings.ts';
 import type { OnStop } from '../until-stopped.ts';
 import { refusedLine, storedLine } from './cloud-lines.ts';
@@ -23,10 +26,12 @@ export interface EmulatorStart {
 export async function startEmulator(options: EmulatorStart): Promise<DmsEmulator | undefined> {
   const { settings, output, observe, onStop } = options;
   if (settings.target === 'service') return undefined;
+  const backing = await connectBroker(settings, onStop);
   const emulator = await onPort('DMS_PORT', settings.ports.DMS_PORT, (port) =>
     startDmsEmulator({
       ...emulatorOptions(settings),
       port,
+      backing,
       faults: settings.faults,
       visibleAfterMs: settings.visibleAfterMs,
       onStored(message) {
@@ -42,4 +47,26 @@ export async function startEmulator(options: EmulatorStart): Promise<DmsEmulator
   );
   onStop('servers', emulator.close);
   return emulator;
+}
+
+/**
+ * Connects to the broker that DMS_BROKER names.
+ *
+ * @returns `undefined` without DMS_BROKER
+ * @throws LocalCloudError if no broker answers there
+ */
+async function connectBroker({ broker: address }: Settings, onStop: OnStop): Promise<Backing | undefined> {
+  if (address === undefined) return undefined;
+  const broker = createBroker(address);
+  onStop('servers', broker.close);
+  try {
+    await broker.check();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LocalCloudError(
+      `DMS_BROKER: no RocketMQ broker answers: ${reason}. Start one with "npm run broker", or remove DMS_BROKER.`,
+      { cause },
+    );
+  }
+  return createBacking(broker);
 }

@@ -93,7 +93,14 @@ export async function startServices(options: ServicesOptions): Promise<Services>
 
   return {
     facts: {
-      ...{ wiring, target, topics: topics(), queues: sqs.queues, schedules: schedules.list() },
+      ...{
+        wiring,
+        target,
+        broker: settings.env.DMS_BROKER,
+        topics: topics(),
+        queues: sqs.queues,
+        schedules: schedules.list(),
+      },
       frontUrl: front.url,
       dmsUrl: env.DMS_ENDPOINT ?? '',
       sqsUrl: sqs.url,
@@ -107,6 +114,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
       createTopics: makeTopics,
       applyTriggers: triggers.apply,
     },
-    losses: () => countLosses(triggers.wiring(), sqs, emulator),
+    // A broker behind the emulator keeps the messages.
+    losses: () => countLosses(triggers.wiring(), sqs, settings.broker === undefined ? emulator : undefined),
   };
 }

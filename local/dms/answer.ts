@@ -44,7 +44,7 @@ export interface Service {
 /** Answers one request. Never rejects: every error becomes a refusal in the service's own format. */
 export async function answer(service: Service, request: ReceivedRequest): Promise<Answer> {
   try {
-    return process(service, request);
+    return await process(service, request);
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal('internal');
     service.onRefused(describeRefused(request, refusal));
@@ -53,7 +53,7 @@ export async function answer(service: Service, request: ReceivedRequest): Promis
 }
 
 /** Checks in the order of the real service: the gateway (size, path, method), then the credentials, then the operation. */
-function process(service: Service, request: ReceivedRequest): Answer {
+function process(service: Service, request: ReceivedRequest): Answer | Promise<Answer> {
   if (request.body.length > MAX_REQUEST_BYTES) throw new Refusal('requestTooLarge');
   const url = urlOf(request);
   const { operation, projectId, instanceId, topic } = match(request.method, url.pathname);
@@ -70,15 +70,19 @@ interface Call {
   readonly topic: string;
 }
 
-const OPERATIONS: Record<Exclude<Operation, 'issueToken'>, (service: Service, call: Call) => Answer> = {
-  sendMessage({ instance, store, onStored }, { body }) {
+const OPERATIONS: Record<
+  Exclude<Operation, 'issueToken'>,
+  (service: Service, call: Call) => Answer | Promise<Answer>
+> = {
+  async sendMessage({ instance, store, onStored }, { body }) {
     instances.checkRunning(instance);
     instances.checkDisk(instance);
-    const sent = sendMessage(store, body);
+    const sent = await sendMessage(store, body);
     onStored(sent.message);
     return sent.answer;
   },
-  queryMessages: ({ instance, visible }, { url }) => queryMessages(visible, instance.id, url.searchParams),
+  queryMessages: ({ instance, visible, store }, { url }) =>
+    queryMessages({ visible, earlier: store.earlier }, instance.id, url.searchParams),
   listInstances: ({ instance, store }, { url }) => instances.listInstances(instance, store, url.searchParams),
   showInstance: ({ instance, store }) => instances.showInstance(instance, store),
   listTopics: ({ store }, { url }) => instances.listTopics(store, url.searchParams),

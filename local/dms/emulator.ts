@@ -7,13 +7,20 @@ import { createIam, type IamUser } from './iam.ts';
 import type { InstanceStatus } from './instance.ts';
 import { visibleAfter } from './query.ts';
 import { closeHttpServer, createHttpServer } from './server.ts';
-import { createStore, type StoredMessage, type TopicMessageType, type TopicPermission } from './store.ts';
+import {
+  type Backing,
+  createStore,
+  type StoredMessage,
+  type TopicMessageType,
+  type TopicPermission,
+} from './store.ts';
 
 export type { RefusedRequest, RequestCounts } from './answer.ts';
 export { FaultScriptError } from './fault-script.ts';
 export type { IamUser } from './iam.ts';
 export type { InstanceStatus } from './instance.ts';
-export type { StoredMessage, TopicMessageType, TopicPermission } from './store.ts';
+export { Refusal } from './refusal.ts';
+export type { Backing, StoredMessage, Topic, TopicMessageType, TopicPermission } from './store.ts';
 
 /** Options of `startDmsEmulator`: the content of the emulated cloud, and the credentials that it accepts. */
 export interface DmsEmulatorOptions {
@@ -44,6 +51,8 @@ export interface DmsEmulatorOptions {
   readonly faults?: string;
   /** Age that a message must have before a query finds it, in milliseconds; default 0. */
   readonly visibleAfterMs?: number;
+  /** A broker that stores the messages; default only the memory of the emulator. */
+  readonly backing?: Backing | undefined;
   /** Source of chance for faults with a percentage; default `Math.random`. */
   readonly random?: () => number;
   /** Waits before a slow answer is sent; default a timer that does not keep the process alive. */
@@ -126,7 +135,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 function createService(options: DmsEmulatorOptions): Service {
   const { projectId, instanceId, accessKeys, securityTokens = {}, users = [], topics = [] } = options;
   const { now = Date.now, tokenLifetimeMs = DAY_MS, onStored = () => {}, onRefused = () => {} } = options;
-  const store = createStore(now, options.createMissingTopics);
+  const store = createStore(now, options.createMissingTopics, options.backing);
   for (const topic of topics) store.createTopic(topic);
   const iam = createIam({ projectId, users, tokenLifetimeMs, now });
   const authorize = createAuthorizer({ accessKeys, securityTokens, iam, now });

@@ -22,10 +22,10 @@ const SendRequest = z.strictObject({
 type PropertyList = z.infer<typeof SendRequest>['property_list'];
 
 /** Answers "Sending Messages": checks the message against the service's limits, stores it, and returns its receipt. */
-export function sendMessage(
+export async function sendMessage(
   store: Store,
   requestBody: Buffer,
-): { readonly answer: Answer; readonly message: StoredMessage } {
+): Promise<{ readonly answer: Answer; readonly message: StoredMessage }> {
   const request = parse(SendRequest, jsonOf(requestBody), 'badFields');
   checkTopicName(request.topic);
   const topic = store.topic(request.topic);
@@ -33,7 +33,7 @@ export function sendMessage(
     throw new Refusal('denied', `topic ${topic.name} may only be subscribed to`);
   if (request.body === '') throw new Refusal('emptyBody');
   checkSize('body', Buffer.byteLength(request.body), MAX_BODY_BYTES);
-  const message = store.append(topic, request.body, readProperties(request.property_list));
+  const message = await store.append(topic, request.body, readProperties(request.property_list));
   return { answer: { status: 200, body: toReceipt(message) }, message };
 }
 

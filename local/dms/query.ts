@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Answer, parse } from './http.ts';
 import { toPropertyList } from './messages.ts';
 import { Refusal } from './refusal.ts';
-import type { Store, StoredMessage } from './store.ts';
+import type { Selector, Store, StoredMessage } from './store.ts';
 
 const index = z.coerce.number().int().min(0);
 const Query = z.object({
@@ -31,9 +31,15 @@ export function visibleAfter(store: Store, visibleAfterMs: number, now: () => nu
  * Answers "Querying Messages": by `msg_id`, or by `key` (one of a message's blank-separated keys) from `start_time` to
  * `end_time`, in epoch milliseconds, both included. Only a query by `msg_id` returns the body.
  */
-export function queryMessages(visible: Visible, instanceId: string, search: URLSearchParams): Answer {
+export async function queryMessages(
+  { visible, earlier }: { readonly visible: Visible } & Pick<Store, 'earlier'>,
+  instanceId: string,
+  search: URLSearchParams,
+): Promise<Answer> {
   const query = parse(Query, Object.fromEntries(search), 'badQuery');
-  const all = visible(query.topic);
+  const here = visible(query.topic);
+  const by = selectorOf(query);
+  const all = by === undefined ? here : [...(await earlier(query.topic, by)), ...here];
   const found =
     query.msg_id === undefined
       ? all.filter(between(query))
@@ -41,6 +47,12 @@ export function queryMessages(visible: Visible, instanceId: string, search: URLS
   const page = found.slice(query.offset, query.offset + query.limit);
   const messages = page.map((message) => describe(message, instanceId, query.msg_id !== undefined));
   return { status: 200, body: { messages, total: found.length } };
+}
+
+function selectorOf({ msg_id: msgId, key, start_time: from, end_time: to }: Query): Selector | undefined {
+  if (msgId !== undefined) return { msgId };
+  if (key === undefined || from === undefined || to === undefined) return undefined;
+  return { key, from, to };
 }
 
 function between({

@@ -52,6 +52,7 @@ const CATALOGUE = {
   badQuery: { status: 400, code: 'DMS.10540014', message: 'Invalid URL parameters' },
   denied: { status: 403, code: 'DMS.10240309', message: 'Access denied' },
   diskFull: { status: 400, code: 'DMS.00500982', message: 'The disk of the broker is full' },
+  tooFrequent: { status: 404, code: 'DMS.10240407', message: 'Requests are too frequent' },
   noSuchInstance: { status: 404, code: 'DMS.00404022', message: 'This DMS instance does not exist' },
   wrongMethod: { status: 405, code: 'DMS.00405001', message: 'The method is not allowed here' },
   internal: { status: 500, code: 'DMS.00500000', message: 'Internal error' },

@@ -10,7 +10,7 @@ export type TopicPermission = 'all' | 'pub' | 'sub';
 /** Type of the messages in a topic of a 5.x instance (DMS for RocketMQ, "Creating a Topic"). */
 export type TopicMessageType = 'NORMAL' | 'FIFO' | 'DELAY' | 'TRANSACTION';
 
-/** A topic. Its messages go to its queues in turn; the offsets of every queue start at 0. */
+/** A topic. Its messages go to its queues in turn; without a broker behind, the offsets of every queue start at 0. */
 export interface Topic {
   readonly name: string;
   readonly permission: TopicPermission;
@@ -34,7 +34,35 @@ export interface StoredMessage {
   readonly storedAt: number;
 }
 
-/** The topics and messages of one instance, in memory. */
+/** A queue of a topic, and a place in it. */
+export interface Place {
+  readonly queueId: number;
+  readonly queueOffset: number;
+}
+
+/** What a query selects by. Times are epoch milliseconds. */
+export type Selector =
+  | { readonly msgId: string }
+  | { readonly key: string; readonly from: number; readonly to: number };
+
+/** A broker that stores the messages besides this memory. Its errors are refusals. */
+export interface Backing {
+  createTopic(topic: Topic): Promise<void>;
+  /** Stores a message. `queueId` is the queue that this memory would choose. */
+  store(
+    topic: Topic,
+    queueId: number,
+    body: string,
+    properties: Readonly<Record<string, string>>,
+  ): Promise<Place>;
+  /** Finds messages, also those of an earlier run. */
+  find(topic: string, by: Selector): Promise<readonly FoundMessage[]>;
+}
+
+/** A message that a broker has found. */
+export type FoundMessage = Pick<StoredMessage, 'topic' | 'body' | 'properties' | 'storedAt'> & Place;
+
+/** The topics and messages of one instance, in memory, and optionally in a broker behind it. */
 export interface Store {
   topics(): readonly Topic[];
   /** Throws `DMS.00050004` if there is no such topic. */
@@ -42,21 +70,35 @@ export interface Store {
   /** Throws `DMS.40050005` if the topic exists already, `DMS.00400062` if the name breaks the naming rules. */
   createTopic(name: string, settings?: Partial<Omit<Topic, 'name'>>): Topic;
   deleteTopic(name: string): void;
-  append(topic: Topic, body: string, properties: Readonly<Record<string, string>>): StoredMessage;
+  append(topic: Topic, body: string, properties: Readonly<Record<string, string>>): Promise<StoredMessage>;
   /** Messages in the order of arrival: those of one topic, or all. */
   messages(topic?: string): readonly StoredMessage[];
+  /** Messages of an earlier run that the broker behind still has; none without a broker. */
+  earlier(topic: string, by: Selector): Promise<readonly StoredMessage[]>;
 }
 
 /**
  * An empty store. With `createMissingTopics`, reading a missing topic creates it, unlike in the service. Message ids are 32
  * upper-case hex characters, as RocketMQ's clients make them.
  */
-export function createStore(now: () => number, createMissingTopics = false): Store {
+export function createStore(now: () => number, createMissingTopics = false, backing?: Backing): Store {
   const topics = new Map<string, Topic>();
   const stored = new Map<string, StoredMessage[]>();
+  const created = new Map<string, Promise<void>>(); // in the broker behind
+  const sends = new Map<string, number>(); // by topic
   const idPrefix = randomBytes(12).toString('hex').toUpperCase();
   let count = 0;
   const nextId = () => `${idPrefix}${(++count).toString(16).toUpperCase().padStart(8, '0')}`;
+
+  /** Creates a topic in the broker behind, once. After an error the next message tries again. */
+  function createBehind(topic: Topic): Promise<void> | undefined {
+    if (backing === undefined) return undefined;
+    const { name } = topic;
+    const creation = created.get(name) ?? backing.createTopic(topic);
+    created.set(name, creation);
+    creation.catch(() => created.delete(name));
+    return creation;
+  }
 
   return {
     topics: () => [...topics.values()],
@@ -72,17 +114,31 @@ export function createStore(now: () => number, createMissingTopics = false): Sto
       const topic: Topic = { name, permission: 'all', messageType: 'NORMAL', queueCount: 3, ...settings };
       topics.set(name, topic);
       stored.set(name, []);
+      void createBehind(topic);
       return topic;
     },
     deleteTopic(name) {
       topics.delete(name);
       stored.delete(name);
     },
-    append(topic, body, properties) {
-      const messages = stored.get(topic.name) ?? [];
-      const message = place(topic, messages.length, body, { ...properties, UNIQ_KEY: nextId() }, now());
-      messages.push(message);
+    async append(topic, body, given) {
+      const properties = { ...given, UNIQ_KEY: nextId() };
+      const index = sends.get(topic.name) ?? 0;
+      sends.set(topic.name, index + 1);
+      const queueId = index % topic.queueCount;
+      await createBehind(topic);
+      const place = (await backing?.store(topic, queueId, body, properties)) ?? {
+        queueId,
+        queueOffset: Math.floor(index / topic.queueCount),
+      };
+      const message = messageOf({ topic: topic.name, body, properties, storedAt: now(), ...place });
+      stored.get(topic.name)?.push(message);
       return message;
+    },
+    async earlier(topic, by) {
+      const found = (await backing?.find(topic, by)) ?? [];
+      const known = new Set(stored.get(topic)?.map(({ msgId }) => msgId));
+      return found.map(messageOf).filter(({ msgId }) => !known.has(msgId));
     },
     messages(topic) {
       if (topic !== undefined) return [...(stored.get(topic) ?? [])];
@@ -91,25 +147,15 @@ export function createStore(now: () => number, createMissingTopics = false): Sto
   };
 }
 
-/** The message with its queue and offset: the n-th message of a topic goes to queue n modulo the number of queues. */
-function place(
-  topic: Topic,
-  index: number,
-  body: string,
-  properties: Readonly<Record<string, string>> & { readonly UNIQ_KEY: string },
-  storedAt: number,
-): StoredMessage {
+/** A message with what follows from its properties. */
+function messageOf({ properties, ...rest }: FoundMessage): StoredMessage {
   return {
-    topic: topic.name,
-    body,
-    msgId: properties.UNIQ_KEY,
-    queueId: index % topic.queueCount,
-    queueOffset: Math.floor(index / topic.queueCount),
+    ...rest,
+    msgId: properties.UNIQ_KEY ?? '',
     brokerName: BROKER_NAME,
     keys: properties.KEYS?.split(' ').filter((key) => key !== '') ?? [],
     ...(properties.TAGS !== undefined && { tag: properties.TAGS }),
     properties,
-    storedAt,
   };
 }
 

@@ -164,3 +164,22 @@ test('functions get the local endpoints, and nothing of the user’s AWS account
   expect(env).not.toHaveProperty('AWS_SESSION_TOKEN');
   expect(env).not.toHaveProperty('OUTBOX_QUEUE_URL');
 });
+
+test('DMS_BROKER is the address of a broker behind the emulator, and only there', () => {
+  const sources = { ...none, process: { DMS_BROKER: '127.0.0.1:10911' } };
+  const address = { host: '127.0.0.1', port: 10_911 };
+  expect(resolveSettings(sources).broker).toEqual(address);
+  expect(resolveSettings(none).broker).toBeUndefined();
+  expect(resolveSettings(sources, true).broker).toBeUndefined();
+  const real = { ...sources, dotenv: { DMS_ENDPOINT: 'https://dms.example.com' } };
+  expect(resolveSettings(real).broker).toBeUndefined();
+});
+
+test.each(['10911', '127.0.0.1', '127.0.0.1:70000', 'http://127.0.0.1:10911'])(
+  'DMS_BROKER=%s is refused with an example',
+  (value) => {
+    expect(() => resolveSettings({ ...none, process: { DMS_BROKER: value } })).toThrow(
+      `DMS_BROKER is "${value}", which is not a host and a port, such as 127.0.0.1:10911`,
+    );
+  },
+);
