@@ -30,6 +30,7 @@ const KINDS: Readonly<Record<number, BrokerRefusalKind>> = {
 const QUERY_MESSAGE = 12;
 const UPDATE_AND_CREATE_TOPIC = 17;
 const GET_BROKER_RUNTIME_INFO = 28;
+const UPDATE_AND_CREATE_GROUP = 200;
 const SEND_MESSAGE_V2 = 310;
 
 /** Code of the answer to a query that finds nothing. */
@@ -77,6 +78,19 @@ export function createBroker(options: RemotingOptions) {
         order: 'false',
         attributes: `+message.type=${messageType}`,
       });
+    },
+
+    /** Creates a consumer group. Clients that speak gRPC need it first; for others it comes by itself. */
+    async createGroup(name: string): Promise<void> {
+      const group = {
+        groupName: name,
+        consumeEnable: true,
+        consumeFromMinEnable: true,
+        consumeBroadcastEnable: true,
+        retryQueueNums: 1,
+        retryMaxTimes: 16,
+      };
+      await ask(UPDATE_AND_CREATE_GROUP, {}, Buffer.from(JSON.stringify(group)));
     },
 
     /** Stores a message in a queue, and returns its offset there. */

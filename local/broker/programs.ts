@@ -21,14 +21,18 @@ const START_MS = 60_000;
 const LOOK_MS = 50;
 
 const jvm = [
-  // The ports speak plain text only; otherwise each makes an RSA key when it starts.
-  '-Dtls.server.mode=disabled',
   '-XX:+UseSerialGC',
   '-XX:TieredStopAtLevel=1',
   ...['java.base/jdk.internal.ref', 'java.base/sun.nio.ch', 'java.base/jdk.internal.misc'].map(
     (module) => `--add-exports=${module}=ALL-UNNAMED`,
   ),
   '--add-opens=java.base/java.nio=ALL-UNNAMED',
+];
+
+/** Clients may use TLS or not. Without a key, each port makes one of RSA at each start, which takes seconds. */
+const tls = (home: string): string[] => [
+  ...['-Dtls.server.mode=permissive', '-Dtls.test.mode.enable=false'],
+  ...[`-Dtls.server.keyPath=${home}/conf/tls.key`, `-Dtls.server.certPath=${home}/conf/tls.crt`],
 ];
 
 /** Starts the name server. */
@@ -64,6 +68,7 @@ async function launch(
       ...(existsSync(archive)
         ? ['-Xshare:auto', `-XX:SharedArchiveFile=${archive}`]
         : ['-XX:+RecordDynamicDumpInfo']),
+      ...tls(home),
       ...jvm,
       ...['-cp', path.join(home, 'lib/*'), ...args],
     ],

@@ -27,6 +27,18 @@ test('a topic is created with its type and its queues', async () => {
   ]);
 });
 
+test('a consumer group is created with deliveries that repeat', async () => {
+  const { fake, broker } = await brokerThatAnswers({});
+  await broker.createGroup('example-go');
+  const [request] = fake.requests;
+  expect(request?.code).toBe(200);
+  expect(JSON.parse(`${request?.body}`)).toMatchObject({
+    groupName: 'example-go',
+    consumeEnable: true,
+    retryMaxTimes: 16,
+  });
+});
+
 test('a message is stored with its properties, and its place is returned', async () => {
   const { fake, broker } = await brokerThatAnswers(place);
   const stored = await broker.send(orders, 2, '{"a":"😀"}', { TAGS: 'push', KEYS: 'a b' });
