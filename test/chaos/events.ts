@@ -4,9 +4,12 @@
  * that shares nothing with the code looks for every event that was accepted. `npm run test:chaos` runs the full size.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Backing, DmsEmulator } from '../../local/dms/emulator.ts';
 import { seededRandom } from '../support/random.ts';
 import { type ChaosCloud, startChaosCloud } from './cloud/cloud.ts';
 import { collectEvidence } from './cloud/evidence.ts';
+import { DOWN, FAULTS } from './faults.ts';
+import type { StoredCopy } from './judge/evidence.ts';
 import type { Judgement } from './judge/finding.ts';
 import { judge } from './judge/judge.ts';
 import { kinds, topics } from './plan.ts';
@@ -23,24 +26,41 @@ export interface EventChaosOptions {
   readonly kills: Kills;
   /** How long the service is down, once a third of the messages is stored. */
   readonly downMs: number;
+  /** What the emulator does wrong. Default: everything that it knows. */
+  readonly faults?: string;
+  /** A real broker behind the emulator. Its processes are killed instead of ordering an outage from the emulator. */
+  readonly broker?: ChaosBroker;
   readonly hostsPerFunction: number;
   /** How long the broker's query does not show a stored message. */
   readonly visibleAfterMs: number;
 }
 
+/** A real broker. */
+export interface ChaosBroker {
+  readonly backing: Backing;
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  /** What consumers find in it, in the order in which it was stored. */
+  stored(): Promise<StoredCopy[]>;
+}
+
 /** Runs everything. The functions must be built with the routes in `test/chaos/routes`. */
 export async function runEventChaos(options: EventChaosOptions): Promise<Judgement> {
-  const { perKind, seed, kills, downMs, hostsPerFunction, visibleAfterMs } = options;
+  const { perKind, seed, kills, hostsPerFunction, visibleAfterMs, faults = FAULTS, broker } = options;
   const startedAt = performance.now();
   const random = seededRandom(seed);
   const killer = createKiller(kills, perKind, random);
-  const outage = createOutage(Math.floor((perKind * topics.length) / 3), downMs);
+  const outage = createOutage(Math.floor((perKind * topics.length) / 3), () =>
+    goDown(cloud.emulator, options),
+  );
   const cloud: ChaosCloud = await startChaosCloud({
     random,
     hostsPerFunction,
     visibleAfterMs,
+    faults,
+    backing: broker?.backing,
     onStored({ body, topic }) {
-      outage.onStored(cloud.emulator);
+      outage.onStored();
       killer.onStored(body, topic);
     },
     onRecord: killer.onRecord,
@@ -51,7 +71,9 @@ export async function runEventChaos(options: EventChaosOptions): Promise<Judgeme
     await outage.ended();
     const stuck = await untilQuiet(cloud);
     killer.stop();
-    const { figures, broken, findings } = judge(await collectEvidence(cloud, accepted, visibleAfterMs));
+    const { figures, broken, findings } = judge(
+      await collectEvidence(cloud, accepted, visibleAfterMs, await broker?.stored()),
+    );
     return {
       figures: { kinds: kinds.length, ...figures, ...figuresOf(cloud, killer.counts(), startedAt) },
       broken: { ...broken, stuck },
@@ -61,6 +83,17 @@ export async function runEventChaos(options: EventChaosOptions): Promise<Judgeme
     killer.stop();
     await cloud.close();
   }
+}
+
+async function goDown(
+  { setFaults }: DmsEmulator,
+  { broker, downMs, faults = FAULTS }: EventChaosOptions,
+): Promise<void> {
+  if (broker) await broker.kill();
+  else setFaults(DOWN);
+  await sleep(downMs);
+  if (broker) await broker.restart();
+  else setFaults(faults);
 }
 
 function figuresOf(

@@ -1,5 +1,5 @@
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import type { AcceptedEvent, Evidence, Letter } from '../judge/evidence.ts';
+import type { AcceptedEvent, Evidence, Letter, StoredCopy } from '../judge/evidence.ts';
 import { tokensIn } from '../plan.ts';
 import type { ChaosCloud } from './cloud.ts';
 import { ends, nameOf } from './wiring.ts';
@@ -9,8 +9,9 @@ export async function collectEvidence(
   cloud: ChaosCloud,
   accepted: readonly AcceptedEvent[],
   visibleAfterMs: number,
+  stored: readonly StoredCopy[] = storedIn(cloud),
 ): Promise<Evidence> {
-  const { emulator, ledger, fifo, pipe } = cloud;
+  const { ledger, fifo, pipe } = cloud;
   const letters = await Promise.all(ends.map((name) => lettersIn(cloud, name)));
   const ordered = [...Object.values(fifo), ...Object.values(pipe)];
   const failed = ordered.flatMap(({ name, failures }) =>
@@ -18,9 +19,7 @@ export async function collectEvidence(
   );
   return {
     accepted,
-    stored: emulator.messages().map(({ topic, body, storedAt }) => {
-      return { topic, body, token: tokensIn(body)[0] ?? '', at: storedAt };
-    }),
+    stored,
     letters: [...letters.flat(), ...failed],
     works: ledger.works,
     metricLines: ledger.metricLines,
@@ -28,6 +27,18 @@ export async function collectEvidence(
     visibleAfterMs,
   };
 }
+
+/** What the emulator has stored. */
+const storedIn = ({ emulator }: ChaosCloud): StoredCopy[] =>
+  emulator.messages().map(({ topic, body, storedAt }) => toCopy(topic, body, storedAt));
+
+/** A stored message, as the judge sees it. */
+export const toCopy = (topic: string, body: string, at: number): StoredCopy => ({
+  topic,
+  body,
+  token: tokensIn(body)[0] ?? '',
+  at,
+});
 
 /** The records of a queue, which stay there, out of sight. */
 async function lettersIn({ sqs, queueUrl }: ChaosCloud, name: string): Promise<Letter[]> {

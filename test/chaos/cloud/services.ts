@@ -1,8 +1,12 @@
-import { type DmsEmulator, type StoredMessage, startDmsEmulator } from '../../../local/dms/emulator.ts';
+import {
+  type Backing,
+  type DmsEmulator,
+  type StoredMessage,
+  startDmsEmulator,
+} from '../../../local/dms/emulator.ts';
 import { emulatorOptions } from '../../../local/emulator-settings.ts';
 import { resolveSettings } from '../../../local/settings.ts';
 import { type Queues, startQueues } from '../../../local/sqs/queues.ts';
-import { FAULTS } from '../faults.ts';
 import { type Policy, topics } from '../plan.ts';
 import { env } from './environment.ts';
 import { createFifoQueue, type FifoQueue } from './fifo-queue.ts';
@@ -14,6 +18,10 @@ import { nameOf, wiring } from './wiring.ts';
 export interface ServicesOptions {
   readonly random: () => number;
   readonly visibleAfterMs: number;
+  /** What the emulator does wrong. */
+  readonly faults: string;
+  /** A real broker behind the emulator. */
+  readonly backing?: Backing | undefined;
   /** The broker has stored a message, and has not answered yet. */
   readonly onStored: (message: StoredMessage) => void;
   /** SQS has stored records of these events, and has not answered yet. */
@@ -41,7 +49,7 @@ export async function startServices(
   ledger: Ledger,
   onClose: OnClose,
 ): Promise<Services> {
-  const { random, visibleAfterMs, onStored, onRecord } = options;
+  const { random, visibleAfterMs, faults, backing, onStored, onRecord } = options;
   const [fifo, pipe] = [fifoQueues('fifo'), fifoQueues('pipe')];
   const ordered = [...Object.values(fifo), ...Object.values(pipe)];
   const identity = emulatorOptions(resolveSettings({ local: env, dotenv: {}, process: {} }));
@@ -49,7 +57,8 @@ export async function startServices(
     ...identity,
     visibleAfterMs,
     topics,
-    faults: FAULTS,
+    faults,
+    backing,
     random,
     onStored,
   });
