@@ -12,10 +12,14 @@ import {
 
 const draft = { topic: 'orders', body: 'x', keys: ['k'], properties: {} };
 
+/** This number of properties. */
+const numbered = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [`p${n}`, 'x']));
+
 describe('A message', () => {
   const halfPair = 'has half a surrogate pair, which UTF-8 cannot carry';
   const badTopic = 'must be 3 to 64 letters, digits, % | _ or -';
-  const tooManyProperties = 'has more than 32255 bytes of properties';
+  const tooManyProperties = 'has more than 16384 bytes of properties, its keys and its tag included';
 
   test.each<[string, string, object]>([
     ['topic', badTopic, { topic: 'ab' }],
@@ -64,8 +68,9 @@ describe('A message', () => {
     [
       'it',
       tooManyProperties,
-      { properties: { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(250) } },
+      { properties: { a: 'x'.repeat(8000), b: 'x'.repeat(8000), c: 'x'.repeat(381) } },
     ],
+    ['it', 'has more than 128 properties', { properties: numbered(129) }],
     ['it', 'must not have the field tags', { tags: 'misspelt' }],
     ['properties', 'must be an object of strings', { properties: ['a'] }],
     ['properties.a', 'must be a string', { properties: { a: 7 } }],
@@ -88,20 +93,21 @@ describe('A message', () => {
       { tag: 't'.repeat(128) },
       { keys: ['k'.repeat(128)] },
       { keys, properties: {} }, // 16,384 bytes with the blanks between
-      { properties: { a: 'x'.repeat(16 * 1024) } },
-      // Names, values and two separators each, those of the keys included: 32,255 bytes.
-      { properties: { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(233) } },
+      { properties: numbered(128) },
+      // Names, values and the key: 16,384 bytes.
+      { properties: { a: 'x'.repeat(16_382) } },
+      { properties: { a: 'ä'.repeat(4000), b: 'x'.repeat(8000), c: 'x'.repeat(380) } },
     ];
     for (const change of atLimit) expect(parseMessage({ ...draft, ...change })).toMatchObject(change);
-    const over = { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(234) };
+    const over = { a: 'x'.repeat(8000), b: 'x'.repeat(8000), c: 'x'.repeat(381) };
     expect(() => parseMessage({ ...draft, properties: over })).toThrow(tooManyProperties);
     expect(
-      parseMessage({ ...draft, keys: ['k', 'k'], properties: { ...over, c: 'x'.repeat(231) } }).keys,
+      parseMessage({ ...draft, keys: ['k', 'k'], properties: { ...over, c: 'x'.repeat(378) } }).keys,
     ).toEqual(['k', 'k']);
     expect(() =>
-      parseMessage({ ...draft, keys: ['k', 'k'], properties: { ...over, c: 'x'.repeat(232) } }),
+      parseMessage({ ...draft, keys: ['k', 'k'], properties: { ...over, c: 'x'.repeat(379) } }),
     ).toThrow(tooManyProperties);
-    expect(() => parseMessage({ ...draft, tag: 'ttt', properties: { ...over, c: 'x'.repeat(231) } })).toThrow(
+    expect(() => parseMessage({ ...draft, tag: 'ttt', properties: { ...over, c: 'x'.repeat(378) } })).toThrow(
       tooManyProperties,
     );
   });
