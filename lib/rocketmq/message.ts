@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { InvalidEventError } from '../core/errors.ts';
 import {
   bodyRules,
   fitsBytes,
+  groupRules,
   keyRules,
   MAX_PROPERTY_BYTES,
   problemsOf,
@@ -31,10 +33,22 @@ export interface Message {
   readonly tag?: string | undefined;
   readonly keys: readonly string[];
   readonly properties: Readonly<Record<string, string>>;
+  /** When consumers get it, in epoch milliseconds; at once if that is past, or absent. */
+  readonly deliverAt?: number | undefined;
+  /** Its message group, if it is to be sent in order. */
+  readonly group?: string | undefined;
   readonly [checked]: true;
 }
 
-const fields = { topic: true, body: true, tag: true, keys: true, properties: true } as const;
+const fields = {
+  topic: true,
+  body: true,
+  tag: true,
+  keys: true,
+  properties: true,
+  deliverAt: true,
+  group: true,
+};
 
 /**
  * Checks a message against the service's limits. By hand, because a schema library takes longer for a message than all other
@@ -44,11 +58,13 @@ const fields = { topic: true, body: true, tag: true, keys: true, properties: tru
  */
 export function parseMessage(candidate: unknown): Message {
   if (!isObject(candidate)) throw refused(['it must be an object']);
-  const { topic, body, tag, keys, properties } = candidate;
+  const { topic, body, tag, keys, properties, deliverAt, group } = candidate;
   const problems: string[] = [];
   add(problems, 'topic', problemsOf(topicRules, topic));
   add(problems, 'body', problemsOf(bodyRules, body));
   if (tag !== undefined) add(problems, 'tag', problemsOf(tagRules, tag));
+  if (group !== undefined) add(problems, 'group', problemsOf(groupRules, group));
+  if (deliverAt !== undefined && !isTime(deliverAt)) problems.push('deliverAt must be a time');
   // `problems` is empty only if each field has its type.
   const message = {
     topic,
@@ -56,6 +72,8 @@ export function parseMessage(candidate: unknown): Message {
     tag,
     keys: checkedKeys(keys, problems),
     properties: checkedProperties(properties, problems),
+    ...(deliverAt !== undefined && { deliverAt }),
+    ...(group !== undefined && { group }),
   } as Message;
   for (const name of Object.keys(candidate)) {
     if (!Object.hasOwn(fields, name)) problems.push(`it must not have the field ${name}`);
@@ -68,6 +86,18 @@ export function parseMessage(candidate: unknown): Message {
 /** Problem of a topic's name; `undefined` if it can be used. */
 export function topicProblem(topic: string): string | undefined {
   return problemsOf(topicRules, topic)[0];
+}
+
+/** A text as the name of a message group: one that RocketMQ does not allow becomes its hash, a blank one none. */
+export function legalGroup(text: string): string | undefined {
+  if (text.trim() === '') return undefined;
+  return problemsOf(groupRules, text).length === 0
+    ? text
+    : createHash('sha256').update(text).digest('base64url');
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 /** Keys travel as one property, separated by blanks. */

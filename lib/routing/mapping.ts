@@ -3,6 +3,7 @@ import { InvalidEventError } from '../core/errors.ts';
 import type { EventContent } from '../event/event.ts';
 import { MAX_LABEL_LENGTH, MAX_PROPERTIES_BYTES, type Message, parseMessage } from '../rocketmq/message.ts';
 import { cloudEventsProperties, shorten } from './cloud-events-properties.ts';
+import type { MessageTiming } from './timing.ts';
 
 /**
  * A message as a route describes it. Fields that are left out come from the event; `properties` are added to those of the
@@ -28,13 +29,14 @@ export function toMessage(
   event: EventContent,
   draft: MessageDraft,
   mode: PropertyMode = 'cloudevents',
+  timing: MessageTiming = {},
 ): Message {
   const { topic, body = event.data, tag = tagOf(event.type), keys = keysOf(event.id), properties } = draft;
   if (properties && mode === 'cloudevents') assertReadable(properties);
   const room = MAX_PROPERTIES_BYTES - bytesOf([tag, keys, properties]);
   const attributes = mode === 'cloudevents' ? cloudEventsProperties(event, room) : {};
   const all = properties ? { ...attributes, ...properties } : attributes;
-  return parseMessage({ topic, body, tag, keys, properties: all });
+  return parseMessage({ topic, body, tag, keys, properties: all, ...timing });
 }
 
 /** Consumers read every property that begins with `CE_` as an attribute of a CloudEvent. */
