@@ -26,7 +26,10 @@ export function createGroupOrder(): GroupOrder {
       const before = last.get(name);
       const outcome =
         before === undefined ? send() : before.then((goesOn) => (goesOn ? send() : heldBack(topic)));
-      const goesOn = outcome.then((ended) => fateOf(ended, onUnknown) !== 'retry');
+      const goesOn = outcome.then(
+        (ended) => fateOf(ended, onUnknown) !== 'retry',
+        () => false,
+      );
       last.set(name, goesOn);
       return outcome.finally(() => {
         if (last.get(name) === goesOn) last.delete(name);

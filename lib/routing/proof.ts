@@ -15,7 +15,7 @@ export function assertProven(routes: Routes, rawProperties: 'true' | 'false'): v
   );
   if (needs.length === 0) return;
   const remedy =
-    `is not true, and so it is not known whether the service does what ${needs.join(' and ')} needs: ` +
-    'run "npm run doctor -- --probe TOPIC", which finds it out, and set it to true if the doctor says so, or remove the option';
+    `is not true, and so it is not known whether the service does what ${needs.join(' and ')} ${needs.length === 1 ? 'needs' : 'need'}: ` +
+    'run "npm run doctor -- --probe TOPIC", which finds it out, and set it to true if the doctor says so, or remove these options';
   throw new ConfigurationError([{ variable: 'RAW_PROPERTIES', remedy }]);
 }

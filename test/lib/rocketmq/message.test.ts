@@ -4,6 +4,7 @@ import { InvalidEventError } from '../../../lib/core/errors.ts';
 import { parseMessage, topicProblem } from '../../../lib/rocketmq/message.ts';
 import {
   bodyRules,
+  groupRules,
   keyRules,
   propertyNameRules,
   propertyValueRules,
@@ -71,6 +72,14 @@ describe('A message', () => {
       { properties: { a: 'x'.repeat(8000), b: 'x'.repeat(8000), c: 'x'.repeat(381) } },
     ],
     ['it', 'has more than 128 properties', { properties: numbered(129) }],
+    ['group', 'must be a string', { group: 7 }],
+    ['group', 'must not be empty', { group: ' ' }],
+    ['group', 'must not have control characters', { group: 'a\n' }],
+    ['group', 'must not be over 63 bytes', { group: 'ä'.repeat(32) }],
+    ['group', halfPair, { group: '\ud800' }],
+    ['deliverAt', 'must be a time', { deliverAt: '2026-12-01T06:00:00Z' }],
+    ['deliverAt', 'must be a time', { deliverAt: Number.NaN }],
+    ['deliverAt', 'must be a time', { deliverAt: -1 }],
     ['it', 'must not have the field tags', { tags: 'misspelt' }],
     ['properties', 'must be an object of strings', { properties: ['a'] }],
     ['properties.a', 'must be a string', { properties: { a: 7 } }],
@@ -94,6 +103,7 @@ describe('A message', () => {
       { keys: ['k'.repeat(128)] },
       { keys, properties: {} }, // 16,384 bytes with the blanks between
       { properties: numbered(128) },
+      { group: 'g'.repeat(63), deliverAt: 0 },
       // Names, values and the key: 16,384 bytes.
       { properties: { a: 'x'.repeat(16_382) } },
       { properties: { a: 'ä'.repeat(4000), b: 'x'.repeat(8000), c: 'x'.repeat(380) } },
@@ -143,18 +153,17 @@ test('The name of a topic has a problem, or none', () => {
   expect(topicProblem('TBW102')).toBe('is reserved by RocketMQ');
 });
 
-test.each(Object.entries({ bodyRules, keyRules, propertyNameRules, propertyValueRules, tagRules }))(
-  'A text that is usual for %s keeps each of them',
-  (_, { isUsual, rules }) => {
-    const piece = fc.oneof(
-      fc.constantFrom('a', '|', ' ', '~', 'ä', '\u007f', '\u0085', '\ud800', 'CE_', 'KEYS', 'k'.repeat(128)),
-      fc.string({ unit: 'binary' }),
-    );
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 3 }), (pieces) => {
-        const text = pieces.join('');
-        if (isUsual(text)) expect(rules.filter(([isKept]) => !isKept(text))).toEqual([]);
-      }),
-    );
-  },
-);
+test.each(
+  Object.entries({ bodyRules, groupRules, keyRules, propertyNameRules, propertyValueRules, tagRules }),
+)('A text that is usual for %s keeps each of them', (_, { isUsual, rules }) => {
+  const piece = fc.oneof(
+    fc.constantFrom('a', '|', ' ', '~', 'ä', '\u007f', '\u0085', '\ud800', 'CE_', 'KEYS', 'k'.repeat(128)),
+    fc.string({ unit: 'binary' }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 3 }), (pieces) => {
+      const text = pieces.join('');
+      if (isUsual(text)) expect(rules.filter(([isKept]) => !isKept(text))).toEqual([]);
+    }),
+  );
+});
