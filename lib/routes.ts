@@ -12,6 +12,7 @@ export type { Destination, Draft, RouteFunction } from './routing/drafts.ts';
 export type { MessageDraft } from './routing/mapping.ts';
 export { type Rejection, reject } from './routing/reject.ts';
 export type { Route, Routes } from './routing/route.ts';
+export type { Duration, Timing } from './routing/timing.ts';
 export type { Sender, WebhookRoute, WebhookRoutes } from './webhook/sender.ts';
 
 /** A table of routes by name. */

@@ -4,15 +4,19 @@ import { type Environment, withSecrets } from './config/secrets.ts';
 import type { PropertyMode } from './config/settings.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import { createLog, type Log } from './core/log.ts';
+import { createGroupOrder, type GroupOrder } from './delivery/group-order.ts';
 import { logNotice } from './delivery/log.ts';
 import { createMeters, type Meter, type MetricDimensions } from './delivery/metrics.ts';
 import { createStores, type Stores } from './outbox/store.ts';
 import { createRocketMqClient, type RocketMqClient } from './rocketmq/client.ts';
+import { assertProven } from './routing/proof.ts';
+import type { Routes } from './routing/route.ts';
 import { createTextFetcher } from './webhook/verify/fetch.ts';
 
 /** Services of one container. Invocations that run at the same time may share them. */
 export interface Services extends Stores {
   readonly client: RocketMqClient;
+  readonly groupOrder: GroupOrder;
   readonly propertyMode: PropertyMode;
   /** URL of the outbox; `undefined` if there is none. */
   readonly outboxUrl: string | undefined;
@@ -32,6 +36,8 @@ export interface Services extends Stores {
 /** Options of `createServices`: the environment, and parts that tests replace. */
 export interface ServicesOptions {
   readonly env: Environment;
+  /** The function's routes, if it sends messages by routes. */
+  readonly routes?: Routes;
   /** Variables that the function's routes name, besides the project's own. */
   readonly variables?: readonly RequiredVariable[];
   readonly clock?: Clock;
@@ -45,10 +51,11 @@ export interface ServicesOptions {
 /**
  * Reads the environment and creates the services. Called once, when the container starts.
  *
- * @throws ConfigurationError listing every problem by variable
+ * @throws ConfigurationError listing every problem by variable, or the routes that need what the service is not known to do
  */
 export async function createServices({
   env,
+  routes = {},
   variables = [],
   clock = systemClock,
   log: givenLog,
@@ -58,6 +65,7 @@ export async function createServices({
 }: ServicesOptions): Promise<Services> {
   const read = async () => loadConfig(await withSecrets(env), variables);
   const config = await read();
+  assertProven(routes, config.rawProperties);
   const { stage } = config;
   const log = givenLog ?? createLog({ stage, function_name: env.AWS_LAMBDA_FUNCTION_NAME });
   const newest = createRefreshing({
@@ -82,6 +90,7 @@ export async function createServices({
       clock,
       onNotice: (notice) => logNotice(log, notice),
     }),
+    groupOrder: createGroupOrder(),
     ...createStores({ outboxUrl: config.outboxUrl, deadLetterUrl: config.deadLetterUrl, clock, log }),
     propertyMode: config.propertyMode,
     outboxUrl: config.outboxUrl,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import type { PropertiesAs } from './dms/emulator.ts';
 import { parseFaultScript } from './dms/fault-script.ts';
 import { LocalCloudError } from './problem.ts';
 
@@ -30,6 +31,8 @@ export interface Settings {
   readonly faults: string;
   /** `DMS_VISIBLE_AFTER_MS`: age that a message must have before a query of the emulator finds it, in milliseconds. */
   readonly visibleAfterMs: number;
+  /** `DMS_PROPERTIES_AS`: what the emulator makes of the properties of a message. */
+  readonly propertiesAs: PropertiesAs;
   /** `DMS_BROKER`: the address of a RocketMQ broker behind the emulator; `undefined` for its memory alone, and for a dry run. */
   readonly broker: { readonly host: string; readonly port: number } | undefined;
   /** All variables, for the functions to read. */
@@ -57,8 +60,8 @@ export async function loadSettings(root: string, process: Environment, dryRun = 
  * Decides the value of every setting. Local values never reach the real service: with a real endpoint, only the ports and the
  * metrics setting of `local.env` apply. A dry run ignores the DMS_ and IAM_ values of `.env` and the shell.
  *
- * @throws LocalCloudError with every port variable that is not a port, or with DMS_FAULTS, DMS_VISIBLE_AFTER_MS or DMS_BROKER if it
- * cannot be read
+ * @throws LocalCloudError with every port variable that is not a port, or with DMS_FAULTS, DMS_VISIBLE_AFTER_MS,
+ * DMS_PROPERTIES_AS or DMS_BROKER if it cannot be read
  */
 export function resolveSettings({ local, dotenv, process }: SettingSources, dryRun = false): Settings {
   const own = { ...given(dotenv), ...given(process) };
@@ -73,6 +76,7 @@ export function resolveSettings({ local, dotenv, process }: SettingSources, dryR
     topics: topics.filter((topic) => topic !== ''),
     faults: isReal || dryRun ? '' : checkedFaults(env.DMS_FAULTS ?? ''),
     visibleAfterMs: isReal || dryRun ? 0 : checkedMs('DMS_VISIBLE_AFTER_MS', env.DMS_VISIBLE_AFTER_MS ?? '0'),
+    propertiesAs: isReal || dryRun ? 'raw' : checkedWay(env.DMS_PROPERTIES_AS ?? 'raw'),
     broker: isReal || dryRun || env.DMS_BROKER === undefined ? undefined : checkedAddress(env.DMS_BROKER),
     env,
   };
@@ -125,6 +129,11 @@ function checkedFaults(script: string): string {
       cause,
     });
   }
+}
+
+function checkedWay(value: string): PropertiesAs {
+  if (value === 'raw' || value === 'user' || value === 'proxy') return value;
+  throw new LocalCloudError(`DMS_PROPERTIES_AS is "${value}", which is none of raw, user and proxy`);
 }
 
 function checkedMs(name: string, value: string): number {

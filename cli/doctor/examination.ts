@@ -32,7 +32,7 @@ export interface ExamineOptions {
   readonly timeoutMs?: number;
   /** From which time on an answer is slow, in milliseconds. */
   readonly slowMs?: number | undefined;
-  /** @default 20 seconds, with a look every half second */
+  /** @default a delay of 5 seconds, and 20 more to look for the message, every half second */
   readonly probe?: Omit<ProbeOptions, 'topic'>;
   readonly ca?: string | undefined;
   readonly dispatcher?: Dispatcher | undefined;

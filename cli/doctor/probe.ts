@@ -3,20 +3,30 @@ import * as z from 'zod';
 import type { Config } from '../../lib/config/config.ts';
 import type { AttemptFailure } from '../../lib/rocketmq/outcome.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
+import { type RawResult, rawFinding, rawProperties, rawResultOf } from './raw-properties.ts';
 import { explainFailure } from './refusals.ts';
 import { type Asked, answerAs, type Service } from './service.ts';
 
 const Receipt = z.object({ msg_id: z.string().min(1) });
 const Properties = z.array(z.object({ name: z.string().optional(), value: z.string().nullish() }));
 const Found = z.object({
-  messages: z.array(z.object({ msg_id: z.string(), property_list: Properties.nullish() })),
+  messages: z.array(
+    z.object({
+      msg_id: z.string(),
+      property_list: Properties.nullish(),
+      born_timestamp: z.coerce.number().optional().catch(undefined),
+      store_timestamp: z.coerce.number().optional().catch(undefined),
+    }),
+  ),
 });
 type Found = z.infer<typeof Found>;
 
 /** Options of `probe`. */
 export interface ProbeOptions {
   readonly topic: string;
-  /** How long to look for the message, in milliseconds. */
+  /** How long the delivery is to be delayed, in milliseconds. */
+  readonly delayMs: number;
+  /** How long to look for the message after that, in milliseconds. */
   readonly withinMs: number;
   /** Pause between two looks, in milliseconds. */
   readonly pauseMs: number;
@@ -30,17 +40,20 @@ const ordinary = {
   CE_source: '/doctor',
 } as const;
 
-/** The properties of RocketMQ that the service does not document for HTTP: one orders messages, one delays them. */
-const raw = { __SHARDINGKEY: 'doctor', TIMER_DELAY_MS: '1' } as const;
-
-/** Sends one message, looks for it by key and by id, and reports which of its properties came through. */
+/**
+ * Sends one message with a time of delivery and a group, or without them if they are refused; looks for it by key and by id; and
+ * reports which of its properties came through, and which had an effect.
+ */
 export async function probe(service: Service, config: Config, options: ProbeOptions): Promise<Finding[]> {
   const { topic } = options;
   const { clock } = service;
   const key = `doctor-${randomUUID()}`;
   const properties = { KEYS: key, CE_id: key, ...ordinary };
   const startedAt = clock.now();
-  const first = await send(service, config, topic, { ...properties, ...raw });
+  const first = await send(service, config, topic, {
+    ...properties,
+    ...rawProperties(startedAt + options.delayMs),
+  });
   const isRefused = 'failed' in first && isForContent(first.failed.failure);
   const sent = isRefused ? await send(service, config, topic, properties) : first;
   if ('failed' in sent) return [explainFailure(sent.failed, 'probe', config)];
@@ -54,7 +67,9 @@ export async function probe(service: Service, config: Config, options: ProbeOpti
   const byKey = await find(service, `${path}&key=${key}&${times}`, id, options);
   findings.push(lookUpFinding('id', byId, config, options), lookUpFinding('key', byKey, config, options));
   const found = 'message' in byId ? byId.message : 'message' in byKey ? byKey.message : undefined;
-  return found === undefined ? findings : [...findings, ...propertyFindings(found, properties, isRefused)];
+  if (found === undefined) return findings;
+  const raw: RawResult = isRefused ? { kind: 'refused' } : rawResultOf(found);
+  return [...findings, propertyFinding(found, properties), rawFinding(raw, options.delayMs, config)];
 }
 
 /**
@@ -88,10 +103,10 @@ async function find(
   service: Service,
   path: string,
   id: string,
-  { withinMs, pauseMs }: ProbeOptions,
+  { delayMs, withinMs, pauseMs }: ProbeOptions,
 ): Promise<Search> {
   const { clock } = service;
-  const until = clock.monotonic() + withinMs;
+  const until = clock.monotonic() + delayMs + withinMs;
   for (;;) {
     const last: Asked<Found> = await answerAs(service, Found, { method: 'GET', path });
     const message = 'value' in last ? last.value.messages.find(({ msg_id }) => msg_id === id) : undefined;
@@ -116,29 +131,16 @@ function lookUpFinding(
   });
 }
 
-function propertyFindings(
-  { property_list }: Message,
-  properties: Readonly<Record<string, string>>,
-  isRawRefused: boolean,
-): Finding[] {
+function propertyFinding({ property_list }: Message, properties: Readonly<Record<string, string>>): Finding {
   const stored = new Map((property_list ?? []).map(({ name = '', value }) => [name, value ?? '']));
   const came = Object.keys(properties).filter((name) => stored.get(name) === properties[name]);
   const lost = Object.keys(properties).filter((name) => !came.includes(name));
-  const rawCame = Object.keys(raw).filter((name) => stored.has(name));
-  const rawText = isRawRefused
-    ? 'refused'
-    : rawCame.length > 0
-      ? `kept as they are: ${rawCame.join(', ')}`
-      : 'dropped';
   const uniqueKey = stored.has('UNIQ_KEY') ? 'is there' : 'is not shown';
-  return [
-    lost.length === 0
-      ? ok('probe', `came through: ${came.join(', ')}`)
-      : warning('probe', `did not come through: ${lost.join(', ')}`, {
-          why: 'Consumers cannot filter or deduplicate by these properties.',
-          remedy:
-            'If only CE_ properties are missing, let messages carry documented properties only (README, "Configuration").',
-        }),
-    ok('probe', `the properties for order and delay were ${rawText}; UNIQ_KEY ${uniqueKey}`),
-  ];
+  return lost.length === 0
+    ? ok('probe', `came through: ${came.join(', ')}; UNIQ_KEY ${uniqueKey}`)
+    : warning('probe', `did not come through: ${lost.join(', ')}`, {
+        why: 'Consumers cannot filter or deduplicate by these properties.',
+        remedy:
+          'If only CE_ properties are missing, let messages carry documented properties only (README, "Configuration").',
+      });
 }

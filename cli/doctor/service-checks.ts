@@ -57,8 +57,8 @@ export async function checkService(
       grade === 'broken' && (check === 'instance' || what.startsWith(`${topic} `));
     const obstacle = before.find(isInTheWay);
     if (obstacle !== undefined) return [skipped('probe', obstacle.what)];
-    const { withinMs, pauseMs } = options.probe ?? { withinMs: 20_000, pauseMs: 500 };
-    return probe(online, config, { topic, withinMs, pauseMs });
+    const times = options.probe ?? { delayMs: 5000, withinMs: 20_000, pauseMs: 500 };
+    return probe(online, config, { ...times, topic });
   }
 }
 

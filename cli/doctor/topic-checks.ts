@@ -84,8 +84,8 @@ function findingOf({ name, permission = 'all', message_type: type = 'NORMAL' }: 
   }
   if (type !== 'NORMAL') {
     return warning('topic', `${name} has the message type ${type}, not NORMAL`, {
-      why: 'The service does not document that messages over HTTP may go to such a topic.',
-      remedy: `Try it with --probe ${name}, or use a topic of the type NORMAL.`,
+      why: `If the service sends through RocketMQ's proxy, such a topic refuses plain messages, and they become dead letters.`,
+      remedy: `Try it with --probe ${name}, or use a topic of the type NORMAL; deliverAfter and group need no other type.`,
     });
   }
   return ok('topic', `${name} exists and takes messages`);

@@ -1,7 +1,7 @@
 import type { RefusedRequest, StoredMessage } from '../../local/dms/emulator.ts';
 import type { View } from './output.ts';
 import { hang, shorten, shortenMiddle, widthOf } from './text.ts';
-import { clockTime } from './times.ts';
+import { clockTime, dayAndTime } from './times.ts';
 
 /** Widths of topic and tag in a line that is too long. */
 const TOPIC_WIDTH = 24;
@@ -9,15 +9,15 @@ const TAG_WIDTH = 20;
 const MIN_KEYS_WIDTH = 10;
 
 /**
- * One line about a stored message: time, topic, tag, keys, size of the body, message id. In a line that is too long, the id is
+ * One line about a stored message: time, topic, tag, keys, size of the body, time of a later delivery, message id. In a line that is too long, the id is
  * left out, and the others are shortened.
  */
 export function storedLine(
-  { storedAt, topic, tag = '-', keys, body, msgId }: StoredMessage,
+  { storedAt, deliverAt, topic, tag = '-', keys, body, msgId }: StoredMessage,
   view: View,
 ): string {
   const time = clockTime(storedAt);
-  const size = `${Buffer.byteLength(body)} B`;
+  const size = `${Buffer.byteLength(body)} B${deliverAt === undefined ? '' : `, ${delivery(deliverAt, storedAt)}`}`;
   const allKeys = keys.join(' ') || '-';
   const { paint, width } = view;
   const line = (parts: readonly string[]) => parts.join('  ');
@@ -28,6 +28,11 @@ export function storedLine(
   const room = width - widthOf(line([time, shortTopic, shortTag, '', size]));
   const shortKeys = shortenMiddle(allKeys, Math.max(MIN_KEYS_WIDTH, room));
   return line([paint('dim', time), paint('green', shortTopic), shortTag, shortKeys, paint('dim', size)]);
+}
+
+/** When consumers get a message later than it was stored. */
+function delivery(at: number, now: number): string {
+  return Number.isFinite(at) ? `delivered at ${dayAndTime(at, now)}` : 'never delivered';
 }
 
 /** A request that the emulator refused: time, topic or path, status, the service's own code and message. */

@@ -34,6 +34,7 @@ export async function startEmulator(options: EmulatorStart): Promise<DmsEmulator
       backing,
       faults: settings.faults,
       visibleAfterMs: settings.visibleAfterMs,
+      propertiesAs: settings.propertiesAs,
       onStored(message) {
         output.line(storedLine(message, output.view()));
         const { msgId, topic, keys, queueId, queueOffset, storedAt: at } = message;

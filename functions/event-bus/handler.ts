@@ -18,7 +18,8 @@ export const createHandler = (services: Services, table: Routes) =>
     services,
     async function handleEventBus(payload, invocation) {
       const { propertyMode, clock } = services;
-      const options = { propertyMode, trace: invocation.trace };
+      const now = clock.now();
+      const options = { propertyMode, now, trace: invocation.trace };
       const records = fifoRecordsOf(payload);
       if (records) {
         const undelivered = await deliverRecords(
@@ -32,7 +33,7 @@ export const createHandler = (services: Services, table: Routes) =>
         );
         return toBatchResponse(undelivered);
       }
-      const events = fromEventBus(payload, invocation.requestId, clock.now());
+      const events = fromEventBus(payload, invocation.requestId, now);
       const deliveries = await inTurns(services, events, (event) =>
         deliver(services, [planOf(table, event, options)], invocation),
       );
@@ -41,4 +42,4 @@ export const createHandler = (services: Services, table: Routes) =>
     },
   );
 
-export const handler = createHandler(await createServices({ env: process.env }), routes);
+export const handler = createHandler(await createServices({ env: process.env, routes }), routes);

@@ -22,7 +22,7 @@ export const createHandler = (services: Services, table: Routes) =>
     const { data } = SqsPayload.safeParse(payload);
     if (!data) throw new InvalidEventError('The payload of the queue function is not a batch of SQS records');
 
-    const { outboxUrl, propertyMode } = services;
+    const { outboxUrl, propertyMode, clock } = services;
     const undelivered = await deliverRecords(
       services,
       data.Records,
@@ -32,7 +32,7 @@ export const createHandler = (services: Services, table: Routes) =>
           return isDone ? 'done' : 'failed';
         }
         const plans = fromSqs(record, 'queue').map((event) =>
-          planOf(table, event, { propertyMode, trace: invocation.trace }),
+          planOf(table, event, { propertyMode, now: clock.now(), trace: invocation.trace }),
         );
         return progressOf(await deliver(services, plans, invocation));
       },
@@ -43,4 +43,4 @@ export const createHandler = (services: Services, table: Routes) =>
     return toBatchResponse(undelivered);
   });
 
-export const handler = createHandler(await createServices({ env: process.env }), routes);
+export const handler = createHandler(await createServices({ env: process.env, routes }), routes);

@@ -11,10 +11,11 @@ export { routes };
 
 export const createHandler = (services: Services, table: Routes) =>
   defineHandler<unknown, void>(services, async function handleSchedule(payload, invocation) {
-    const tick = fromSchedule(payload, invocation.requestId, services.clock.now());
-    const { propertyMode } = services;
-    const plan = planOf(table, tick, { propertyMode, trace: invocation.trace });
+    const { propertyMode, clock } = services;
+    const now = clock.now();
+    const tick = fromSchedule(payload, invocation.requestId, now);
+    const plan = planOf(table, tick, { propertyMode, now, trace: invocation.trace });
     assertSettled([await deliver(services, [plan], invocation)], invocation);
   });
 
-export const handler = createHandler(await createServices({ env: process.env }), routes);
+export const handler = createHandler(await createServices({ env: process.env, routes }), routes);

@@ -19,7 +19,8 @@ export const createHandler = (services: Services, table: WebhookRoutes) =>
       const { sender, splitBatch = true } = route;
       const origin = { trigger: 'webhook', name, matchesSuffix: false } as const;
       const events = sender.events(request, { splitBatch });
-      const options = { propertyMode: services.propertyMode, trace: invocation.trace };
+      const { propertyMode, clock } = services;
+      const options = { propertyMode, now: clock.now(), trace: invocation.trace };
       const plans = events.map((event) => planOf(table, { ...event, origin, delivered: 'unknown' }, options));
       const [first] = plans;
       if (first?.refusal && plans.every(isEventAtFault)) throw first.refusal;
@@ -37,6 +38,6 @@ export const createHandler = (services: Services, table: WebhookRoutes) =>
   );
 
 export const handler = createHandler(
-  await createServices({ env: process.env, variables: secretsOf(routes) }),
+  await createServices({ env: process.env, routes, variables: secretsOf(routes) }),
   routes,
 );

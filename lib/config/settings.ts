@@ -80,6 +80,12 @@ export const settings = {
     remedy: 'cloudevents (messages carry CloudEvents attributes) or documented (only KEYS and TAGS)',
     field: 'propertyMode',
   },
+  RAW_PROPERTIES: {
+    schema: z._default(z.enum(['true', 'false'], 'is neither'), 'false'),
+    remedy:
+      'true (routes may say when and in which order messages are delivered; only if npm run doctor -- --probe TOPIC says so) or false',
+    field: 'rawProperties',
+  },
   MAX_IN_FLIGHT: {
     schema: z._default(wholeNumber(1, 1000), 8),
     remedy: 'how many sends may be under way at once',

@@ -1,8 +1,8 @@
-import type { Outcome, RocketMqClient } from '../rocketmq/client.ts';
+import type { Outcome } from '../rocketmq/client.ts';
 import type { Plan } from '../routing/plan.ts';
 import { type Fate, fateOf, fatesOf, retryBy } from './fate.ts';
 import type { Invocation } from './invocation.ts';
-import { send } from './send.ts';
+import { type SendServices, send } from './send.ts';
 import {
   type Delivery,
   deliveryOf,
@@ -12,10 +12,8 @@ import {
   settle,
 } from './settle.ts';
 
-/** Services of `deliver`: the client, and the stores for messages that are not sent. */
-export interface DeliveryServices extends SettleServices {
-  readonly client: RocketMqClient;
-}
+/** Services of `deliver`: those of a send, and the stores for messages that are not sent. */
+export interface DeliveryServices extends SettleServices, SendServices {}
 
 /**
  * Sends the messages of one delivery side by side, and stores those that are not sent. The client keeps the number of

@@ -131,18 +131,20 @@ async function redeliver(
     origin: { trigger: 'queue', name, matchesSuffix: isQueues },
     delivered,
   } as const;
-  const plan = planOf(isQueues ? routes : own, inbound, { propertyMode, trace: invocation.trace });
+  const now = services.clock.now();
+  const plan = planOf(isQueues ? routes : own, inbound, { propertyMode, now, trace: invocation.trace });
   const { settlement } = await deliver(services, [{ ...plan, earlier: failure }], invocation);
   return settlement !== 'redeliver';
 }
 
 function messageOf(record: MessageRecord): Message | InvalidEventError {
-  const { topic, body, tag, keys, properties, onUnknown } = record;
+  const { topic, body, tag, keys, properties, group, onUnknown } = record;
   if (onUnknown === 'verify' && keys.length === 0) {
     return new InvalidEventError("it has no keys, by which onUnknown: 'verify' could look it up");
   }
   try {
-    return parseMessage({ topic, body, tag, keys, properties });
+    const deliverAt = record.deliverAt === undefined ? undefined : Date.parse(record.deliverAt);
+    return parseMessage({ topic, body, tag, keys, properties, deliverAt, group });
   } catch (error) {
     if (error instanceof InvalidEventError) return error;
     throw error;

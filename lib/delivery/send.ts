@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { DeliveryCount } from '../event/event.ts';
 import type { Outcome, RocketMqClient, UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
+import type { GroupOrder } from './group-order.ts';
 import type { Invocation } from './invocation.ts';
 import { logOutcome } from './log.ts';
 
@@ -22,9 +23,16 @@ export interface SendContext {
 /** How long senders of webhooks repeat a delivery, in milliseconds: Stripe and PayPal do so for three days. */
 const LOOK_BACK_MS = 3 * 24 * 3600 * 1000;
 
-/** Sends one message, and logs and counts its outcome. */
+/** Services of `send`. */
+export interface SendServices {
+  readonly client: RocketMqClient;
+  readonly groupOrder: GroupOrder;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Sends one message, in the order of its message group if it has one, and logs and counts its outcome. */
 export async function send(
-  { client, clock }: { readonly client: RocketMqClient; readonly clock: Pick<Clock, 'now'> },
+  { client, groupOrder, clock }: SendServices,
   message: Message,
   context: SendContext,
   invocation: Invocation,
@@ -35,7 +43,7 @@ export async function send(
   const isLookedUp = onUnknown === 'verify' && (inDoubt || delivered !== 'first');
   const lookUpSince = isLookedUp ? (firstDeliveredAt ?? clock.now() - LOOK_BACK_MS) : undefined;
   const options = { deadline: invocation.sendBy, onUnknown, inDoubt, lookUpSince, lastAttemptAt };
-  const outcome = await client.send(message, options);
+  const outcome = await groupOrder.inOrder(message, onUnknown, () => client.send(message, options));
   logOutcome(invocation, { route, eventId }, message, outcome);
   invocation.meter.count(outcome, message.topic);
   return outcome;

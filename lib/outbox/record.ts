@@ -49,6 +49,10 @@ export interface MessageRecord {
   readonly tag?: string | undefined;
   readonly keys: readonly string[];
   readonly properties: Readonly<Record<string, string>>;
+  /** When consumers get it (RFC 3339). */
+  readonly deliverAt?: string | undefined;
+  /** Its message group. */
+  readonly group?: string | undefined;
   /** Policy of its route for an attempt whose end is unknown. */
   readonly onUnknown?: UnknownPolicy | undefined;
   /** Whether an earlier attempt may have stored the message at the broker. */
@@ -68,10 +72,15 @@ export type OutboxRecord = MessageRecord | EventRecord;
 
 /** A message as the outbox and the dead-letter queue store it. */
 export function messageRecord(
-  { topic, body, tag, keys, properties }: Message,
+  { topic, body, tag, keys, properties, deliverAt, group }: Message,
   rest: Pick<MessageRecord, 'onUnknown' | 'inDoubt' | 'failure'>,
 ): MessageRecord {
-  return { topic, body, tag, keys, properties, ...rest };
+  return {
+    ...{ topic, body, tag, keys, properties },
+    ...(deliverAt !== undefined && { deliverAt: new Date(deliverAt).toISOString() }),
+    ...(group !== undefined && { group }),
+    ...rest,
+  };
 }
 
 /** An event as the dead-letter queue stores it. */
@@ -89,6 +98,8 @@ const WrittenMessage = z.lazy(() =>
     tag: z.optional(z.nullable(z.string())),
     keys: z.optional(z.nullable(z.array(z.string()))),
     properties: z.optional(z.nullable(z.record(z.string(), z.string()))),
+    deliverAt: z.optional(z.nullable(z.string())),
+    group: z.optional(z.nullable(z.string())),
     onUnknown: z.optional(z.nullable(z.enum(['retry', 'dead-letter', 'verify']))),
     inDoubt: z.optional(z.nullable(z.boolean())),
     failure: z.optional(Failure),
@@ -135,7 +146,8 @@ function toEventRecord({ event, failure }: z.infer<typeof WrittenEvent>): EventR
 }
 
 function toMessageRecord(written: z.infer<typeof WrittenMessage>): MessageRecord | InvalidEventError {
-  const { topic, bodyEncoding, tag, keys, properties, onUnknown, inDoubt, failure } = written;
+  const { topic, bodyEncoding, tag, keys, properties, deliverAt, group, onUnknown, inDoubt, failure } =
+    written;
   const body = bodyEncoding === undefined ? written.body : decompress(written.body);
   if (typeof body !== 'string') return body;
   return {
@@ -144,6 +156,8 @@ function toMessageRecord(written: z.infer<typeof WrittenMessage>): MessageRecord
     tag: tag ?? undefined,
     keys: keys ?? [],
     properties: properties ?? {},
+    ...(deliverAt && { deliverAt }),
+    ...(group && { group }),
     onUnknown: onUnknown ?? undefined,
     // Records of version 0.1 have no field for the doubt: there the outcome of the failure tells it.
     inDoubt: inDoubt ?? failure?.outcome === 'unknown',

@@ -7,6 +7,9 @@ export const MAX_LABEL_LENGTH = 128;
 /** The largest single property in bytes (DMS for RocketMQ, "Constraints": any message attribute). */
 export const MAX_PROPERTY_BYTES = 16 * 1024;
 
+/** The longest name of a message group in bytes (RocketMQ 5.5, `GrpcValidator`: less than 64). */
+const MAX_GROUP_BYTES = 63;
+
 /** A rule for a text, and the problem of a text that breaks it. */
 type Rule = readonly [isKept: (text: string) => boolean, problem: string];
 
@@ -82,6 +85,17 @@ export const keyRules: TextRules = {
       'must not have blanks: they would split it in two',
     ],
     wellFormed,
+  ],
+  notText,
+};
+
+export const groupRules: TextRules = {
+  isUsual: (group) => /^[!-~]{1,63}$/.test(group),
+  rules: [
+    [(group) => group.trim() !== '', 'must not be empty'],
+    [(group) => !hasControlCharacters(group), 'must not have control characters'],
+    wellFormed,
+    [(group) => fitsBytes(group, MAX_GROUP_BYTES), `must not be over ${MAX_GROUP_BYTES} bytes`],
   ],
   notText,
 };

@@ -71,9 +71,18 @@ export interface Attempt {
  * - `deadline`: too little time was left.
  * - `called-off`: the caller's signal was aborted.
  * - `paused`: a circuit breaker is open.
+ * - `group`: a message before it in its message group is not sent yet.
  * - `final`: another attempt would be refused in the same way.
  */
-export type StopReason = 'policy' | 'attempts' | 'budget' | 'deadline' | 'called-off' | 'paused' | 'final';
+export type StopReason =
+  | 'policy'
+  | 'attempts'
+  | 'budget'
+  | 'deadline'
+  | 'called-off'
+  | 'paused'
+  | 'group'
+  | 'final';
 
 /** An attempt or a look-up that did not begin, and why. */
 export interface NotBegun {

@@ -16,12 +16,17 @@ function messagesUrl({ endpoint, projectId, instanceId }: ServiceAddress): URL {
   return new URL(`/v2/${projectId}/rocketmq/instances/${instanceId}/messages`, endpoint);
 }
 
-/** A message as the service reads it. The keys are one property, separated by blanks; the tag is a property, too. */
-export function toWire({ topic, body, tag, keys, properties }: Message): string {
+/**
+ * A message as the service reads it. The keys are one property, separated by blanks. The tag is a property, too, and so are the
+ * time of delivery and the message group, by the names that RocketMQ has for them (`MessageConst`).
+ */
+export function toWire({ topic, body, tag, keys, properties, deliverAt, group }: Message): string {
   const property_list: { name: string; value: string }[] = [];
   for (const name of Object.keys(properties)) property_list.push({ name, value: properties[name] ?? '' });
   if (keys.length > 0) property_list.push({ name: 'KEYS', value: keys.join(' ') });
   if (tag) property_list.push({ name: 'TAGS', value: tag });
+  if (deliverAt !== undefined) property_list.push({ name: 'TIMER_DELIVER_MS', value: String(deliverAt) });
+  if (group !== undefined) property_list.push({ name: '__SHARDINGKEY', value: group });
   return JSON.stringify(property_list.length > 0 ? { topic, body, property_list } : { topic, body });
 }
 

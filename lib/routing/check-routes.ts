@@ -1,5 +1,6 @@
 import type { UnknownPolicy } from '../rocketmq/client.ts';
 import { topicProblem } from '../rocketmq/message.ts';
+import { timingChecks, timingConflicts } from './timing.ts';
 
 /** A table of routes that cannot be used. Thrown when it is loaded, with every problem in one message. */
 export class RoutesError extends Error {
@@ -13,7 +14,7 @@ export class RoutesError extends Error {
 }
 
 /**
- * Options that a route may have besides `to` and `onUnknown`. Each check returns what is wrong with a value, or `undefined`.
+ * Options that a route may have besides those of every route. Each check returns what is wrong with a value, or `undefined`.
  */
 export type OptionChecks = Readonly<Record<string, (value: unknown) => string | undefined>>;
 
@@ -25,6 +26,7 @@ const commonChecks: OptionChecks = {
     const isPolicy = value === undefined || Object.hasOwn(policies, String(value));
     return isPolicy ? undefined : `must be one of ${Object.keys(policies).join(', ')}`;
   },
+  ...timingChecks,
 };
 
 /**
@@ -54,6 +56,7 @@ function routeProblems(route: unknown, checks: OptionChecks): string[] {
       const problem = check(route[option]);
       return problem === undefined ? [] : [`has a wrong "${option}": it ${problem}`];
     }),
+    ...timingConflicts(route),
   ];
 }
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { EventContent } from '../event/event.ts';
+import { fitsBytes, MAX_PROPERTIES_BYTES } from '../rocketmq/message.ts';
 
-/** The longest attribute in characters: all of a message's properties together must fit into the broker's limit. */
+/** The longest id in characters, and the longest other attribute in bytes: all properties of a message have a limit together. */
 const MAX_ATTRIBUTE_LENGTH = 1024;
-/** Names and values of all extensions together, in bytes, and their number: the event's own attributes need the rest. */
-const MAX_EXTENSION_BYTES = 12 * 1024;
-const MAX_EXTENSIONS = 64;
+/** The most extensions: with the own attributes and the trace they are half of the properties that a message may have. */
+const MAX_EXTENSIONS = 55;
 
 /**
  * The event's attributes as the CloudEvents Java SDK's RocketMQ binding reads them back in binary mode: `CE_` and the attribute's
@@ -13,14 +13,28 @@ const MAX_EXTENSIONS = 64;
  * so illegal ones are repaired: a source or schema becomes a URI reference, a time that is not RFC 3339 is left out.
  *
  * A trace is there a second time under the names that OpenTelemetry's propagator for W3C reads from the properties of a message.
+ *
+ * @param room bytes that names and values may have together; extensions for which there is no room are left out
  */
-export function cloudEventsProperties(event: EventContent): Record<string, string> {
-  const { id, source, type, time, subject, datacontenttype, extensions } = event;
+export function cloudEventsProperties(
+  event: EventContent,
+  room = MAX_PROPERTIES_BYTES,
+): Record<string, string> {
+  const properties = ownProperties(event);
+  addExtensions(properties, event.extensions, room);
+  const { CE_traceparent: traceparent, CE_tracestate: tracestate } = properties;
+  if (traceparent !== undefined) properties.traceparent = traceparent;
+  if (traceparent !== undefined && tracestate !== undefined) properties.tracestate = tracestate;
+  return properties;
+}
+
+/** The properties that are made of the event's own attributes: together less than 10,000 bytes. */
+function ownProperties(event: EventContent): Record<string, string> {
+  const { id, source, type, time, subject, datacontenttype } = event;
   const properties: Record<string, string> = {};
-  addExtensions(properties, extensions);
   const legalId = legal(shorten(id));
   if (legalId !== '') properties.CE_id = legalId;
-  properties.CE_source = uriReference(source.slice(0, MAX_ATTRIBUTE_LENGTH)) || '/';
+  properties.CE_source = uriReference(firstBytes(source)) || '/';
   properties.CE_type = legalStart(type) || 'unknown';
   if (isRfc3339(time)) properties.CE_time = time;
   properties.CE_specversion = '1.0';
@@ -28,13 +42,10 @@ export function cloudEventsProperties(event: EventContent): Record<string, strin
   if (legalSubject !== '') properties.CE_subject = legalSubject;
   const mediaType = legalStart(contentType(datacontenttype ?? ''));
   if (mediaType !== '') properties.CE_contenttype = mediaType;
-  const { CE_traceparent: traceparent, CE_tracestate: tracestate } = properties;
-  if (traceparent !== undefined) properties.traceparent = traceparent;
-  if (traceparent !== undefined && tracestate !== undefined) properties.tracestate = tracestate;
   return properties;
 }
 
-/** The properties that are made of the event's own attributes. An extension of the same name is left out. */
+/** The names of the event's own attributes. An extension of the same name is left out. */
 const ownNames = new Set('id source type time specversion subject contenttype'.split(' '));
 
 /** Truncates a long id and appends a hash of the full value, so that distinct ids stay distinct. */
@@ -48,24 +59,47 @@ export function shorten(id: string, length = MAX_ATTRIBUTE_LENGTH): string {
 function addExtensions(
   properties: Record<string, string>,
   extensions: Readonly<Record<string, string>>,
+  room: number,
 ): void {
-  let room = MAX_EXTENSION_BYTES;
+  const names = Object.keys(extensions);
+  if (names.length === 0) return;
+  let left = room;
+  for (const own of Object.keys(properties)) left -= bytesOf(own, properties[own]);
   let count = 0;
-  for (const name of Object.keys(extensions)) {
+  for (const name of names) {
     if (ownNames.has(name) || !/^[a-z0-9]+$/.test(name)) continue;
     const text = legalStart(extensions[name] ?? '');
     const value = name === 'dataschema' ? uriReference(text) : text;
-    const size = Buffer.byteLength(name) + Buffer.byteLength(value);
-    if (value === '' || size > room) continue;
-    room -= size;
+    const isTrace = name === 'traceparent' || name === 'tracestate'; // a trace is there twice
+    const size = bytesOf(`CE_${name}`, value) + (isTrace ? bytesOf(name, value) : 0);
+    if (value === '' || size > left) continue;
+    left -= size;
     properties[`CE_${name}`] = value;
     if (++count === MAX_EXTENSIONS) return;
   }
 }
 
-/** The first characters of a value, made legal. */
+function bytesOf(name: string, value = ''): number {
+  return Buffer.byteLength(name) + Buffer.byteLength(value);
+}
+
+/** The beginning of a value, made legal. */
 function legalStart(value: string): string {
-  return legal(value.length > MAX_ATTRIBUTE_LENGTH ? value.slice(0, MAX_ATTRIBUTE_LENGTH) : value);
+  return legal(firstBytes(value));
+}
+
+/** The first characters of a text, as many as fit into 1,024 bytes. */
+function firstBytes(text: string): string {
+  if (fitsBytes(text, MAX_ATTRIBUTE_LENGTH)) return text;
+  const bytes = Buffer.from(text.slice(0, MAX_ATTRIBUTE_LENGTH));
+  let end = Math.min(bytes.length, MAX_ATTRIBUTE_LENGTH);
+  while (isContinuation(bytes[end])) end--;
+  return bytes.toString('utf8', 0, end);
+}
+
+/** Whether a byte of UTF-8 goes on with the character before it. */
+function isContinuation(byte = 0): boolean {
+  return (byte & 0xc0) === 0x80;
 }
 
 /**

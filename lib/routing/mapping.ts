@@ -1,8 +1,9 @@
 import type { PropertyMode } from '../config/settings.ts';
 import { InvalidEventError } from '../core/errors.ts';
 import type { EventContent } from '../event/event.ts';
-import { MAX_LABEL_LENGTH, type Message, parseMessage } from '../rocketmq/message.ts';
+import { MAX_LABEL_LENGTH, MAX_PROPERTIES_BYTES, type Message, parseMessage } from '../rocketmq/message.ts';
 import { cloudEventsProperties, shorten } from './cloud-events-properties.ts';
+import type { MessageTiming } from './timing.ts';
 
 /**
  * A message as a route describes it. Fields that are left out come from the event; `properties` are added to those of the
@@ -28,12 +29,14 @@ export function toMessage(
   event: EventContent,
   draft: MessageDraft,
   mode: PropertyMode = 'cloudevents',
+  timing: MessageTiming = {},
 ): Message {
   const { topic, body = event.data, tag = tagOf(event.type), keys = keysOf(event.id), properties } = draft;
-  const attributes = mode === 'cloudevents' ? cloudEventsProperties(event) : {};
   if (properties && mode === 'cloudevents') assertReadable(properties);
+  const room = MAX_PROPERTIES_BYTES - bytesOf([tag, keys, properties]);
+  const attributes = mode === 'cloudevents' ? cloudEventsProperties(event, room) : {};
   const all = properties ? { ...attributes, ...properties } : attributes;
-  return parseMessage({ topic, body, tag, keys, properties: all });
+  return parseMessage({ topic, body, tag, keys, properties: all, ...timing });
 }
 
 /** Consumers read every property that begins with `CE_` as an attribute of a CloudEvent. */
@@ -42,6 +45,14 @@ function assertReadable(properties: Readonly<Record<string, string>>): void {
   if (illegal === undefined) return;
   const reason = 'after CE_ there may be only letters a to z and digits, or no consumer can read the event';
   throw new InvalidEventError(`A message has the property ${illegal}: ${reason}`);
+}
+
+/** Size of all texts in a value: of names and values, if it is an object. A route may be written without types. */
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value) + 1; // keys have a blank between them
+  if (typeof value !== 'object' || value === null) return 0;
+  const names = Array.isArray(value) ? [] : Object.keys(value);
+  return [...names, ...Object.values(value)].reduce((sum, part) => sum + bytesOf(part), 0);
 }
 
 /** A type as a tag: characters that consumers cannot subscribe to become `_`. An empty type gives no tag. */

@@ -5,6 +5,7 @@ import { type TraceContext, withTrace } from '../event/trace-context.ts';
 import type { UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
 import { findRoute, type Routes, toMessages } from './route.ts';
+import { timingOf } from './timing.ts';
 
 /** Messages that an event becomes, or the reason why it becomes none. */
 export interface Plan {
@@ -20,12 +21,14 @@ export interface Plan {
 /** Facts that are the same for all events of an invocation. */
 export interface PlanOptions {
   readonly propertyMode: PropertyMode;
+  /** In epoch milliseconds. */
+  readonly now: number;
   /** The trace of an event that does not have its own. */
   readonly trace?: TraceContext | undefined;
 }
 
 /** Finds the route of an event and makes its messages. Never throws an InvalidEventError: the plan has it as its refusal. */
-export function planOf(routes: Routes, given: InboundEvent, { propertyMode, trace }: PlanOptions): Plan {
+export function planOf(routes: Routes, given: InboundEvent, { propertyMode, now, trace }: PlanOptions): Plan {
   const extensions = withTrace(given.extensions, trace);
   const event = extensions === given.extensions ? given : { ...given, extensions };
   const { origin, unreadable } = event;
@@ -36,7 +39,8 @@ export function planOf(routes: Routes, given: InboundEvent, { propertyMode, trac
     return refused(event, new InvalidEventError(remedy, { fault: 'route' }));
   }
   try {
-    return { event, onUnknown: route.onUnknown, messages: toMessages(event, route, propertyMode) };
+    const messages = toMessages(event, route, propertyMode, timingOf(event, route, now));
+    return { event, onUnknown: route.onUnknown, messages };
   } catch (error) {
     return { ...refused(event, refusalOf(error)), onUnknown: route.onUnknown };
   }

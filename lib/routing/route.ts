@@ -5,9 +5,10 @@ import type { UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
 import { type Destination, draftsOf } from './drafts.ts';
 import { type MessageDraft, toMessage } from './mapping.ts';
+import type { MessageTiming, Timing } from './timing.ts';
 
 /** Route of one kind of event: the messages that it becomes. */
-export interface Route {
+export interface Route extends Timing {
   readonly to: Destination;
   /**
    * Policy for a message if it is unknown whether it was sent. `retry` sends it again with the same keys, which may make a
@@ -40,20 +41,26 @@ export function findRoute<R extends Route>(
  *
  * @throws InvalidEventError if the route fails on the event or rejects it, or makes a message that cannot be sent
  */
-export function toMessages(event: InboundEvent, route: Route, mode?: PropertyMode): Message[] {
-  const messages = completed(event, draftsOf(event, route.to), route, mode);
+export function toMessages(
+  event: InboundEvent,
+  route: Route,
+  mode?: PropertyMode,
+  timing?: MessageTiming,
+): Message[] {
+  const messages = completed(draftsOf(event, route.to), route, (draft) =>
+    toMessage(event, draft, mode, timing),
+  );
   assertVerifiable(messages, route);
   return messages;
 }
 
 function completed(
-  event: InboundEvent,
   drafts: readonly MessageDraft[],
   { to }: Route,
-  mode?: PropertyMode,
+  complete: (draft: MessageDraft) => Message,
 ): Message[] {
   try {
-    return drafts.map((draft) => toMessage(event, draft, mode));
+    return drafts.map(complete);
   } catch (error) {
     // A message that a function made is the route's fault; one that the defaults made is the event's.
     const fault = typeof to === 'function' ? 'route' : 'event';

@@ -3,11 +3,11 @@ import type { Authorizer } from './authorize.ts';
 import { type Answer, jsonOf, MAX_REQUEST_BYTES, type ReceivedRequest, urlOf } from './http.ts';
 import type { Iam } from './iam.ts';
 import * as instances from './instance.ts';
-import { sendMessage } from './messages.ts';
+import { type SendServices, sendMessage } from './messages.ts';
 import { queryMessages, type Visible } from './query.ts';
 import { Refusal, type RefusalContent, refusalBody } from './refusal.ts';
 import { match, type Operation } from './routes.ts';
-import type { Store, StoredMessage } from './store.ts';
+import type { StoredMessage } from './store.ts';
 
 /** A request that was refused. `topic` is `undefined` if the request named no topic. */
 export interface RefusedRequest {
@@ -28,10 +28,9 @@ export interface RequestCounts {
 }
 
 /** Everything that an answer can depend on. */
-export interface Service {
+export interface Service extends SendServices {
   readonly projectId: string;
   readonly instance: instances.Instance;
-  readonly store: Store;
   /** Returns the messages that a query can find now. */
   readonly visible: Visible;
   readonly iam: Iam;
@@ -74,11 +73,11 @@ const OPERATIONS: Record<
   Exclude<Operation, 'issueToken'>,
   (service: Service, call: Call) => Answer | Promise<Answer>
 > = {
-  async sendMessage({ instance, store, onStored }, { body }) {
-    instances.checkRunning(instance);
-    instances.checkDisk(instance);
-    const sent = await sendMessage(store, body);
-    onStored(sent.message);
+  async sendMessage(service, { body }) {
+    instances.checkRunning(service.instance);
+    instances.checkDisk(service.instance);
+    const sent = await sendMessage(service, body);
+    service.onStored(sent.message);
     return sent.answer;
   },
   queryMessages: ({ instance, visible, store }, { url }) =>

@@ -5,6 +5,7 @@ import { createAuthorizer } from './authorize.ts';
 import { createFaults } from './faults.ts';
 import { createIam, type IamUser } from './iam.ts';
 import type { InstanceStatus } from './instance.ts';
+import type { PropertiesAs } from './properties.ts';
 import { visibleAfter } from './query.ts';
 import { closeHttpServer, createHttpServer } from './server.ts';
 import {
@@ -19,6 +20,7 @@ export type { RefusedRequest, RequestCounts } from './answer.ts';
 export { FaultScriptError } from './fault-script.ts';
 export type { IamUser } from './iam.ts';
 export type { InstanceStatus } from './instance.ts';
+export type { PropertiesAs } from './properties.ts';
 export { Refusal } from './refusal.ts';
 export type { Backing, StoredMessage, Topic, TopicMessageType, TopicPermission } from './store.ts';
 
@@ -51,6 +53,8 @@ export interface DmsEmulatorOptions {
   readonly faults?: string;
   /** Age that a message must have before a query finds it, in milliseconds; default 0. */
   readonly visibleAfterMs?: number;
+  /** What the service makes of the properties of a message; default `raw`. */
+  readonly propertiesAs?: PropertiesAs | undefined;
   /** A broker that stores the messages; default only the memory of the emulator. */
   readonly backing?: Backing | undefined;
   /** Source of chance for faults with a percentage; default `Math.random`. */
@@ -142,5 +146,9 @@ function createService(options: DmsEmulatorOptions): Service {
   const counts = { sends: 0, queries: 0, tokens: 0, signedRequests: 0 };
   const visible = visibleAfter(store, options.visibleAfterMs ?? 0, now);
   const instance = { id: instanceId, status: 'RUNNING' as const, usedStorageGb: 0, isAclOn: false };
-  return { projectId, instance, store, visible, iam, authorize, counts, onStored, onRefused };
+  const { propertiesAs = 'raw' } = options;
+  return {
+    ...{ projectId, instance, store, propertiesAs, now },
+    ...{ visible, iam, authorize, counts, onStored, onRefused },
+  };
 }

@@ -1,16 +1,12 @@
 import * as z from 'zod';
+import { deliveryTimeOf } from './delivery-time.ts';
 import { type Answer, jsonOf, parse } from './http.ts';
+import { asStored, checkMessageType, checkSize, type PropertiesAs, readProperties } from './properties.ts';
 import { Refusal } from './refusal.ts';
 import { checkTopicName, type Store, type StoredMessage } from './store.ts';
 
 /** Largest message body, in bytes of UTF-8 (DMS for RocketMQ, "Notes and Constraints": 4 MB, fixed). */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
-
-/** Largest value of one property, in bytes of UTF-8 (same page: 16 KB). */
-export const MAX_PROPERTY_BYTES = 16 * 1024;
-
-/** Largest size of all properties in the broker's own format, in bytes (RocketMQ, `SendMessageProcessor`: a short). */
-export const MAX_PROPERTIES_BYTES = 32_767;
 
 const SendRequest = z.strictObject({
   topic: z.string(),
@@ -19,11 +15,18 @@ const SendRequest = z.strictObject({
     .array(z.strictObject({ name: z.string().optional(), value: z.string().optional() }))
     .optional(),
 });
-type PropertyList = z.infer<typeof SendRequest>['property_list'];
+
+/** Where a message is stored, and how. */
+export interface SendServices {
+  readonly store: Store;
+  readonly propertiesAs: PropertiesAs;
+  /** In epoch milliseconds. */
+  readonly now: () => number;
+}
 
 /** Answers "Sending Messages": checks the message against the service's limits, stores it, and returns its receipt. */
 export async function sendMessage(
-  store: Store,
+  { store, propertiesAs, now }: SendServices,
   requestBody: Buffer,
 ): Promise<{ readonly answer: Answer; readonly message: StoredMessage }> {
   const request = parse(SendRequest, jsonOf(requestBody), 'badFields');
@@ -33,7 +36,10 @@ export async function sendMessage(
     throw new Refusal('denied', `topic ${topic.name} may only be subscribed to`);
   if (request.body === '') throw new Refusal('emptyBody');
   checkSize('body', Buffer.byteLength(request.body), MAX_BODY_BYTES);
-  const message = await store.append(topic, request.body, readProperties(request.property_list));
+  const properties = readProperties(request.property_list ?? [], propertiesAs);
+  if (propertiesAs === 'proxy') checkMessageType(topic, properties);
+  const deliverAt = deliveryTimeOf(properties, now()); // other services than a raw one refuse its properties
+  const message = await store.append(topic, asStored(request.body), properties, deliverAt);
   return { answer: { status: 200, body: toReceipt(message) }, message };
 }
 
@@ -52,28 +58,4 @@ function toReceipt(message: StoredMessage): object {
     queue_offset: message.queueOffset,
     broker_name: message.brokerName,
   };
-}
-
-/**
- * Leaves out a property without a name or a value, as the broker does when it decodes them. The last property of a name wins.
- */
-function readProperties(list: PropertyList = []): Record<string, string> {
-  const properties = new Map<string, string>();
-  for (const { name = '', value = '' } of list) {
-    if (hasControl(name) || hasControl(value)) throw new Refusal('illegalCharacters', JSON.stringify(name));
-    checkSize(`property ${name}`, Buffer.byteLength(value), MAX_PROPERTY_BYTES);
-    if (name !== '' && value !== '') properties.set(name, value);
-  }
-  const serialized = [...properties].map(([name, value]) => `${name}\u0001${value}\u0002`).join('');
-  checkSize('the properties together', Buffer.byteLength(serialized), MAX_PROPERTIES_BYTES);
-  return Object.fromEntries(properties);
-}
-
-function checkSize(what: string, size: number, limit: number): void {
-  if (size > limit) throw new Refusal('tooLarge', `${what} has ${size} bytes, the limit is ${limit}`);
-}
-
-/** Control characters separate properties in the broker's format, so a property must not contain any. */
-function hasControl(text: string): boolean {
-  return /\p{Cc}/u.test(text);
 }

@@ -21,10 +21,20 @@ type Query = z.infer<typeof Query>;
 /** Returns the messages of a topic that a query can find now. Throws `DMS.00050004` if there is no such topic. */
 export type Visible = (topic: string) => readonly StoredMessage[];
 
-/** A broker indexes its messages in the background: a query finds a message only once it is `visibleAfterMs` old. */
+/**
+ * A broker indexes its messages in the background: a query finds a message only once it is `visibleAfterMs` old. A delayed
+ * message is put into its topic when its time has come, so it is not found before (measured with RocketMQ 5.5).
+ */
 export function visibleAfter(store: Store, visibleAfterMs: number, now: () => number): Visible {
   return (topic) =>
-    store.messages(store.topic(topic).name).filter(({ storedAt }) => storedAt + visibleAfterMs <= now());
+    store
+      .messages(store.topic(topic).name)
+      .filter((message) => inTopicSince(message) + visibleAfterMs <= now());
+}
+
+/** Since when a message is in its topic, in epoch milliseconds. */
+function inTopicSince({ storedAt, deliverAt }: StoredMessage): number {
+  return deliverAt ?? storedAt;
 }
 
 /**
@@ -64,11 +74,11 @@ function between({
   if (start === undefined || end === undefined || start > end) {
     throw new Refusal('badTimestamp', 'start_time and end_time must be given, in epoch milliseconds');
   }
-  return ({ keys, queueId, storedAt }) =>
-    (key === undefined || keys.includes(key)) &&
-    (queue === undefined || queue === queueId) &&
-    start <= storedAt &&
-    storedAt <= end;
+  return (message) =>
+    (key === undefined || message.keys.includes(key)) &&
+    (queue === undefined || queue === message.queueId) &&
+    start <= inTopicSince(message) &&
+    inTopicSince(message) <= end;
 }
 
 function describe(message: StoredMessage, instanceId: string, withBody: boolean): object {
@@ -76,7 +86,7 @@ function describe(message: StoredMessage, instanceId: string, withBody: boolean)
     msg_id: message.msgId,
     instance_id: instanceId,
     topic: message.topic,
-    store_timestamp: message.storedAt,
+    store_timestamp: inTopicSince(message),
     born_timestamp: message.storedAt,
     reconsume_times: 0,
     ...(withBody && { body: message.body }),

@@ -32,6 +32,8 @@ export interface StoredMessage {
   readonly tag?: string;
   readonly properties: Readonly<Record<string, string>>;
   readonly storedAt: number;
+  /** When consumers get it, if not at once, in epoch milliseconds; Infinity for half of a transaction, which they never get. */
+  readonly deliverAt?: number;
 }
 
 /** A queue of a topic, and a place in it. */
@@ -70,7 +72,12 @@ export interface Store {
   /** Throws `DMS.40050005` if the topic exists already, `DMS.00400062` if the name breaks the naming rules. */
   createTopic(name: string, settings?: Partial<Omit<Topic, 'name'>>): Topic;
   deleteTopic(name: string): void;
-  append(topic: Topic, body: string, properties: Readonly<Record<string, string>>): Promise<StoredMessage>;
+  append(
+    topic: Topic,
+    body: string,
+    properties: Readonly<Record<string, string>>,
+    deliverAt?: number,
+  ): Promise<StoredMessage>;
   /** Messages in the order of arrival: those of one topic, or all. */
   messages(topic?: string): readonly StoredMessage[];
   /** Messages of an earlier run that the broker behind still has; none without a broker. */
@@ -121,7 +128,7 @@ export function createStore(now: () => number, createMissingTopics = false, back
       topics.delete(name);
       stored.delete(name);
     },
-    async append(topic, body, given) {
+    async append(topic, body, given, deliverAt) {
       const properties = { ...given, UNIQ_KEY: nextId() };
       const index = sends.get(topic.name) ?? 0;
       sends.set(topic.name, index + 1);
@@ -131,7 +138,10 @@ export function createStore(now: () => number, createMissingTopics = false, back
         queueId,
         queueOffset: Math.floor(index / topic.queueCount),
       };
-      const message = messageOf({ topic: topic.name, body, properties, storedAt: now(), ...place });
+      const message = {
+        ...messageOf({ topic: topic.name, body, properties, storedAt: now(), ...place }),
+        ...(deliverAt !== undefined && { deliverAt }),
+      };
       stored.get(topic.name)?.push(message);
       return message;
     },
@@ -171,9 +181,15 @@ const RESERVED_TOPICS = new Set([
   'TRANS_CHECK_MAX_TIME_TOPIC',
   'SELF_TEST_TOPIC',
   'OFFSET_MOVED_EVENT',
+  'RMQ_SYS_ROCKSDB_TRANS_HALF_TOPIC',
+  'RMQ_SYS_ROCKSDB_TRANS_OP_HALF_TOPIC',
+  'CHECKPOINT_TOPIC',
 ]);
 
-/** Refuses a name that breaks the service's rules (DMS for RocketMQ FAQ, "What Are the Topic Naming Rules?"). */
+/**
+ * Refuses a name that breaks the service's rules (DMS for RocketMQ FAQ, "What Are the Topic Naming Rules?"), or that RocketMQ 5.5
+ * uses itself (`TopicValidator`).
+ */
 export function checkTopicName(name: string): void {
   if (TOPIC_NAME.test(name) && !RESERVED_TOPICS.has(name)) return;
   throw new Refusal('badParameter', `topic ${JSON.stringify(name)} breaks the naming rules`);

@@ -88,7 +88,7 @@ function explainEvent(
   env: Readonly<Record<string, string | undefined>>,
 ): Explanation {
   const { propertyMode } = loadConfig(env);
-  const { messages, refusal } = planOf(routes, event, { propertyMode });
+  const { messages, refusal } = planOf(routes, event, { propertyMode, now: Date.now() });
   const route = findRoute(routes, event.origin);
   const name = Object.keys(routes).find((key) => routes[key] === route);
   const isPlanned = refusal === undefined && route !== undefined;

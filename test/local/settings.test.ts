@@ -165,6 +165,16 @@ test('functions get the local endpoints, and nothing of the user’s AWS account
   expect(env).not.toHaveProperty('OUTBOX_QUEUE_URL');
 });
 
+test('DMS_PROPERTIES_AS says what the emulator makes of properties, and of a dry run only what is usual', () => {
+  const process = { DMS_PROPERTIES_AS: 'proxy' };
+  expect(resolveSettings(none).propertiesAs).toBe('raw');
+  expect(resolveSettings({ ...none, process }).propertiesAs).toBe('proxy');
+  expect(resolveSettings({ ...none, process }, true).propertiesAs).toBe('raw');
+  expect(() => resolveSettings({ ...none, process: { DMS_PROPERTIES_AS: 'both' } })).toThrow(
+    'DMS_PROPERTIES_AS is "both", which is none of raw, user and proxy',
+  );
+});
+
 test('DMS_BROKER is the address of a broker behind the emulator, and only there', () => {
   const sources = { ...none, process: { DMS_BROKER: '127.0.0.1:10911' } };
   const address = { host: '127.0.0.1', port: 10_911 };

@@ -1,4 +1,5 @@
 import type { DeliveryServices } from '../../lib/delivery/deliver.ts';
+import { createGroupOrder } from '../../lib/delivery/group-order.ts';
 import type { Invocation } from '../../lib/delivery/invocation.ts';
 import { createSentLog } from '../../lib/delivery/sent-log.ts';
 import type { InboundEvent } from '../../lib/event/event.ts';
@@ -100,6 +101,7 @@ export function startDelivery(
         return end(message);
       },
     } as RocketMqClient,
+    groupOrder: createGroupOrder(),
     outbox: store('outbox'),
     deadLetters: store('deadLetters'),
     clock: { now: () => NOW },

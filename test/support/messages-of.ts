@@ -22,7 +22,7 @@ type AnyRoutes = Routes<Route & { readonly sender?: Sender; readonly splitBatch?
  */
 export function messagesOf(trigger: Trigger, routes: AnyRoutes, payload: unknown): Message[] {
   return eventsOf(trigger, routes, payload).flatMap((event) => {
-    const { messages, refusal } = planOf(routes, event, { propertyMode: 'cloudevents' });
+    const { messages, refusal } = planOf(routes, event, { propertyMode: 'cloudevents', now: NOW });
     if (refusal) throw refusal;
     return messages;
   });

@@ -5,6 +5,7 @@ import type { Log } from '../../lib/core/log.ts';
 import type { Meter } from '../../lib/delivery/metrics.ts';
 import { countersOf } from '../../lib/delivery/outcome-counters.ts';
 import type { Outcome } from '../../lib/rocketmq/client.ts';
+import type { Routes } from '../../lib/routing/route.ts';
 import { createServices } from '../../lib/services.ts';
 import { type DmsEmulatorOptions, startDmsEmulator } from '../../local/dms/emulator.ts';
 
@@ -68,6 +69,7 @@ export function recordingMeter(): {
 export async function startServices(
   emulatorOptions: Partial<DmsEmulatorOptions> = {},
   env: Readonly<Record<string, string>> = {},
+  routes: Routes = {},
 ) {
   const emulator = await startDmsEmulator({
     projectId: PROJECT_ID,
@@ -88,6 +90,7 @@ export async function startServices(
       ...SECRETS,
       ...env,
     },
+    routes,
     variables: Object.keys(SECRETS).map((name) => ({ name, problem: () => undefined })),
     log,
     openMeter,

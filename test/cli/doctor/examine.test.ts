@@ -9,8 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => sqs.close());
 
-const PROBE = { probeTopic: 'orders', probe: { withinMs: 1000, pauseMs: 10 } };
-const quick = { probe: { withinMs: 0, pauseMs: 10 }, probeTopic: 'orders' };
+const PROBE = { probeTopic: 'orders', probe: { delayMs: 400, withinMs: 1000, pauseMs: 10 } };
+const quick = { probe: { delayMs: 0, withinMs: 0, pauseMs: 10 }, probeTopic: 'orders' };
 const lines = (findings: readonly Finding[]) => findings.map(({ check, what }) => `${check}: ${what}`);
 const of = (grade: Finding['grade'], findings: readonly Finding[]) =>
   lines(findings.filter((finding) => finding.grade === grade));
@@ -25,7 +25,7 @@ describe('A set-up that is well', () => {
     expect(findings.filter(({ grade }) => grade !== 'ok')).toEqual([]);
     expect(exitCodeOf(findings)).toBe(0);
     expect(lines(findings)).toContain(
-      'probe: came through: KEYS, CE_id, TAGS, CE_specversion, CE_type, CE_source',
+      'probe: came through: KEYS, CE_id, TAGS, CE_specversion, CE_type, CE_source; UNIQ_KEY is there',
     );
     expect(emulator.messages()).toHaveLength(1);
   });
@@ -315,10 +315,39 @@ describe('The probe', () => {
     );
     expect(of('broken', findings)).toEqual([]);
     expect(lines(findings)).toContain(
-      'probe: the properties for order and delay were refused; UNIQ_KEY is there',
+      'probe: a time of delivery and a message group were refused: leave RAW_PROPERTIES=false, ' +
+        'routes cannot have deliverAfter, deliverAt or group',
     );
     expect(emulator.messages()).toHaveLength(1);
   });
+
+  test.each(['false', 'true'])(
+    'proves a service that sets properties raw, with RAW_PROPERTIES=%s',
+    async (value) => {
+      const env = () => ({ RAW_PROPERTIES: value });
+      const { findings } = await examineWith({ env, options: PROBE }, sqs);
+      const advice = value === 'true' ? 'RAW_PROPERTIES=true is right' : 'you may set RAW_PROPERTIES=true';
+      expect(lines(findings)).toContain(
+        `probe: delivered after 0.4 s as asked, with its group: ${advice}, for routes with deliverAfter, deliverAt or group`,
+      );
+      expect(exitCodeOf(findings)).toBe(0);
+    },
+  );
+
+  test.each(['user', 'proxy'] as const)(
+    'refutes RAW_PROPERTIES=true of a service that sets them as %s',
+    async (propertiesAs) => {
+      const env = () => ({ RAW_PROPERTIES: 'true' });
+      const { findings, emulator } = await examineWith(
+        { env, emulator: { propertiesAs }, options: PROBE },
+        sqs,
+      );
+      expect(of('broken', findings)).toEqual([
+        'probe: a time of delivery and a message group were refused, but RAW_PROPERTIES is true',
+      ]);
+      expect(emulator.messages()).toHaveLength(1);
+    },
+  );
 
   test('is not sent again if its end is unknown', async () => {
     const { findings, emulator } = await examineWith(

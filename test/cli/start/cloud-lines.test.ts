@@ -24,6 +24,12 @@ test('a stored message is one line: time, topic, tag, keys, bytes, id', () => {
 test('a message without tag and keys has a dash in these columns', () => {
   const { tag: _, ...untagged } = stored;
   expect(storedLine({ ...untagged, keys: [] }, view)).toBe('12:00:05  orders  -  -  2 B  7F0000010001');
+  const delayed = { ...stored, deliverAt: stored.storedAt + 3000 };
+  expect(storedLine(delayed, view)).toBe(
+    '12:00:05  orders  placed  a b  2 B, delivered at 12:00:08  7F0000010001',
+  );
+  const half = { ...stored, deliverAt: Number.POSITIVE_INFINITY };
+  expect(storedLine(half, view)).toBe('12:00:05  orders  placed  a b  2 B, never delivered  7F0000010001');
 });
 
 test('a refusal is one line with the service’s own code', () => {

@@ -66,6 +66,7 @@ describe('A configuration', () => {
     ['DMS_PROJECT_ID', 'eu-de'],
     ['DMS_INSTANCE_ID', 'my-instance'],
     ['MESSAGE_PROPERTIES', 'all'],
+    ['RAW_PROPERTIES', 'yes'],
     ['MAX_IN_FLIGHT', '0'],
     ['MAX_IN_FLIGHT', '1.5'],
     ['MAX_IN_FLIGHT', '1e3'],

@@ -70,6 +70,13 @@ describe('A record', () => {
     },
   );
 
+  test('keeps the time of delivery, which an operator can read, and the message group', async () => {
+    const timed = parseMessage({ ...message, deliverAt: Date.parse('2026-12-01T06:00:00.500Z'), group: 'A' });
+    const { json, record } = await stored(messageRecord(timed, {}));
+    expect(json).toMatchObject({ deliverAt: '2026-12-01T06:00:00.500Z', group: 'A' });
+    expect(record).toMatchObject({ deliverAt: '2026-12-01T06:00:00.500Z', group: 'A' });
+  });
+
   test('of an event keeps the attributes, the data and the failure', async () => {
     const record = eventWith('{"order":9007199254740993}');
     expect((await stored(record)).record).toEqual(record);

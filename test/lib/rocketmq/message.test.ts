@@ -4,6 +4,7 @@ import { InvalidEventError } from '../../../lib/core/errors.ts';
 import { parseMessage, topicProblem } from '../../../lib/rocketmq/message.ts';
 import {
   bodyRules,
+  groupRules,
   keyRules,
   propertyNameRules,
   propertyValueRules,
@@ -12,10 +13,14 @@ import {
 
 const draft = { topic: 'orders', body: 'x', keys: ['k'], properties: {} };
 
+/** This number of properties. */
+const numbered = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [`p${n}`, 'x']));
+
 describe('A message', () => {
   const halfPair = 'has half a surrogate pair, which UTF-8 cannot carry';
   const badTopic = 'must be 3 to 64 letters, digits, % | _ or -';
-  const tooManyProperties = 'has more than 32255 bytes of properties';
+  const tooManyProperties = 'has more than 16384 bytes of properties, its keys and its tag included';
 
   test.each<[string, string, object]>([
     ['topic', badTopic, { topic: 'ab' }],
@@ -64,8 +69,17 @@ describe('A message', () => {
     [
       'it',
       tooManyProperties,
-      { properties: { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(250) } },
+      { properties: { a: 'x'.repeat(8000), b: 'x'.repeat(8000), c: 'x'.repeat(381) } },
     ],
+    ['it', 'has more than 128 properties', { properties: numbered(129) }],
+    ['group', 'must be a string', { group: 7 }],
+    ['group', 'must not be empty', { group: ' ' }],
+    ['group', 'must not have control characters', { group: 'a\n' }],
+    ['group', 'must not be over 63 bytes', { group: 'ä'.repeat(32) }],
+    ['group', halfPair, { group: '\ud800' }],
+    ['deliverAt', 'must be a time', { deliverAt: '2026-12-01T06:00:00Z' }],
+    ['deliverAt', 'must be a time', { deliverAt: Number.NaN }],
+    ['deliverAt', 'must be a time', { deliverAt: -1 }],
     ['it', 'must not have the field tags', { tags: 'misspelt' }],
     ['properties', 'must be an object of strings', { properties: ['a'] }],
     ['properties.a', 'must be a string', { properties: { a: 7 } }],
@@ -88,20 +102,22 @@ describe('A message', () => {
       { tag: 't'.repeat(128) },
       { keys: ['k'.repeat(128)] },
       { keys, properties: {} }, // 16,384 bytes with the blanks between
-      { properties: { a: 'x'.repeat(16 * 1024) } },
-      // Names, values and two separators each, those of the keys included: 32,255 bytes.
-      { properties: { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(233) } },
+      { properties: numbered(128) },
+      { group: 'g'.repeat(63), deliverAt: 0 },
+      // Names, values and the key: 16,384 bytes.
+      { properties: { a: 'x'.repeat(16_382) } },
+      { properties: { a: 'ä'.repeat(4000), b: 'x'.repeat(8000), c: 'x'.repeat(380) } },
     ];
     for (const change of atLimit) expect(parseMessage({ ...draft, ...change })).toMatchObject(change);
-    const over = { a: 'x'.repeat(16_000), b: 'x'.repeat(16_000), c: 'x'.repeat(234) };
+    const over = { a: 'x'.repeat(8000), b: 'x'.repeat(8000), c: 'x'.repeat(381) };
     expect(() => parseMessage({ ...draft, properties: over })).toThrow(tooManyProperties);
     expect(
-      parseMessage({ ...draft, keys: ['k', 'k'], properties: { ...over, c: 'x'.repeat(231) } }).keys,
+      parseMessage({ ...draft, keys: ['k', 'k'], properties: { ...over, c: 'x'.repeat(378) } }).keys,
     ).toEqual(['k', 'k']);
     expect(() =>
-      parseMessage({ ...draft, keys: ['k', 'k'], properties: { ...over, c: 'x'.repeat(232) } }),
+      parseMessage({ ...draft, keys: ['k', 'k'], properties: { ...over, c: 'x'.repeat(379) } }),
     ).toThrow(tooManyProperties);
-    expect(() => parseMessage({ ...draft, tag: 'ttt', properties: { ...over, c: 'x'.repeat(231) } })).toThrow(
+    expect(() => parseMessage({ ...draft, tag: 'ttt', properties: { ...over, c: 'x'.repeat(378) } })).toThrow(
       tooManyProperties,
     );
   });
@@ -137,18 +153,17 @@ test('The name of a topic has a problem, or none', () => {
   expect(topicProblem('TBW102')).toBe('is reserved by RocketMQ');
 });
 
-test.each(Object.entries({ bodyRules, keyRules, propertyNameRules, propertyValueRules, tagRules }))(
-  'A text that is usual for %s keeps each of them',
-  (_, { isUsual, rules }) => {
-    const piece = fc.oneof(
-      fc.constantFrom('a', '|', ' ', '~', 'ä', '\u007f', '\u0085', '\ud800', 'CE_', 'KEYS', 'k'.repeat(128)),
-      fc.string({ unit: 'binary' }),
-    );
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 3 }), (pieces) => {
-        const text = pieces.join('');
-        if (isUsual(text)) expect(rules.filter(([isKept]) => !isKept(text))).toEqual([]);
-      }),
-    );
-  },
-);
+test.each(
+  Object.entries({ bodyRules, groupRules, keyRules, propertyNameRules, propertyValueRules, tagRules }),
+)('A text that is usual for %s keeps each of them', (_, { isUsual, rules }) => {
+  const piece = fc.oneof(
+    fc.constantFrom('a', '|', ' ', '~', 'ä', '\u007f', '\u0085', '\ud800', 'CE_', 'KEYS', 'k'.repeat(128)),
+    fc.string({ unit: 'binary' }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 3 }), (pieces) => {
+      const text = pieces.join('');
+      if (isUsual(text)) expect(rules.filter(([isKept]) => !isKept(text))).toEqual([]);
+    }),
+  );
+});

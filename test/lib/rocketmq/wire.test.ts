@@ -23,6 +23,14 @@ describe('A message as the service reads it', () => {
     });
   });
 
+  test('has its time of delivery and its message group under the names of RocketMQ', () => {
+    const message = parseMessage({ ...draft, deliverAt: 1_796_070_539_000, group: 'A-1' });
+    expect(JSON.parse(toWire(message)).property_list).toEqual([
+      { name: 'TIMER_DELIVER_MS', value: '1796070539000' },
+      { name: '__SHARDINGKEY', value: 'A-1' },
+    ]);
+  });
+
   test('has no list without properties', () => {
     expect(JSON.parse(toWire(parseMessage(draft)))).toEqual({ topic: 'orders', body: '{}' });
   });

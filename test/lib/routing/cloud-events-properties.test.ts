@@ -183,24 +183,54 @@ test('Attributes without a legal name or a visible value are left out, and an em
   });
 });
 
-test('Extensions that would not fit into a message are left out, and the event goes without them', () => {
-  const many = Array.from({ length: 200 }, (_, n) => [`x${n}`, 'ä'.repeat(2000)]);
-  const properties = propertiesOf({ extensions: Object.fromEntries(many) });
-  expect(Object.keys(properties).filter((name) => name.startsWith('CE_x'))).toHaveLength(5);
+const extensionsIn = (properties: Readonly<Record<string, string>>) =>
+  Object.keys(properties).filter((name) => name.startsWith('CE_x'));
+
+test('Of very many extensions the first 55 are taken', () => {
   const small = Array.from({ length: 200 }, (_, n) => [`x${n}`, 'x']);
-  const names = Object.keys(propertiesOf({ extensions: Object.fromEntries(small) }));
-  expect(names.filter((name) => name.startsWith('CE_x'))).toHaveLength(64);
+  expect(extensionsIn(propertiesOf({ extensions: Object.fromEntries(small) }))).toHaveLength(55);
 });
 
-test('Extensions are taken up to 12 KiB to the byte, and those without a visible value take no room', () => {
-  const extensionsOf = (...lengths: number[]) => ({
-    ...Object.fromEntries(Array.from({ length: 64 }, (_, n) => [`blank${n}`, ' '])),
-    ...Object.fromEntries(lengths.map((length, n) => [`x${n}`, 'ä'.repeat(length)])),
-  });
-  const kept = (...lengths: number[]) =>
-    Object.keys(propertiesOf({ extensions: extensionsOf(...lengths) })).filter((name) =>
-      /^CE_x|blank/.test(name),
-    );
-  expect(kept(1024, 1024, 1024, 1024, 1024, 1018)).toHaveLength(6);
-  expect(kept(1024, 1024, 1024, 1024, 1024, 1019)).toHaveLength(5);
+test('Extensions are taken as long as there is room, to the byte; those without a visible value take none', () => {
+  const own = Object.entries(propertiesOf({})).flat().join('').length;
+  const blanks = Object.fromEntries(Array.from({ length: 64 }, (_, n) => [`blank${n}`, ' ']));
+  const extensions = { ...blanks, x0: 'ä'.repeat(500), x1: 'ä'.repeat(500), x2: 'y' };
+  const taken = (room: number) => extensionsIn(cloudEventsProperties({ ...event, extensions }, room));
+  expect(taken(own + 2 * 1005 + 6)).toEqual(['CE_x0', 'CE_x1', 'CE_x2']);
+  expect(taken(own + 2 * 1005 + 5)).toEqual(['CE_x0', 'CE_x1']);
+  expect(taken(own + 2 * 1005 - 1)).toEqual(['CE_x0', 'CE_x2']);
+});
+
+test('A trace takes the room of both its names', () => {
+  const own = Object.entries(propertiesOf({})).flat().join('').length;
+  const extensions = { traceparent: '00-x', tracestate: 'a=b' };
+  const both = 'CE_traceparent00-xtraceparent00-xCE_tracestatea=btracestatea=b'.length;
+  const namesOf = (room: number) => Object.keys(cloudEventsProperties({ ...event, extensions }, room));
+  expect(namesOf(own + both)).toContain('tracestate');
+  expect(namesOf(own + both - 1)).not.toContain('tracestate');
+});
+
+test.each([
+  ['x'.repeat(1024), 1024],
+  ['ä'.repeat(600), 512],
+  ['€'.repeat(600), 341],
+  [`${'x'.repeat(1023)}ä`, 1023],
+  ['😀'.repeat(600), 512],
+])('An attribute is cut after 1,024 bytes, between two characters: %#', (subject, length) => {
+  expect(propertiesOf({ subject }).CE_subject).toBe(subject.slice(0, length));
+});
+
+test('The own attributes of an event have less than 10,000 bytes, whatever they are', () => {
+  const text = fc.string({ unit: 'binary', maxLength: 3000, size: 'max' });
+  fc.assert(
+    fc.property(
+      fc.record({ id: text, source: text, type: text, subject: text, datacontenttype: text }),
+      (attributes) => {
+        expect(Buffer.byteLength(Object.entries(propertiesOf(attributes)).flat().join(''))).toBeLessThan(
+          10_000,
+        );
+      },
+    ),
+    { numRuns: 50 },
+  );
 });

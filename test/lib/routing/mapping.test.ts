@@ -61,6 +61,19 @@ describe('A message', () => {
     },
   );
 
+  test('leaves out extensions of the event for which the properties of its route leave no room', () => {
+    const names = Array.from({ length: 12 }, (_, n) => `x${n}`);
+    const extensions = Object.fromEntries(names.map((name) => [name, 'y'.repeat(1024)]));
+    const draft = { topic: 'orders', tag: 't'.repeat(100), keys: ['k'.repeat(100), 'l'.repeat(100)] };
+    const kept = (own: string) => {
+      const { properties } = toMessage({ ...event, extensions }, { ...draft, properties: { own } });
+      return Object.keys(properties).filter((name) => name.startsWith('CE_x')).length;
+    };
+    expect(kept('x')).toBe(12);
+    expect(kept('x'.repeat(8000))).toBe(7);
+    expect(kept('x'.repeat(15_500))).toBe(0);
+  });
+
   test('carries only keys, tag and the properties of its route when the mode is "documented"', () => {
     expect(withProperties({}, 'documented')).toEqual({});
     expect(withProperties({ CE_Tenant: 'x' }, 'documented')).toEqual({ CE_Tenant: 'x' });

@@ -18,7 +18,7 @@ const event: InboundEvent = {
 };
 
 const plan = (routes: Routes, change: Partial<InboundEvent> = {}) =>
-  planOf(routes, { ...event, ...change }, { propertyMode: 'documented' });
+  planOf(routes, { ...event, ...change }, { propertyMode: 'documented', now: 0 });
 
 describe('The plan of an event', () => {
   test('has its messages in the order of the route, and the policy of the route', () => {
@@ -39,7 +39,11 @@ describe('The plan of an event', () => {
     const trace = { traceparent: '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01' };
     const own = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00' };
     const traced = (extensions: Record<string, string>) =>
-      planOf({ orders: { to: 'orders' } }, { ...event, extensions }, { propertyMode: 'cloudevents', trace });
+      planOf(
+        { orders: { to: 'orders' } },
+        { ...event, extensions },
+        { propertyMode: 'cloudevents', now: 0, trace },
+      );
     expect(traced({ tenant: 'blue' })).toMatchObject({
       event: { ...event, extensions: { tenant: 'blue', ...trace } },
       messages: [{ properties: { CE_tenant: 'blue', CE_traceparent: trace.traceparent } }],
@@ -97,7 +101,7 @@ const unreadable: Readonly<Record<string, RouteFunction>> = {
 test.each(Object.entries(unreadable))(
   'A route that returns %s refuses its event and throws nothing',
   (_, to) => {
-    const { refusal, messages } = planOf({ orders: { to } }, event, { propertyMode: 'cloudevents' });
+    const { refusal, messages } = planOf({ orders: { to } }, event, { propertyMode: 'cloudevents', now: 0 });
     expect(refusal).toMatchObject({
       fault: 'route',
       message: expect.stringMatching(/returned (undefined|cannot be read)/),
@@ -112,7 +116,7 @@ test('A refused event keeps the policy of its route', () => {
     throw new Error('no');
   };
   expect(
-    planOf({ orders: { to, onUnknown: 'dead-letter' } }, event, { propertyMode: 'cloudevents' }),
+    planOf({ orders: { to, onUnknown: 'dead-letter' } }, event, { propertyMode: 'cloudevents', now: 0 }),
   ).toMatchObject({
     onUnknown: 'dead-letter',
     refusal: { fault: 'route' },

@@ -1,0 +1,44 @@
+import type { Outcome, UnknownPolicy } from '../rocketmq/client.ts';
+import type { Message } from '../rocketmq/message.ts';
+import { fateOf } from './fate.ts';
+
+/** Sends the messages of one message group to one topic one after another, in the order in which they came. */
+export interface GroupOrder {
+  /**
+   * Sends a message as soon as those before it in its group have ended. If one of them must be sent later, the messages that
+   * wait behind it are not sent now either: they would overtake it.
+   */
+  inOrder(
+    message: Message,
+    onUnknown: UnknownPolicy | undefined,
+    send: () => Promise<Outcome>,
+  ): Promise<Outcome>;
+}
+
+/** The order of all groups of one container. It knows nothing of other containers. */
+export function createGroupOrder(): GroupOrder {
+  /** For each group that has messages: whether the next one may be sent after the last one. */
+  const last = new Map<string, Promise<boolean>>();
+  return {
+    inOrder({ topic, group }, onUnknown, send) {
+      if (group === undefined) return send();
+      const name = `${topic}\n${group}`;
+      const before = last.get(name);
+      const outcome =
+        before === undefined ? send() : before.then((goesOn) => (goesOn ? send() : heldBack(topic)));
+      const goesOn = outcome.then(
+        (ended) => fateOf(ended, onUnknown) !== 'retry',
+        () => false,
+      );
+      last.set(name, goesOn);
+      return outcome.finally(() => {
+        if (last.get(name) === goesOn) last.delete(name);
+      });
+    },
+  };
+}
+
+function heldBack(topic: string): Outcome {
+  const reason = `Sending to topic "${topic}" was not begun: a message before it in its message group is not sent yet`;
+  return { kind: 'not-sent', reason, attempts: [], inDoubt: false, stopped: 'group' };
+}

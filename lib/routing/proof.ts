@@ -1,0 +1,21 @@
+import { ConfigurationError } from '../core/errors.ts';
+import type { Routes } from './route.ts';
+import { timingOptionsOf } from './timing.ts';
+
+/**
+ * Checks that the service is known to set properties as they are, if a route needs that: else its messages would be delivered
+ * at once, or refused.
+ *
+ * @throws ConfigurationError naming the routes and their options, and what to run
+ */
+export function assertProven(routes: Routes, rawProperties: 'true' | 'false'): void {
+  if (rawProperties === 'true') return;
+  const needs = Object.entries(routes).flatMap(([name, route]) =>
+    timingOptionsOf(route).map((option) => `${option} of the route "${name}"`),
+  );
+  if (needs.length === 0) return;
+  const remedy =
+    `is not true, and so it is not known whether the service does what ${needs.join(' and ')} ${needs.length === 1 ? 'needs' : 'need'}: ` +
+    'run "npm run doctor -- --probe TOPIC", which finds it out, and set it to true if the doctor says so, or remove these options';
+  throw new ConfigurationError([{ variable: 'RAW_PROPERTIES', remedy }]);
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { createGroupOrder } from '../../../lib/delivery/group-order.ts';
+import type { Outcome, UnknownPolicy } from '../../../lib/rocketmq/client.ts';
+import { parseMessage } from '../../../lib/rocketmq/message.ts';
+import { outcomes } from '../../support/delivery.ts';
+
+const messageIn = (group: string | undefined, topic = 'orders') =>
+  parseMessage({ topic, body: 'x', keys: [], properties: {}, group });
+
+/** Sends that end when the test says so. */
+function startOrder() {
+  const { inOrder } = createGroupOrder();
+  const begun: string[] = [];
+  const ends = new Map<string, (outcome: Outcome) => void>();
+  const send = (name: string, message = messageIn('A'), onUnknown?: UnknownPolicy) =>
+    inOrder(message, onUnknown, () => {
+      begun.push(name);
+      return new Promise((resolve) => ends.set(name, resolve));
+    });
+  const end = async (name: string, outcome: Outcome = outcomes.sent) => {
+    ends.get(name)?.(outcome);
+    await new Promise(setImmediate);
+  };
+  return { send, begun, end };
+}
+
+describe('Messages of one group to one topic', () => {
+  test('are sent one after another, in the order in which they came', async () => {
+    const { send, begun, end } = startOrder();
+    const all = ['1', '2', '3'].map((name) => send(name));
+    expect(begun).toEqual(['1']);
+    await end('1');
+    expect(begun).toEqual(['1', '2']);
+    await end('2');
+    await end('3');
+    expect((await Promise.all(all)).map(({ kind }) => kind)).toEqual(['sent', 'sent', 'sent']);
+  });
+
+  test('do not wait for other groups, for other topics, or for messages without a group', async () => {
+    const { send, begun } = startOrder();
+    void send('A');
+    void send('B', messageIn('B'));
+    void send('A elsewhere', messageIn('A', 'audit'));
+    void send('none', messageIn(undefined));
+    void send('none too', messageIn(undefined));
+    expect(begun).toEqual(['A', 'B', 'A elsewhere', 'none', 'none too']);
+  });
+
+  test.each([
+    ['throttled', undefined],
+    ['not-sent', undefined],
+    ['unknown', 'retry'],
+    ['unknown', 'verify'],
+  ] as const)(
+    'do not overtake one that is %s with the policy %s: those behind it are not sent',
+    async (kind, policy) => {
+      const { send, begun, end } = startOrder();
+      const all = ['1', '2', '3'].map((name) => send(name, messageIn('A'), policy));
+      await end('1', outcomes[kind]);
+      expect(begun).toEqual(['1']);
+      expect((await Promise.all(all)).slice(1)).toEqual(
+        Array(2).fill({
+          kind: 'not-sent',
+          reason:
+            'Sending to topic "orders" was not begun: a message before it in its message group is not sent yet',
+          attempts: [],
+          inDoubt: false,
+          stopped: 'group',
+        }),
+      );
+      void send('4');
+      expect(begun).toEqual(['1', '4']); // nothing waits any more
+    },
+  );
+
+  test.each([
+    ['invalid', undefined],
+    ['unknown', 'dead-letter'],
+  ] as const)('go on after one that becomes a dead letter: %s with the policy %s', async (kind, policy) => {
+    const { send, begun, end } = startOrder();
+    const all = ['1', '2'].map((name) => send(name, messageIn('A'), policy));
+    await end('1', outcomes[kind]);
+    expect(begun).toEqual(['1', '2']);
+    await end('2');
+    expect(await all[1]).toEqual(outcomes.sent);
+  });
+
+  test('do not overtake one whose send failed with an error, and are sent again afterwards', async () => {
+    const { inOrder } = createGroupOrder();
+    const failed = inOrder(messageIn('A'), undefined, () => Promise.reject(new Error('a bug')));
+    const next = inOrder(messageIn('A'), undefined, async () => outcomes.sent);
+    await expect(failed).rejects.toThrow('a bug');
+    expect(await next).toMatchObject({ kind: 'not-sent', stopped: 'group' });
+    expect(await inOrder(messageIn('A'), undefined, async () => outcomes.sent)).toEqual(outcomes.sent);
+  });
+});
