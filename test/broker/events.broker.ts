@@ -36,7 +36,7 @@ async function sendAll(varied: readonly VariedEvent[]): Promise<Sent[]> {
   const routes = eventBusRoutes({ varied: { to: TOPIC } });
   const sent: Sent[] = [];
   for (const one of varied) {
-    const { messages, refusal } = planOf(routes, one.event, { propertyMode: 'cloudevents' });
+    const { messages, refusal } = planOf(routes, one.event, { propertyMode: 'cloudevents', now: Date.now() });
     const [message] = messages;
     if (message === undefined) throw refusal ?? new Error('The event became no message.');
     const outcome = await services.client.send(message, { deadline: Date.now() + 30_000 });
