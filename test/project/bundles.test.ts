@@ -7,10 +7,10 @@ import { fixtureRoot } from '../fixtures/build.ts';
 import { functionNames, root, runNode, temporaryFolder } from './project.ts';
 
 /**
- * The HTTP client is 80 kB, this project as much, zod 40 kB, the log and the metrics 35 kB. More than that was imported by
+ * The HTTP client is 80 kB, this project 85 kB, zod 40 kB, the log and the metrics 35 kB. More than that was imported by
  * accident, such as all of undici (450 kB) or zod with every language (450 kB), and costs cold start: about 1 ms per 40 kB.
  */
-const maxBundleBytes = 240_000;
+const maxBundleBytes = 245_000;
 /** undici's parser as WebAssembly, which the first connection reads. */
 const maxParserBytes = 60_000;
 

@@ -136,7 +136,7 @@ describe('silence', () => {
         .poll(() => started.emulator.faultCounts(), { interval: 2 })
         .toEqual({ [`next 1 silence ${when}`]: 1 });
       expect((await started.dms.call(INSTANCE)).status).toBe(200);
-      expect(started.emulator.messages()).toHaveLength(stored);
+      await expect.poll(() => started.emulator.messages(), { interval: 2 }).toHaveLength(stored);
       expect(request.destroyed).toBe(false);
       await started.emulator.close();
       expect(await failed).toMatchObject([{ code: 'ECONNRESET' }]);
