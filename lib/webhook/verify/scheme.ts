@@ -1,3 +1,6 @@
+import type { ComposedScheme } from './composed-scheme.ts';
+import type { SealedScheme } from './sealed.ts';
+
 /** Place of a value in a request: a header, or those items of a list in a header that begin with a prefix (`t=`). */
 export interface HeaderValue {
   /** In lower case. Of several names, the first that the request has is used. */
@@ -54,4 +57,10 @@ export interface TwilioScheme {
   readonly url: string;
 }
 
-export type Scheme = HmacScheme | PublicKeyScheme | TokenScheme | TwilioScheme;
+export type Scheme =
+  | HmacScheme
+  | PublicKeyScheme
+  | TokenScheme
+  | TwilioScheme
+  | ComposedScheme
+  | SealedScheme;

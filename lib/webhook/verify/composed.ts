@@ -1,0 +1,181 @@
+import { createHmac, hash } from 'node:crypto';
+import { member } from '../../core/json.ts';
+import type { WebhookRequest } from '../http/request.ts';
+import type { ComposedScheme, TimeUnit, ValuePlace } from './composed-scheme.ts';
+import { parseSigned } from './signed-json.ts';
+import { isEqual } from './variables.ts';
+import { freshness, type Refused, type Verification } from './verification.ts';
+
+/** The parts of a request that a composed scheme can cover. */
+export type ComposedRequest = Pick<
+  WebhookRequest,
+  'headers' | 'repeatedHeaders' | 'query' | 'method' | 'rawBody'
+> & {
+  /** The value of `{url}`. */
+  readonly url?: string;
+};
+
+/** Values of a request by their names in the signed text. */
+export type SignedValues = Readonly<Record<string, string>>;
+
+/** Reads the members of a body that is not verified yet. */
+export type ReadBody = (rawBody: Buffer) => unknown;
+
+/**
+ * Checks that one of the secrets made the signature over exactly these values.
+ *
+ * @param readBody reads the body if a value stands in it. Default: JSON within limits
+ */
+export function verifyComposed(
+  scheme: ComposedScheme,
+  request: ComposedRequest,
+  secrets: readonly string[],
+  now: number,
+  readBody: ReadBody = parseSigned,
+): Verification {
+  const { timestamp, encoding } = scheme;
+  const body = usesBody(scheme) ? readBody(request.rawBody) : undefined;
+  const values = valuesOf(scheme, request, body);
+  if (typeof values === 'string') return values;
+  const given = signaturesOf(scheme, request, body);
+  if (typeof given === 'string') return given;
+  const signatures = given.flatMap((text) => decode(text, encoding));
+  if (signatures.length === 0) return `malformed: the signature is not ${encoding}`;
+  const usable = secrets.filter((secret) => composedSecretProblem(scheme, secret) === undefined);
+  if (usable.length === 0) return secrets.length > 0 ? 'no-secret: its value cannot be used' : 'no-secret';
+  const time = timestamp && timely(values.timestamp ?? '', timestamp, now);
+  if (time && time !== 'verified') return time;
+  const expected = usable.map((secret) => composedDigest(scheme, request, values, secret));
+  const isSigned = expected.some((wanted) => signatures.some((signature) => isEqual(signature, wanted)));
+  return isSigned ? 'verified' : 'mismatch';
+}
+
+/** The digest of what is signed. */
+export function composedDigest(
+  scheme: ComposedScheme,
+  { rawBody, method, url = '' }: Pick<ComposedRequest, 'rawBody' | 'method' | 'url'>,
+  values: SignedValues,
+  secret: string,
+): Buffer {
+  const meanings: Readonly<Record<string, string | Buffer>> = {
+    ...values,
+    body: rawBody,
+    method,
+    url,
+    secret,
+  };
+  const { signed, by, key } = scheme;
+  const pieces =
+    typeof signed === 'string'
+      ? signed
+          .split(/(\{\w+\})/)
+          .map((piece) => (/^\{\w+\}$/.test(piece) ? meanings[piece.slice(1, -1)] : piece))
+      : [
+          signed
+            .map((name) => String(meanings[name] ?? ''))
+            .sort()
+            .join(''),
+        ];
+  const text = Buffer.concat(
+    pieces.map((piece = '') => (typeof piece === 'string' ? Buffer.from(piece) : piece)),
+  );
+  if (by === 'hash') return hash(scheme.hash, text, 'buffer');
+  return createHmac(scheme.hash, key ? Buffer.from(secret, key) : secret)
+    .update(text)
+    .digest();
+}
+
+/** Shortest secret in characters: a shorter one can be guessed from one signed request. */
+const SHORTEST_TEXT = 8;
+/** Shortest key in bytes. */
+const SHORTEST_KEY_BYTES = 16;
+
+/** Reason why a text cannot be a secret of this scheme; `undefined` if it can. */
+export function composedSecretProblem(
+  { key, shortestSecret = SHORTEST_TEXT }: Pick<ComposedScheme, 'key' | 'shortestSecret'>,
+  secret: string,
+): string | undefined {
+  if (!key)
+    return secret.length < shortestSecret ? `is shorter than ${shortestSecret} characters` : undefined;
+  const form = key === 'hex' ? /^([0-9a-f]{2})+$/i : /^[A-Za-z0-9+/]+={0,2}$/;
+  const isKey = form.test(secret) && Buffer.from(secret, key).length >= SHORTEST_KEY_BYTES;
+  return isKey ? undefined : `is not the ${key} of at least ${SHORTEST_KEY_BYTES} bytes`;
+}
+
+/** The name of a place in a reason. */
+function nameOf(place: ValuePlace): string {
+  if ('header' in place) return `header ${place.header}`;
+  if ('query' in place) return `parameter ${[place.query].flat().join(' or ')}`;
+  return `member ${place.member}`;
+}
+
+const placesOf = ({ signature }: ComposedScheme): readonly ValuePlace[] => [signature].flat();
+
+/** Whether a value stands in the body, so that it must be read before it is verified. */
+function usesBody(scheme: ComposedScheme): boolean {
+  return [...placesOf(scheme), ...Object.values(scheme.values ?? {})].some((place) => 'member' in place);
+}
+
+/** The signatures of a request; the reason of the refusal if it has none that can be read. */
+function signaturesOf(scheme: ComposedScheme, request: ComposedRequest, body: unknown): string[] | Refused {
+  const places = placesOf(scheme);
+  const read = places.map((place) => readValue(place, request, body));
+  const given = read.flatMap((text) => text || []);
+  if (given.length > 0) return given;
+  const found = read.findIndex((text) => text !== undefined);
+  const [first = { member: '' }] = places;
+  return found < 0 ? `missing: ${nameOf(first)}` : `malformed: ${nameOf(places[found] ?? first)}`;
+}
+
+/** The signed values of a request; the reason of the refusal if one is missing or given twice. */
+function valuesOf(scheme: ComposedScheme, request: ComposedRequest, body: unknown): SignedValues | Refused {
+  const values: Record<string, string> = {};
+  for (const [name, place] of Object.entries(scheme.values ?? {})) {
+    const value = readValue(place, request, body);
+    if (value === undefined) return `missing: ${nameOf(place)}`;
+    if (value === '') return `malformed: ${nameOf(place)}`;
+    values[name] = value;
+  }
+  return values;
+}
+
+/** The value of a place: `undefined` if the request has none, empty if it has several or one that cannot be used. */
+export function readValue(place: ValuePlace, request: ComposedRequest, body: unknown): string | undefined {
+  if ('header' in place) {
+    const { header, prefix = '' } = place;
+    const value = request.headers[header];
+    if (value === undefined || request.repeatedHeaders.has(header)) return value && '';
+    return value.startsWith(prefix) ? value.slice(prefix.length).trim() : '';
+  }
+  if ('query' in place) {
+    const asked = new URLSearchParams(request.query);
+    const given = [place.query].flat().flatMap((name) => asked.getAll(name));
+    return given.length > 1 ? '' : given[0];
+  }
+  const value = place.member.split('.').reduce(member, body);
+  return value === undefined || typeof value === 'string' ? value : '';
+}
+
+/** Forms of a time, and how each is read as epoch milliseconds. */
+const times: Readonly<Record<TimeUnit, { readonly form: RegExp; readonly toMs: (text: string) => number }>> =
+  {
+    seconds: { form: /^\d{10}$/, toMs: (text) => Number(text) * 1000 },
+    milliseconds: { form: /^\d{13}$/, toMs: Number },
+    rfc3339: { form: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/, toMs: Date.parse },
+  };
+
+function timely(
+  text: string,
+  { unit, toleranceSeconds }: NonNullable<ComposedScheme['timestamp']>,
+  now: number,
+): Verification {
+  const { form, toMs } = times[unit];
+  const then = form.test(text) ? toMs(text) : Number.NaN;
+  return Number.isNaN(then) ? 'malformed: timestamp' : freshness(then, toleranceSeconds * 1000, now);
+}
+
+/** Decodes a text, if the bytes encode to the same text again: Node's decoders skip characters that they do not know. */
+function decode(text: string, encoding: 'hex' | 'base64'): Buffer[] {
+  const bytes = Buffer.from(text, encoding);
+  return bytes.toString(encoding) === text ? [bytes] : [];
+}
