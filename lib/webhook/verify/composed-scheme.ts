@@ -1,8 +1,12 @@
-/** Place of one value in a request: a header behind a prefix, a parameter of the query, or a member of the JSON body (`a.b`). */
+/**
+ * Place of one value in a request: a header behind a prefix, a parameter of the query, a member of the JSON body (`a.b`), or
+ * the headers that another header lists, each as `name:value`.
+ */
 export type ValuePlace =
   | { readonly header: string; readonly prefix?: string }
   | { readonly query: string | readonly string[] }
-  | { readonly member: string };
+  | { readonly member: string }
+  | { readonly listedBy: string; readonly mustList: readonly string[] };
 
 /** How a time is written. Each form has one length, so that a time cannot lend digits to its neighbour in the signed text. */
 export type TimeUnit = 'seconds' | 'milliseconds' | 'rfc3339';
@@ -22,10 +26,12 @@ export interface ComposedScheme {
   /** Other values that are signed, by the name that they have in `signed`. */
   readonly values?: Readonly<Record<string, ValuePlace>>;
   /**
-   * The signed text, with names in braces: those of `values`, and `{body}`, `{method}`, `{url}`, `{secret}`. Or a list of names,
+   * The signed text, with names in braces: those of `values`, and `{body}`, `{method}`, `{url}`, `{path}` of the URL, `{secret}`. Or a list of names,
    * whose values are sorted and then put together.
    */
   readonly signed: string | readonly string[];
+  /** Headers that must have exactly this value. */
+  readonly demands?: Readonly<Record<string, string>>;
   /** The value named `timestamp` is a time, and may be so many seconds off. */
   readonly timestamp?: { readonly unit: TimeUnit; readonly toleranceSeconds: number };
   /** How the secret's text becomes the key of an HMAC. Default: as it is. */

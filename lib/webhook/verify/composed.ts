@@ -35,6 +35,9 @@ export function verifyComposed(
 ): Verification {
   const { timestamp, encoding } = scheme;
   const body = usesBody(scheme) ? readBody(request.rawBody) : undefined;
+  const demanded = Object.entries(scheme.demands ?? {});
+  const [other] = demanded.find(([header, value]) => request.headers[header] !== value) ?? [];
+  if (other) return `${request.headers[other] === undefined ? 'missing' : 'malformed'}: header ${other}`;
   const values = valuesOf(scheme, request, body);
   if (typeof values === 'string') return values;
   const given = signaturesOf(scheme, request, body);
@@ -57,32 +60,31 @@ export function composedDigest(
   values: SignedValues,
   secret: string,
 ): Buffer {
-  const meanings: Readonly<Record<string, string | Buffer>> = {
+  const { pathname = '', search = '' } = URL.parse(url) ?? {};
+  const meanings: Meanings = {
     ...values,
-    body: rawBody,
-    method,
-    url,
-    secret,
+    ...{ body: rawBody, method, url, path: pathname + search, secret },
   };
   const { signed, by, key } = scheme;
-  const pieces =
-    typeof signed === 'string'
-      ? signed
-          .split(/(\{\w+\})/)
-          .map((piece) => (/^\{\w+\}$/.test(piece) ? meanings[piece.slice(1, -1)] : piece))
-      : [
-          signed
-            .map((name) => String(meanings[name] ?? ''))
-            .sort()
-            .join(''),
-        ];
-  const text = Buffer.concat(
-    pieces.map((piece = '') => (typeof piece === 'string' ? Buffer.from(piece) : piece)),
-  );
+  const pieces = typeof signed === 'string' ? filled(signed, meanings) : [sortedText(signed, meanings)];
+  const text = Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
   if (by === 'hash') return hash(scheme.hash, text, 'buffer');
   return createHmac(scheme.hash, key ? Buffer.from(secret, key) : secret)
     .update(text)
     .digest();
+}
+
+type Meanings = Readonly<Record<string, string | Buffer>>;
+
+/** A text with the values in place of their names, in pieces, because the body is bytes. */
+function filled(signed: string, meanings: Meanings): (string | Buffer)[] {
+  const pieces = signed.split(/(\{\w+\})/);
+  return pieces.map((piece) => (piece.startsWith('{') ? (meanings[piece.slice(1, -1)] ?? '') : piece));
+}
+
+function sortedText(names: readonly string[], meanings: Meanings): string {
+  const values = names.map((name) => String(meanings[name] ?? ''));
+  return values.sort().join('');
 }
 
 /** Shortest secret in characters: a shorter one can be guessed from one signed request. */
@@ -106,6 +108,7 @@ export function composedSecretProblem(
 function nameOf(place: ValuePlace): string {
   if ('header' in place) return `header ${place.header}`;
   if ('query' in place) return `parameter ${[place.query].flat().join(' or ')}`;
+  if ('listedBy' in place) return `header ${place.listedBy}`;
   return `member ${place.member}`;
 }
 
@@ -152,8 +155,27 @@ export function readValue(place: ValuePlace, request: ComposedRequest, body: unk
     const given = [place.query].flat().flatMap((name) => asked.getAll(name));
     return given.length > 1 ? '' : given[0];
   }
+  if ('listedBy' in place) return listedHeaders(place, request);
   const value = place.member.split('.').reduce(member, body);
   return value === undefined || typeof value === 'string' ? value : '';
+}
+
+/** The most headers that a request may list as signed. */
+const MAX_LISTED = 30;
+
+/** The listed headers in the order of their names. The list comes from the request, so it must name what has to be signed. */
+function listedHeaders(
+  { listedBy, mustList }: Extract<ValuePlace, { listedBy: string }>,
+  { headers, repeatedHeaders }: ComposedRequest,
+): string | undefined {
+  const list = headers[listedBy];
+  if (list === undefined) return undefined;
+  const names = list.split(',', MAX_LISTED + 1).map((name) => name.trim().toLowerCase());
+  const isComplete = names.length <= MAX_LISTED && mustList.every((name) => names.includes(name));
+  const isReadable = names.every((name) => headers[name] !== undefined && !repeatedHeaders.has(name));
+  if (!isComplete || !isReadable) return '';
+  const lines = names.sort().map((name) => `${name}:${headers[name]?.trim()}`);
+  return lines.join(';');
 }
 
 /** Forms of a time, and how each is read as epoch milliseconds. */

@@ -69,6 +69,7 @@ function put(parts: PlacedParts, place: ValuePlace, value: string): PlacedParts 
     query.set([place.query].flat()[0] ?? '', value);
     return { ...parts, query: query.toString() };
   }
+  if ('listedBy' in place) return parts;
   const name = place.member.split('.').at(-1);
   const found = new RegExp(`("${name}"\\s*:\\s*)"[^"]*"`);
   // latin1 maps each byte to one character, so all other bytes stay as they are.
