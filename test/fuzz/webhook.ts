@@ -5,7 +5,6 @@ import type { HeaderValue } from '../../lib/webhook/verify/scheme.ts';
 import { twilioTexts } from '../../lib/webhook/verify/twilio.ts';
 import {
   SENDER_SECRETS,
-  type SenderName,
   schemeOf,
   signedRequest,
   signingNames,
@@ -41,7 +40,7 @@ function changed(bytes: Buffer, { kind, spot, value }: Change): Buffer {
 }
 
 /** The headers that make up a signature. */
-function places(name: SenderName): HeaderValue[] {
+function places(name: string): HeaderValue[] {
   const scheme = schemeOf(name);
   if (!scheme || scheme.algorithm === 'twilio') return [{ header: 'x-twilio-signature' }];
   if (scheme.algorithm === 'token') return [scheme];
@@ -52,7 +51,7 @@ function places(name: SenderName): HeaderValue[] {
  * What a request says, apart from spaces and commas that mean nothing: requests that say the same are no
  * forgery.
  */
-function meaning(name: SenderName, request: WebhookRequest): unknown {
+function meaning(name: string, request: WebhookRequest): unknown {
   const scheme = schemeOf(name);
   if (!scheme) return undefined;
   const values = places(name).map(({ header, separator, prefix = '' }) => {
@@ -74,7 +73,7 @@ const mediaTypes = ['application/x-www-form-urlencoded', 'application/json', 'te
  * The request with one of its parts changed: the body, the query, the media type, or one of its signature's headers, which may
  * also come twice.
  */
-function forge(name: SenderName, request: WebhookRequest, part: number, how: Change): WebhookRequest {
+function forge(name: string, request: WebhookRequest, part: number, how: Change): WebhookRequest {
   const [headerName, ...others] = places(name).map(({ header }) => [header].flat()[0] ?? '');
   const names = [headerName ?? '', ...others];
   const { headers } = request;

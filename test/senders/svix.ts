@@ -1,0 +1,14 @@
+import { svix } from '../../lib/webhook/senders/svix.ts';
+import { senderCase } from '../support/sender-case.ts';
+import { ed25519 } from '../support/sender-keys.ts';
+
+export default senderCase({
+  create: svix,
+  options: { publicKey: 'WHPK' },
+  optional: ['publicKey'],
+  privateKey: ed25519.privateKey,
+  waitsSeconds: 15,
+  samples: {
+    'svix-message': [{ type: 'invoice.paid', id: 'msg_27UH4WbU6Z5A5EzD8u03UvzRbpk' }],
+  },
+});
