@@ -1,4 +1,7 @@
+import type { BodyTokenScheme } from './body-token.ts';
 import type { ComposedScheme } from './composed-scheme.ts';
+import type { ItemScheme } from './items.ts';
+import type { JwtScheme } from './jwt.ts';
 import type { SealedScheme } from './sealed.ts';
 
 /** Place of a value in a request: a header, or those items of a list in a header that begin with a prefix (`t=`). */
@@ -63,4 +66,7 @@ export type Scheme =
   | TokenScheme
   | TwilioScheme
   | ComposedScheme
-  | SealedScheme;
+  | SealedScheme
+  | BodyTokenScheme
+  | ItemScheme
+  | JwtScheme;

@@ -2,6 +2,7 @@ import type { WebhookRequest } from '../http/request.ts';
 import { composedDigest, readValue } from './composed.ts';
 import type { ComposedScheme, TimeUnit, ValuePlace } from './composed-scheme.ts';
 import { enveloped, keysOf, readEnvelope, type SealedScheme } from './sealed.ts';
+import { withTexts } from './sign-in-body.ts';
 import { parseSigned } from './signed-json.ts';
 import { urlOf } from './variables.ts';
 
@@ -21,7 +22,7 @@ export interface SignWith {
 }
 
 /** A time in each unit. */
-const stamps: Readonly<Record<TimeUnit, (now: number) => string>> = {
+export const stamps: Readonly<Record<TimeUnit, (now: number) => string>> = {
   seconds: (now) => String(Math.floor(now / 1000)),
   milliseconds: String,
   rfc3339: (now) => new Date(now).toISOString(),
@@ -36,14 +37,15 @@ export function signComposed(
   const isSealed = 'envelope' in scheme;
   const [key = ''] = isSealed ? keysOf(scheme, variables) : [];
   const sealed = isSealed && enveloped(scheme.envelope, scheme.cipher(key).seal(request.rawBody));
-  const parts = { headers: {}, query: request.query, rawBody: sealed || request.rawBody };
+  const parts = { headers: { ...scheme.demands }, query: request.query, rawBody: sealed || request.rawBody };
   const readBody = (rawBody: Buffer) =>
     isSealed ? readEnvelope(scheme.envelope, rawBody) : parseSigned(rawBody);
 
   let placed: PlacedParts = parts;
   const values: Record<string, string> = {};
   for (const [name, place] of Object.entries(scheme.values ?? {})) {
-    const given = readValue(place, { ...request, rawBody: placed.rawBody }, readBody(placed.rawBody));
+    const soFar = { ...request, ...placed, headers: { ...request.headers, ...placed.headers } };
+    const given = readValue(place, soFar, readBody(placed.rawBody));
     const isTime = name === 'timestamp';
     values[name] = isTime ? stamps[scheme.timestamp?.unit ?? 'seconds'](now) : given || `${name}-1`;
     placed = put(placed, place, values[name]);
@@ -70,9 +72,5 @@ function put(parts: PlacedParts, place: ValuePlace, value: string): PlacedParts 
     return { ...parts, query: query.toString() };
   }
   if ('listedBy' in place) return parts;
-  const name = place.member.split('.').at(-1);
-  const found = new RegExp(`("${name}"\\s*:\\s*)"[^"]*"`);
-  // latin1 maps each byte to one character, so all other bytes stay as they are.
-  const text = parts.rawBody.toString('latin1').replace(found, `$1${JSON.stringify(value)}`);
-  return { ...parts, rawBody: Buffer.from(text, 'latin1') };
+  return { ...parts, rawBody: withTexts(parts.rawBody, place.member, [value]) };
 }

@@ -4,6 +4,8 @@ import { piecesOf } from './claim.ts';
 import { hmacDigest } from './hmac.ts';
 import type { HeaderValue, HmacScheme, PublicKeyScheme, Scheme, TokenScheme } from './scheme.ts';
 import { type SignedParts, signComposed } from './sign-composed.ts';
+import { signItems, withBodyToken } from './sign-in-body.ts';
+import { signJwt } from './sign-jwt.ts';
 import { credentialsOf } from './token.ts';
 import { TWILIO_SIGNATURE, type TwilioRequest, twilioDigest, twilioTexts } from './twilio.ts';
 import { urlOf } from './variables.ts';
@@ -57,8 +59,14 @@ export function signRequest(
   { secret, variables, now }: { secret: string; variables: Readonly<Record<string, string>>; now: number },
 ): SignedParts | undefined {
   const { rawBody } = request;
+  const signWith = { secret, variables, now };
   if (isPublicKey(scheme)) return undefined;
-  if (scheme.algorithm === 'composed') return signComposed(scheme, request, { secret, variables, now });
+  if (scheme.algorithm === 'composed') return signComposed(scheme, request, signWith);
+  if (scheme.algorithm === 'jwt') return signJwt(scheme, request, signWith);
+  if (scheme.algorithm === 'items') return { headers: {}, rawBody: signItems(scheme, rawBody, secret) };
+  if (scheme.algorithm === 'body-token') {
+    return { headers: {}, rawBody: withBodyToken(scheme, rawBody, secret) };
+  }
   if (scheme.algorithm === 'token') return { headers: signToken(scheme, secret), rawBody };
   const url = scheme.url === undefined ? '' : urlOf(scheme.url, variables);
   if (scheme.algorithm === 'twilio') return { headers: signTwilio(request, url, secret), rawBody };
