@@ -5,6 +5,7 @@ import { asymmetricScheme } from '../../lib/webhook/factories/standard-webhooks-
 import { readRequest, type WebhookRequest } from '../../lib/webhook/http/request.ts';
 import type { PublicKeyScheme, Scheme } from '../../lib/webhook/verify/scheme.ts';
 import { signPublicKey, signRequest } from '../../lib/webhook/verify/sign.ts';
+import type { SignedParts } from '../../lib/webhook/verify/sign-composed.ts';
 import type { AnySender, SenderCase } from './sender-case.ts';
 import { ed25519, spkiOf } from './sender-keys.ts';
 import { sample } from './services.ts';
@@ -104,7 +105,11 @@ function signed(name: string, request: WebhookRequest, now: number): WebhookRequ
   if (sign) return sign(request, now);
   const scheme = schemeOf(name);
   if (!scheme) return request;
-  const { headers, rawBody } = privateKey
+  const {
+    headers,
+    rawBody,
+    query = request.query,
+  }: SignedParts = privateKey
     ? {
         ...request,
         headers: signPublicKey(scheme as PublicKeyScheme, {
@@ -115,7 +120,7 @@ function signed(name: string, request: WebhookRequest, now: number): WebhookRequ
         }),
       }
     : (signRequest(scheme, request, { secret: secretOf(name), variables: SENDER_SECRETS, now }) ?? request);
-  return { ...request, rawBody, headers: { ...request.headers, ...headers } };
+  return { ...request, rawBody, query, headers: { ...request.headers, ...headers } };
 }
 
 /** The id that a scheme signs. */

@@ -6,7 +6,10 @@ import type { HeaderValue } from '../verify/scheme.ts';
 /** Options of every kind of sender, apart from how its requests are verified. */
 export interface SenderTraits
   extends Partial<
-    Pick<Sender, 'media' | 'methods' | 'preflight' | 'handshake' | 'events' | 'answerWithinMs' | 'accepted'>
+    Pick<
+      Sender,
+      'media' | 'methods' | 'preflight' | 'open' | 'handshake' | 'events' | 'answerWithinMs' | 'accepted'
+    >
   > {
   readonly name: string;
   /** Places of its events' attributes. Not used if there is `events`. Default: its name as the type. */

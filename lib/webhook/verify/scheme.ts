@@ -1,3 +1,8 @@
+import type { BodyTokenScheme } from './body-token.ts';
+import type { ComposedScheme } from './composed-scheme.ts';
+import type { ItemScheme } from './items.ts';
+import type { JwtScheme } from './jwt.ts';
+import type { SealedScheme } from './sealed.ts';
 import type { TimeUnit } from './time-unit.ts';
 
 /** Place of a value in a request: a header, or those items of a list in a header that begin with a prefix (`t=`). */
@@ -61,4 +66,13 @@ export interface TwilioScheme {
   readonly url: string;
 }
 
-export type Scheme = HmacScheme | PublicKeyScheme | TokenScheme | TwilioScheme;
+export type Scheme =
+  | HmacScheme
+  | PublicKeyScheme
+  | TokenScheme
+  | TwilioScheme
+  | ComposedScheme
+  | SealedScheme
+  | BodyTokenScheme
+  | ItemScheme
+  | JwtScheme;
