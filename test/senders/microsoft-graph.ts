@@ -5,7 +5,6 @@ export default senderCase({
   create: microsoftGraph,
   options: { secret: 'GRAPH_CLIENT_STATE' },
   values: { GRAPH_CLIENT_STATE: 'client-state-of-a-subscription' },
-  showsSecret: true,
   isBatch: true,
   waitsSeconds: 3,
   samples: {

@@ -52,8 +52,6 @@ export interface SenderCase<Options extends object = object> {
   readonly accepted?: number;
   /** The body of that answer. Default: it is empty. */
   readonly answer?: RegExp;
-  /** Whether it shows its secret in the body, so that the message carries it, too. Default: false. */
-  readonly showsSecret?: boolean;
   /** The files of events/webhook that become events, without extension. The first is posted to the route of the suites. */
   readonly samples: Readonly<Record<string, readonly ExpectedEvent[]>>;
   readonly vectors?: readonly Vector[];
