@@ -64,7 +64,7 @@ async function messagesOf(name: string, payload: unknown = signed(name)) {
 }
 
 describe('An event', () => {
-  const single = senderNames.filter((name) => !caseOf(name).isBatch);
+  const single = senderNames.filter((name) => !caseOf(name).isBatch && !caseOf(name).isMadeOfHeaders);
 
   test.each(single.flatMap(samplesOf))(
     'of %s (%s) has its type and id, and its body byte for byte, decrypted if it was encrypted',
@@ -135,7 +135,36 @@ describe('A batch', () => {
   });
 });
 
+test.each(senderNames.filter((name) => caseOf(name).isMadeOfHeaders).flatMap(samplesOf))(
+  'An event of %s (%s), which has no body, has its headers as data, and not its secret',
+  async (name, file, events) => {
+    const [message, ...others] = await messagesOf(name, signed(name, file));
+    expect(others).toEqual([]);
+    expect(message && summaryOf(message)).toEqual(expectedOf(events)[0]);
+    const told = Object.entries(samplePayload(name, file).headers).filter(([key]) =>
+      key.startsWith('x-goog-'),
+    );
+    expect(JSON.parse(message?.body ?? '')).toEqual(Object.fromEntries(told));
+  },
+);
+
 describe('A handshake', () => {
+  const asked = senderNames.flatMap((name) =>
+    Object.entries(caseOf(name).handshakes ?? {}).map(([file, how]) => [name, file, how] as const),
+  );
+
+  test.each(asked)(
+    'of %s (%s), which is %s, is answered, and becomes no message',
+    async (name, file, how) => {
+      const { services, emulator, log } = await startSenders();
+      const before = log.lines.length;
+      const payload = how === 'signed' ? signed(name, file) : samplePayload(name, file);
+      expect(await post(services, payload)).toMatchObject({ statusCode: 200, body: '' });
+      expect(emulator.messages()).toEqual([]);
+      expect(JSON.stringify(log.lines.slice(before))).not.toContain('placeholder');
+    },
+  );
+
   const answer = async (name: string, request: WebhookRequest) => {
     const { services, emulator } = await startSenders();
     const said = await post(services, payloadOf(name, request));

@@ -105,7 +105,8 @@ export function readInBody(name: string, request: WebhookRequest): unknown {
     return proofPlaces(name).map((place) => readValue(place, request, bodyOf(name, request)));
   }
   if (scheme?.algorithm !== 'items' && scheme?.algorithm !== 'body-token') return undefined;
-  const items = member(bodyOf(name, request), scheme.list);
+  const body = bodyOf(name, request);
+  const items = scheme.list === undefined ? [body] : member(body, scheme.list);
   if (!Array.isArray(items)) return items;
   const at = (item: unknown, path: string) => path.split('.').reduce(member, item);
   return scheme.algorithm === 'items'

@@ -23,6 +23,8 @@ export interface Vector {
   readonly seconds?: number;
   /** Options besides those of the case. */
   readonly options?: object;
+  /** The same headers with a signature that is wrong by a little. */
+  readonly nearMiss?: Readonly<Record<string, string>>;
   /** Whether the headers hold more than a signer would set, such as an older version of the signature. Default: false. */
   readonly hasMore?: boolean;
 }
@@ -54,6 +56,10 @@ export interface SenderCase<Options extends object = object> {
   readonly answer?: RegExp;
   /** The files of events/webhook that become events, without extension. The first is posted to the route of the suites. */
   readonly samples: Readonly<Record<string, readonly ExpectedEvent[]>>;
+  /** Samples that only ask something: they are answered, and become no event. */
+  readonly handshakes?: Readonly<Record<string, 'signed' | 'unsigned'>>;
+  /** Whether the requests have no body, so that the data of an event are made of the headers. Default: false. */
+  readonly isMadeOfHeaders?: boolean;
   readonly vectors?: readonly Vector[];
 }
 

@@ -9,29 +9,38 @@ const vectors = allNames.flatMap((name) =>
 );
 
 describe.each(vectors)('Vector of %s, number %i', (name, _, vector) => {
-  const { key, headers, body, options, seconds = 0, hasMore = false } = vector;
+  const { key, headers, body, options, nearMiss, seconds = 0, hasMore = false } = vector;
   const sender = createFrom(name, { ...caseOf(name).options, ...options });
-  const now = seconds * 1000;
-  const variable = sender.secrets[0]?.name ?? '';
-  const verify = (text: string, secret = key) =>
-    sender.verify(webhookRequest(text, headers), {
-      secrets: { [variable]: secret },
+  const now = Math.round(seconds * 1000);
+  const [variable] = sender.secrets;
+  const verify = (text: string, secret = key, given = headers) =>
+    sender.verify(webhookRequest(text, given), {
+      secrets: { [variable?.name ?? '']: secret },
       now,
       fetchText: async () => '',
     });
 
-  test('verifies, and not with another body or key', async () => {
+  // Some senders published signatures with a key that nobody should use. They can be computed only.
+  test.runIf(variable?.problem(key) === undefined)('verifies, and not with another body or key', async () => {
     expect(await verify(body)).toBe('verified');
     expect(await verify(`${body} `)).toBe('mismatch');
     expect(await verify(flipBit(body, 1))).toBe('mismatch');
     expect(await verify(body, flipBit(key, key.length - 1))).toMatch(/^(mismatch|no-secret)/);
+    if (nearMiss) expect(await verify(body, key, nearMiss)).toBe('mismatch');
+  });
+
+  test.runIf(variable?.problem(key) !== undefined)('has a key that is refused', async () => {
+    expect(await verify(body)).toBe('no-secret: its value cannot be used');
   });
 
   test('has the headers that signing gives', () => {
-    const request = webhookRequest(body, headers);
-    const signed = sender.scheme && signRequest(sender.scheme, request, { secret: key, variables: {}, now });
-    const { headers: own = {} } = signed ?? {};
-    expect(headers).toMatchObject(hasMore ? {} : own);
-    expect(signed).toBeDefined();
+    const signed = (text: string) =>
+      sender.scheme &&
+      signRequest(sender.scheme, webhookRequest(text, headers), { secret: key, variables: {}, now });
+    const { headers: own = {} } = signed(body) ?? {};
+    const names = Object.keys(own);
+    expect(names.length).toBeGreaterThan(0);
+    if (!hasMore) expect(own).toEqual(Object.fromEntries(names.map((header) => [header, headers[header]])));
+    expect(signed(`${body} `)?.headers).not.toEqual(own);
   });
 });
