@@ -6,6 +6,16 @@ import type { Media } from './http/media-type.ts';
 import type { WebhookRequest } from './http/request.ts';
 import type { Refused, Verification, VerifiedRequest, VerifyContext } from './verify/verification.ts';
 
+/**
+ * What a successful check says of a request:
+ *
+ * - `signature`: a signature binds the body to the sender. The sender's scheme says what else it covers
+ * - `signature-of-headers`: something is signed, such as a time or a token, but not the body: only TLS protects the body
+ * - `shared-secret`: the request shows a token, a password or a key, which binds nothing to the sender
+ * - `none`: nothing was checked
+ */
+export type VerificationKind = 'signature' | 'signature-of-headers' | 'shared-secret' | 'none';
+
 /** A sender of webhooks: how its requests are verified, what it expects as answers, and what its requests say. */
 export interface Sender {
   readonly name: string;
@@ -23,11 +33,8 @@ export interface Sender {
    * the plaintext is the body, and it is what the message carries, byte for byte.
    */
   open?(request: WebhookRequest, context: VerifyContext): Buffer | Refused;
-  /**
-   * Whether a signature binds the body to the sender. A sender that only shows a token, a password or a key does not sign:
-   * nothing binds its requests to it. The sender's scheme says what a signature covers besides the body.
-   */
-  readonly signs: boolean;
+  /** How its requests are verified. Messages carry it as `CE_verification`. */
+  readonly verification: VerificationKind;
   /** Optional answer to a verified request that only asks whether the webhook works; `undefined` continues. */
   handshake?(
     request: VerifiedRequest,

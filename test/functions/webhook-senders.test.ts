@@ -242,6 +242,36 @@ describe('Every sender', () => {
     }
   });
 
+  test('is verified in one of four ways, which its messages tell', async () => {
+    const { services, emulator } = await startSenders();
+    const said = new Set<string | undefined>();
+    for (const name of senderNames) {
+      await post(services, signed(name));
+      const [message] = emulator.messages('webhooks').slice(-1);
+      const { verification } = senderOf(name);
+      expect(message?.properties.CE_verification, name).toBe(verification);
+      said.add(verification);
+    }
+    expect([...said]).toEqual(expect.arrayContaining(['signature', 'shared-secret', 'none']));
+  });
+
+  test('whose body no signature covers is named in the log when the function starts', async () => {
+    const { services, log } = await startSenders();
+    createHandler(services, {
+      github: { sender: senderOf('github'), to: 'webhooks' },
+      alerts: { sender: senderOf('datadog'), to: 'webhooks' },
+      ping: { sender: senderOf('unsigned'), to: 'webhooks' },
+    });
+    createHandler(services, { github: { sender: senderOf('github'), to: 'webhooks' } });
+    expect(log.lines.filter(({ level }) => level === 'info')).toEqual([
+      {
+        level: 'info',
+        text: 'Some senders do not sign the body: only TLS protects it',
+        facts: { routes: 'alerts (shared-secret), ping (none)' },
+      },
+    ]);
+  });
+
   test('gets an empty 401 without a signature', async () => {
     const { services, emulator } = await startSenders();
     for (const name of signingNames) {

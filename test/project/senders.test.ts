@@ -3,7 +3,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import * as door from '../../lib/senders.ts';
-import { allNames, caseOf } from '../support/senders.ts';
+import { allNames, caseOf, senderOf } from '../support/senders.ts';
 import { readText, root } from './project.ts';
 
 /** Exports of the door that are not senders: they help to write the options of generic ones. */
@@ -88,6 +88,14 @@ describe('Every sender that lib/senders.ts exports', () => {
     const apart = allNames.filter((name) => caseOf(name).isProvenElsewhere);
     const files = apart.map((name) => path.join(root, 'test/lib/webhook/senders', `${name}.test.ts`));
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  test('has a row that says how it is verified', () => {
+    for (const name of allNames.filter((each) => each !== 'cloud-events')) {
+      const rows = evidence.page.match(new RegExp(`^\\|[^|]*\\| \`${exportOf(name)}\\(.*$`, 'gm')) ?? [];
+      const said = rows.map((row) => row.split('|').at(-2)?.trim().split(' ')[0]);
+      expect(said, name).toContain(senderOf(name).verification);
+    }
   });
 
   test('is the only kind of call in the rows of docs/senders.md', () => {

@@ -14,8 +14,11 @@ export interface ComposedSender extends Sender {
   verify(...request: Parameters<Sender['verify']>): Verification;
 }
 
-/** Options of `composedSender`: as with HMAC. A sender whose signature does not cover the body does not sign. */
-export interface ComposedTraits extends SenderTraits, Partial<KnownOptions>, Partial<Pick<Sender, 'signs'>> {
+/** Options of `composedSender`: as with HMAC, and what the signature covers if it is not the body. */
+export interface ComposedTraits
+  extends SenderTraits,
+    Partial<KnownOptions>,
+    Partial<Pick<Sender, 'verification'>> {
   readonly scheme: ComposedScheme;
   readonly fields: EventFields;
 }
@@ -27,7 +30,7 @@ export interface ComposedTraits extends SenderTraits, Partial<KnownOptions>, Par
  * @throws TypeError if an option is missing or unknown
  */
 export function composedSender(options: SecretOption, traits: ComposedTraits): ComposedSender {
-  const { scheme, fields, needed, optional = [], signs = true, ...others } = traits;
+  const { scheme, fields, needed, optional = [], verification = 'signature', ...others } = traits;
   const { name } = traits;
   checkOptions(name, options, { needed: { secret: A_VARIABLE, ...needed }, optional });
   const { secret } = options;
@@ -38,7 +41,7 @@ export function composedSender(options: SecretOption, traits: ComposedTraits): C
     { ...others, fields: { ...fields, signedHeaders } },
     {
       scheme,
-      signs,
+      verification,
       secrets: [
         ...variablesOf(name, 'secret', secret, (value) => composedSecretProblem(scheme, value)),
         ...urlVariablesOf(name, scheme.url),

@@ -25,7 +25,7 @@ export function jwtSender({
   const { name } = traits;
   return createSender(traits, {
     scheme,
-    signs: scheme.bodyHash !== undefined,
+    verification: scheme.bodyHash === undefined ? 'signature-of-headers' : 'signature',
     secrets: [...secrets, ...urlVariablesOf(name, scheme.url)],
     verify(request, { secrets: values, now }) {
       const called = scheme.url === undefined ? request : { ...request, url: urlOf(scheme.url, values) };

@@ -41,7 +41,7 @@ export function sealedSender(options: SecretOption, traits: SealedTraits): Seale
     },
     {
       scheme,
-      signs: true,
+      verification: 'signature',
       secrets: [
         ...variablesOf(name, 'secret', secret, (value) => composedSecretProblem(scheme, value)),
         ...(keyOption ? variablesOf(name, keyOption.name, scheme.cipherKeys, keyOption.problem) : []),

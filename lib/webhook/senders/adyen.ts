@@ -59,7 +59,7 @@ export function adyen(options: SecretOption) {
     },
     {
       scheme,
-      signs: true,
+      verification: 'signature',
       secrets: variablesOf('adyen', 'secret', secret, problem),
       verify: ({ rawBody }, { secrets }) => {
         const usable = valuesOf(secret, secrets).filter((value) => problem(value) === undefined);

@@ -9,7 +9,7 @@ import { stampSigned } from '../factories/stamp-signed.ts';
 export const dingtalkRobot = (options: SecretOption) =>
   composedSender(options, {
     name: 'dingtalk-robot',
-    signs: false,
+    verification: 'signature-of-headers',
     scheme: stampSigned('sign', 'timestamp', 3600),
     fields: {
       id: 'body:msgId',

@@ -10,7 +10,7 @@ import { stampSigned } from '../factories/stamp-signed.ts';
 export const gitee = (options: SecretOption) =>
   composedSender(options, {
     name: 'gitee',
-    signs: false,
+    verification: 'signature-of-headers',
     scheme: stampSigned('x-gitee-token', 'x-gitee-timestamp', 3600),
     fields: {
       type: firstOf('body:hook_name', 'header:x-gitee-event'),

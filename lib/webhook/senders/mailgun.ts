@@ -11,7 +11,7 @@ const MAX_AGE_SECONDS = 9 * 3600;
 export const mailgun = (options: SecretOption) =>
   composedSender(options, {
     name: 'mailgun',
-    signs: false,
+    verification: 'signature-of-headers',
     scheme: {
       algorithm: 'composed',
       by: 'hmac',

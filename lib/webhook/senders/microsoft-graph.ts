@@ -46,7 +46,7 @@ export function microsoftGraph(options: SecretOption) {
     },
     {
       scheme,
-      signs: false,
+      verification: 'shared-secret',
       secrets: variablesOf('microsoft-graph', 'secret', secret),
       verify: ({ rawBody }, { secrets }) => verifyBodyToken(scheme, rawBody, valuesOf(secret, secrets)),
     },

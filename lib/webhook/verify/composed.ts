@@ -1,8 +1,10 @@
 import { createHmac, hash } from 'node:crypto';
 import { member } from '../../core/json.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import type { ComposedScheme, TimeUnit, ValuePlace } from './composed-scheme.ts';
+import type { ComposedScheme, ValuePlace } from './composed-scheme.ts';
+import type { Encoding } from './scheme.ts';
 import { parseSigned } from './signed-json.ts';
+import { readTime } from './time-unit.ts';
 import { isEqual } from './variables.ts';
 import { freshness, type Refused, type Verification } from './verification.ts';
 
@@ -178,26 +180,17 @@ function listedHeaders(
   return lines.join(';');
 }
 
-/** Forms of a time, and how each is read as epoch milliseconds. */
-const times: Readonly<Record<TimeUnit, { readonly form: RegExp; readonly toMs: (text: string) => number }>> =
-  {
-    seconds: { form: /^\d{10}$/, toMs: (text) => Number(text) * 1000 },
-    milliseconds: { form: /^\d{13}$/, toMs: Number },
-    rfc3339: { form: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/, toMs: Date.parse },
-  };
-
 function timely(
   text: string,
   { unit, toleranceSeconds }: NonNullable<ComposedScheme['timestamp']>,
   now: number,
 ): Verification {
-  const { form, toMs } = times[unit];
-  const then = form.test(text) ? toMs(text) : Number.NaN;
+  const then = readTime(unit, text);
   return Number.isNaN(then) ? 'malformed: timestamp' : freshness(then, toleranceSeconds * 1000, now);
 }
 
 /** Decodes a text, if the bytes encode to the same text again: Node's decoders skip characters that they do not know. */
-function decode(text: string, encoding: 'hex' | 'base64'): Buffer[] {
+function decode(text: string, encoding: Encoding): Buffer[] {
   const bytes = Buffer.from(text, encoding);
   return bytes.toString(encoding) === text ? [bytes] : [];
 }

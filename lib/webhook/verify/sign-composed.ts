@@ -1,9 +1,10 @@
 import type { WebhookRequest } from '../http/request.ts';
 import { composedDigest, readValue } from './composed.ts';
-import type { ComposedScheme, TimeUnit, ValuePlace } from './composed-scheme.ts';
+import type { ComposedScheme, ValuePlace } from './composed-scheme.ts';
 import { enveloped, keysOf, readEnvelope, type SealedScheme } from './sealed.ts';
 import { withTexts } from './sign-in-body.ts';
 import { parseSigned } from './signed-json.ts';
+import { writeTime } from './time-unit.ts';
 import { urlOf } from './variables.ts';
 
 /** The parts of a request that a sender adds or changes when it signs. */
@@ -20,13 +21,6 @@ export interface SignWith {
   readonly variables: Readonly<Record<string, string>>;
   readonly now: number;
 }
-
-/** A time in each unit. */
-export const stamps: Readonly<Record<TimeUnit, (now: number) => string>> = {
-  seconds: (now) => String(Math.floor(now / 1000)),
-  milliseconds: String,
-  rfc3339: (now) => new Date(now).toISOString(),
-};
 
 /** What a sender adds for `verifyComposed`; it encrypts the body first if its scheme does. For `npm run invoke` and for tests. */
 export function signComposed(
@@ -47,7 +41,7 @@ export function signComposed(
     const soFar = { ...request, ...placed, headers: { ...request.headers, ...placed.headers } };
     const given = readValue(place, soFar, readBody(placed.rawBody));
     const isTime = name === 'timestamp';
-    values[name] = isTime ? stamps[scheme.timestamp?.unit ?? 'seconds'](now) : given || `${name}-1`;
+    values[name] = isTime ? writeTime(scheme.timestamp?.unit ?? 'seconds', now) : given || `${name}-1`;
     placed = put(placed, place, values[name]);
   }
   const url = scheme.url === undefined ? '' : urlOf(scheme.url, variables);

@@ -6,6 +6,7 @@ import type { HeaderValue, HmacScheme, PublicKeyScheme, Scheme, TokenScheme } fr
 import { type SignedParts, signComposed } from './sign-composed.ts';
 import { signItems, withBodyToken } from './sign-in-body.ts';
 import { signJwt } from './sign-jwt.ts';
+import { writeTime } from './time-unit.ts';
 import { credentialsOf } from './token.ts';
 import { TWILIO_SIGNATURE, type TwilioRequest, twilioDigest, twilioTexts } from './twilio.ts';
 import { urlOf } from './variables.ts';
@@ -93,7 +94,7 @@ function place(
   { rawBody: body, now, id = '', url = '' }: ToSign,
   signatureOf: (pieces: (string | Buffer)[]) => Buffer,
 ): Record<string, string> {
-  const timestamp = scheme.timestamp ? String(Math.floor(now / 1000)) : '';
+  const timestamp = scheme.timestamp ? writeTime(scheme.timestamp.unit ?? 'seconds', now) : '';
   const signature = signatureOf(piecesOf(scheme, { body, timestamp, id, url })).toString(scheme.encoding);
   const placed: [HeaderValue | undefined, string][] = [
     [scheme.id, id],

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readRequest, type WebhookRequest } from '../../../lib/webhook/http/request.ts';
-import type { TimeUnit, ValuePlace } from '../../../lib/webhook/verify/composed-scheme.ts';
+import type { ValuePlace } from '../../../lib/webhook/verify/composed-scheme.ts';
 import type { Scheme } from '../../../lib/webhook/verify/scheme.ts';
-import { stamps } from '../../../lib/webhook/verify/sign-composed.ts';
+import { type TimeUnit, writeTime } from '../../../lib/webhook/verify/time-unit.ts';
 import {
   coversBytes,
   headerNameOf,
@@ -145,11 +145,11 @@ describe.each(namesThat(({ toleranceSeconds }) => toleranceSeconds !== undefined
 describe.each(namesThat(({ timestamp }) => timestamp !== undefined))('the timestamp of %s', (name) => {
   const scheme = schemeOf(name);
   const [place, unit, prefix] = timestampOf(scheme);
-  const stamp = stamps[unit](now);
+  const stamp = writeTime(unit, now);
 
   test.each([
     ['missing', ''],
-    ['another', stamps[unit](now + 1000)],
+    ['another', writeTime(unit, now + 1000)],
     ['no number', `${stamp.slice(0, -1)}x`],
     ['negative', `-${stamp}`],
     ['a fraction', `${stamp}.0`],
@@ -171,7 +171,8 @@ function timestampOf(scheme: Scheme | undefined): [ValuePlace, TimeUnit, string]
     return [scheme.values?.timestamp ?? { header: '' }, scheme.timestamp?.unit ?? 'seconds', ''];
   }
   const timestamp = scheme && 'timestamp' in scheme ? scheme.timestamp : undefined;
-  return [{ header: [timestamp?.header ?? ''].flat()[0] ?? '' }, 'seconds', timestamp?.prefix ?? ''];
+  const { header = '', unit = 'seconds', prefix = '' } = timestamp && 'header' in timestamp ? timestamp : {};
+  return [{ header: [header].flat()[0] ?? '' }, unit, prefix];
 }
 
 describe('Header names', () => {

@@ -5,21 +5,30 @@ import type { Sender } from '../../../lib/webhook/sender.ts';
 import { caseOf, senderNames, senderOf, signedRequest } from '../../support/senders.ts';
 import { asVerified, webhookRequest } from '../../support/webhook-request.ts';
 
-const forged = { 'ce-sender': 'stripe', sender: 'stripe' };
+const forged = { 'ce-sender': 'stripe', sender: 'stripe', 'ce-verification': 'x', verification: 'x' };
 const json = (type: string) => ({ 'content-type': `application/${type}` });
 const binary = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/s', 'ce-type': 't' };
-const event = { specversion: '1.0', id: '1', source: '/s', type: 't', sender: 'stripe', data: {} };
+const event = {
+  specversion: '1.0',
+  id: '1',
+  source: '/s',
+  type: 't',
+  sender: 'stripe',
+  verification: 'x',
+  data: {},
+};
 const read = (sender: Sender, body: string, headers: Record<string, string>) =>
   sender.events(webhookRequest(body, headers), { splitBatch: true });
 
-describe('The name of the sender in an event', () => {
+describe('The name of the sender in an event, and how it was verified,', () => {
   test.each(senderNames)('of %s is ours, whatever a header says', (name) => {
     const request = signedRequest(name);
     const sent = asVerified({ ...request, headers: { ...request.headers, ...forged } });
     for (const splitBatch of [true, false]) {
       const events = senderOf(name).events(sent, { splitBatch });
-      const { name: own } = senderOf(name);
-      expect(events.map(({ extensions }) => extensions.sender)).toEqual(events.map(() => own));
+      const { name: own, verification } = senderOf(name);
+      const said = events.map(({ extensions }) => [extensions.sender, extensions.verification]);
+      expect(said).toEqual(events.map(() => [own, verification]));
     }
   });
 
@@ -31,7 +40,10 @@ describe('The name of the sender in an event', () => {
   const smnPost = { type: 'Notification', message_id: '1', topic_urn: 't', message: '{}', ...times };
   const signature = { SignatureVersion: '2', Signature: '', SigningCertURL: '', signature_version: 'v1' };
   const posted = { ...signature, signature: '', signing_cert_url: '', sender: 'stripe' };
-  const MessageAttributes = { sender: { Type: 'String', Value: 'stripe' } };
+  const MessageAttributes = {
+    sender: { Type: 'String', Value: 'stripe' },
+    verification: { Type: 'String', Value: 'x' },
+  };
 
   test.each<[string, string, string, Record<string, string>]>([
     ['CloudEvents in binary mode', 'cloud-events', '{}', { ...binary, ...forged }],
@@ -53,7 +65,9 @@ describe('The name of the sender in an event', () => {
     const sender = senderOf(name);
     const events = read(sender, body, headers);
     expect(events.length).toBeGreaterThan(0);
-    for (const { extensions } of events) expect(extensions.sender).toBe(sender.name);
+    const { verification } = sender;
+    for (const { extensions } of events)
+      expect(extensions).toMatchObject({ sender: sender.name, verification });
   });
 });
 
@@ -149,5 +163,10 @@ test('The attributes of an SNS message travel as extensions', () => {
     },
   };
   const [event] = read(sns({ topicArn: 't' }), JSON.stringify(post), {});
-  expect(event?.extensions).toEqual({ eventtype: 'OBJECT_DELETE', priceeur: '9.50', sender: 'sns' });
+  expect(event?.extensions).toEqual({
+    eventtype: 'OBJECT_DELETE',
+    priceeur: '9.50',
+    sender: 'sns',
+    verification: 'signature',
+  });
 });
