@@ -8,4 +8,13 @@ export default senderCase({
   samples: {
     'dropbox-change': [{ type: 'dropbox' }],
   },
+  vectors: [
+    {
+      key: 'the_secret',
+      headers: {
+        'x-dropbox-signature': '0a8c16b085420b960dc78664279fe09e936a2a01b1f91064869d9e77dfd64529',
+      },
+      body: '{"delta": {"users": [12345]}}',
+    },
+  ],
 });

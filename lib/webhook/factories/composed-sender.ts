@@ -14,7 +14,7 @@ export interface ComposedSender extends Sender {
   verify(...request: Parameters<Sender['verify']>): Verification;
 }
 
-/** Options of `composedSender`: as with HMAC. A sender whose signature does not cover the body does not sign. */
+/** Options of `composedSender`: as with HMAC, and what the signature covers if it is not the body. */
 export interface ComposedTraits
   extends SenderTraits,
     Partial<KnownOptions>,

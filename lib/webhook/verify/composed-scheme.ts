@@ -1,3 +1,4 @@
+import type { Encoding } from './scheme.ts';
 import type { TimeUnit } from './time-unit.ts';
 
 /**
@@ -19,7 +20,7 @@ export interface ComposedScheme {
   /** `hmac` has the secret as its key. `hash` is a plain hash, of a text with the secret in it. */
   readonly by: 'hmac' | 'hash';
   readonly hash: 'sha1' | 'sha256' | 'sha512';
-  readonly encoding: 'hex' | 'base64';
+  readonly encoding: Encoding;
   /** Where the signature stands. If there are several places, a signature in any of them is enough. */
   readonly signature: ValuePlace | readonly ValuePlace[];
   /** Other values that are signed, by the name that they have in `signed`. */
@@ -31,7 +32,10 @@ export interface ComposedScheme {
   readonly signed: string | readonly string[];
   /** Headers that must have exactly this value. */
   readonly demands?: Readonly<Record<string, string>>;
-  /** The value named `timestamp` is a time, and may be so many seconds off. */
+  /**
+   * The value named `timestamp` is a time, and may be so many seconds off. Each unit has one length, so that a time cannot lend
+   * digits to its neighbour in the signed text.
+   */
   readonly timestamp?: { readonly unit: TimeUnit; readonly toleranceSeconds: number };
   /** How the secret's text becomes the key of an HMAC. Default: as it is. */
   readonly key?: 'hex' | 'base64';

@@ -171,9 +171,8 @@ function timestampOf(scheme: Scheme | undefined): [ValuePlace, TimeUnit, string]
     return [scheme.values?.timestamp ?? { header: '' }, scheme.timestamp?.unit ?? 'seconds', ''];
   }
   const timestamp = scheme && 'timestamp' in scheme ? scheme.timestamp : undefined;
-  const header = [timestamp?.header ?? ''].flat()[0] ?? '';
-  const unit = timestamp && 'unit' in timestamp ? timestamp.unit : undefined;
-  return [{ header }, unit ?? 'seconds', timestamp?.prefix ?? ''];
+  const { header = '', unit = 'seconds', prefix = '' } = timestamp && 'header' in timestamp ? timestamp : {};
+  return [{ header: [header].flat()[0] ?? '' }, unit, prefix];
 }
 
 describe('Header names', () => {
