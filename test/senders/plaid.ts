@@ -3,7 +3,7 @@ import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import { plaid } from '../../lib/webhook/senders/plaid.ts';
 import { tokenText } from '../../lib/webhook/verify/sign-jwt.ts';
 import { senderCase } from '../support/sender-case.ts';
-import { p256 } from '../support/sender-keys.ts';
+import { otherP256, p256 } from '../support/sender-keys.ts';
 
 const { scheme } = plaid({ publicKey: 'PLAID_KEY' });
 
@@ -19,6 +19,7 @@ export default senderCase({
   options: { publicKey: 'PLAID_KEY' },
   values: { PLAID_KEY: JSON.stringify(p256.publicKey.export({ format: 'jwk' })) },
   privateKey: p256.privateKey,
+  otherValue: JSON.stringify(otherP256.publicKey.export({ format: 'jwk' })),
   sign: signToken,
   waitsSeconds: 10,
   samples: {

@@ -1,12 +1,13 @@
 import { telnyx } from '../../lib/webhook/senders/telnyx.ts';
 import { senderCase } from '../support/sender-case.ts';
-import { ed25519, spkiOf } from '../support/sender-keys.ts';
+import { ed25519, otherEd25519, spkiOf } from '../support/sender-keys.ts';
 
 export default senderCase({
   create: telnyx,
   options: { publicKey: 'TELNYX_PUBLIC_KEY' },
   values: { TELNYX_PUBLIC_KEY: spkiOf(ed25519).subarray(-32).toString('base64') },
   privateKey: ed25519.privateKey,
+  otherValue: spkiOf(otherEd25519).subarray(-32).toString('base64'),
   samples: {
     'telnyx-message': [
       {

@@ -42,6 +42,8 @@ export interface SenderCase<Options extends object = object> {
   readonly sign?: (request: WebhookRequest, now: number) => WebhookRequest;
   /** The private key of a sender that signs with one. */
   readonly privateKey?: KeyObject;
+  /** Another value that its first variable could have. Default: the same with other digits. */
+  readonly otherValue?: string;
   /** Whether its verification is tested in a file of its own in test/lib/webhook/senders, not in the common suites. */
   readonly isProvenElsewhere?: boolean;
   /** How long the sender waits for an answer, as it documents. Default: it documents no limit. */

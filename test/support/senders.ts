@@ -132,6 +132,13 @@ function idOf(scheme: Scheme, { headers }: WebhookRequest): string {
 /** The value of a sender's first variable. */
 export const secretOf = (name: string) => SENDER_SECRETS[senderOf(name).secrets[0]?.name ?? ''] ?? '';
 
+/** Another value that a sender's first variable could have. */
+export function otherSecretOf(name: string): string {
+  const value = secretOf(name);
+  const changed = value.replace(/\d/g, (digit) => String((Number(digit) + 1) % 10));
+  return caseOf(name).otherValue ?? (changed === value ? `${value}-2` : changed);
+}
+
 /** The private key for the variable WHPK, and its scheme. */
 export const standardAsymmetric = { privateKey: ed25519.privateKey, scheme: asymmetricScheme(['webhook']) };
 
