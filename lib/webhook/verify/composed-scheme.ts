@@ -1,4 +1,3 @@
-import type { Encoding } from './scheme.ts';
 import type { TimeUnit } from './time-unit.ts';
 
 /**
@@ -20,7 +19,7 @@ export interface ComposedScheme {
   /** `hmac` has the secret as its key. `hash` is a plain hash, of a text with the secret in it. */
   readonly by: 'hmac' | 'hash';
   readonly hash: 'sha1' | 'sha256' | 'sha512';
-  readonly encoding: Encoding;
+  readonly encoding: 'hex' | 'base64';
   /** Where the signature stands. If there are several places, a signature in any of them is enough. */
   readonly signature: ValuePlace | readonly ValuePlace[];
   /** Other values that are signed, by the name that they have in `signed`. */

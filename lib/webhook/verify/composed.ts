@@ -2,7 +2,6 @@ import { createHmac, hash } from 'node:crypto';
 import { member } from '../../core/json.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import type { ComposedScheme, ValuePlace } from './composed-scheme.ts';
-import type { Encoding } from './scheme.ts';
 import { parseSigned } from './signed-json.ts';
 import { readTime } from './time-unit.ts';
 import { isEqual } from './variables.ts';
@@ -190,7 +189,7 @@ function timely(
 }
 
 /** Decodes a text, if the bytes encode to the same text again: Node's decoders skip characters that they do not know. */
-function decode(text: string, encoding: Encoding): Buffer[] {
+function decode(text: string, encoding: ComposedScheme['encoding']): Buffer[] {
   const bytes = Buffer.from(text, encoding);
   return bytes.toString(encoding) === text ? [bytes] : [];
 }
