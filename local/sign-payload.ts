@@ -41,14 +41,24 @@ export function signPayload(
 
   const signed = signRequest(sender.scheme, request, { secret, variables, now: Date.now() });
   if (!signed) return payload;
-  const { headers, rawBody } = signed;
+  const { headers, rawBody, query } = signed;
   const lists = Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, [value]]));
   return {
     ...http,
     ...(http.headers && { headers: { ...http.headers, ...headers } }),
     ...(http.multiValueHeaders && { multiValueHeaders: { ...http.multiValueHeaders, ...lists } }),
+    ...(query !== undefined && queryOf(http, query)),
     ...(rawBody !== request.rawBody && { body: rawBody.toString(http.isBase64Encoded ? 'base64' : 'utf8') }),
   };
+}
+
+/** The query, in the form that the payload has it. */
+function queryOf(payload: object, query: string) {
+  const parameters = Object.fromEntries(new URLSearchParams(query));
+  if ('rawPath' in payload) return { rawQueryString: query, queryStringParameters: parameters };
+  const isRest = 'resource' in payload; // a load balancer passes the query on as it is encoded
+  const encoded = Object.fromEntries(query.split('&').map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
+  return { queryStringParameters: isRest ? parameters : encoded, multiValueQueryStringParameters: null };
 }
 
 function tryReadRequest(payload: unknown) {

@@ -15,7 +15,10 @@ export { routes };
 export const createHandler = (services: Services, table: WebhookRoutes) =>
   defineHandler<RoutedRequest, unknown>(
     services,
-    async function handleWebhook({ name, route, request, sendBy, endBy }, invocation): Promise<Answer> {
+    async function handleWebhook(
+      { name, route, request, accepted, sendBy, endBy },
+      invocation,
+    ): Promise<Answer> {
       const { sender, splitBatch = true } = route;
       const origin = { trigger: 'webhook', name, matchesSuffix: false } as const;
       const events = sender.events(request, { splitBatch });
@@ -32,7 +35,7 @@ export const createHandler = (services: Services, table: WebhookRoutes) =>
         countRepeats(deliveries, invocation);
         return unavailable();
       }
-      return sender.accepted ?? { status: settlement === 'stored' ? 202 : 200 };
+      return accepted ?? { status: settlement === 'stored' ? 202 : 200 };
     },
     webhookMiddleware(services, table),
   );

@@ -1,6 +1,6 @@
 /**
  * Names of the event's own attributes, reduced to letters and digits. An attribute that a producer writes beside the event
- * must not change what the event says, how its data is read, or which sender was verified.
+ * must not change what the event says, how its data is read, or which sender was verified, and how.
  */
 const ownNames = new Set([
   'id',
@@ -15,6 +15,7 @@ const ownNames = new Set([
   'datacontentencoding',
   'contenttype',
   'sender',
+  'verification',
 ]);
 
 /**

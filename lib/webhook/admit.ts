@@ -13,6 +13,8 @@ export interface RoutedRequest extends InvocationTime {
   readonly name: string;
   readonly route: WebhookRoute;
   readonly request: VerifiedRequest;
+  /** What the sender expects as the answer once its request is accepted, if it expects anything besides a status. */
+  readonly accepted: Answer | undefined;
 }
 
 /**
@@ -42,7 +44,10 @@ export async function admit(
   }
   const verified = parseBody(checked, sender.media);
   const handshake = await sender.handshake?.(verified, await check.context());
-  return handshake ?? { name, route, request: verified, ...time };
+  if (handshake) return handshake;
+  const { accepted } = sender;
+  const answer = typeof accepted === 'function' ? accepted(verified, await check.context()) : accepted;
+  return { name, route, request: verified, accepted: answer, ...time };
 }
 
 /** Refuses a body that RocketMQ could not take, before any work is done on it. */

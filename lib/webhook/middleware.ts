@@ -1,4 +1,5 @@
 import { InvalidEventError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
 import type { Invocation, Middleware } from '../delivery/invocation.ts';
 import { admit, type RoutedRequest } from './admit.ts';
 import { type Answer, problem, RequestError, toFront } from './http/answer.ts';
@@ -12,9 +13,10 @@ import { reasonOf, SignatureError } from './verify/verification.ts';
  * and errors into the form of the front.
  */
 export function webhookMiddleware(
-  services: CheckServices,
+  services: CheckServices & { readonly log: Log },
   routes: WebhookRoutes,
 ): Middleware<RoutedRequest, unknown>[] {
+  noteUnsignedBodies(services.log, routes);
   const received = new WeakMap<object, WebhookRequest>();
   return [
     {
@@ -39,6 +41,15 @@ export function webhookMiddleware(
       },
     },
   ];
+}
+
+/** Says once, at the start, whose bodies no signature covers. That is the sender's choice, and an operator should know it. */
+function noteUnsignedBodies(log: Log, routes: WebhookRoutes): void {
+  const weak = Object.entries(routes).filter(([, { sender }]) => sender.verification !== 'signature');
+  if (weak.length === 0) return;
+  log.info('Some senders do not sign the body: only TLS protects it', {
+    routes: weak.map(([name, { sender }]) => `${name} (${sender.verification})`).join(', '),
+  });
 }
 
 /** The answer to an error: only what helps the sender, never what a signature should have been or what failed inside. */

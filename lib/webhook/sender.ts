@@ -4,7 +4,17 @@ import type { Route, Routes } from '../routing/route.ts';
 import type { Answer } from './http/answer.ts';
 import type { Media } from './http/media-type.ts';
 import type { WebhookRequest } from './http/request.ts';
-import type { Verification, VerifiedRequest, VerifyContext } from './verify/verification.ts';
+import type { Refused, Verification, VerifiedRequest, VerifyContext } from './verify/verification.ts';
+
+/**
+ * What a successful check says of a request:
+ *
+ * - `signature`: a signature binds the body to the sender. The sender's scheme says what else it covers
+ * - `signature-of-headers`: something is signed, such as a time or a token, but not the body: only TLS protects the body
+ * - `shared-secret`: the request shows a token, a password or a key, which binds nothing to the sender
+ * - `none`: nothing was checked
+ */
+export type VerificationKind = 'signature' | 'signature-of-headers' | 'shared-secret' | 'none';
 
 /** A sender of webhooks: how its requests are verified, what it expects as answers, and what its requests say. */
 export interface Sender {
@@ -19,10 +29,12 @@ export interface Sender {
   /** Checks that the sender sent exactly these bytes: `verified`, or the reason why not. An error that it throws refuses too. */
   verify(request: WebhookRequest, context: VerifyContext): Verification | Promise<Verification>;
   /**
-   * Whether a signature binds the body to the sender. A sender that only shows a token, a password or a key does not sign:
-   * nothing binds its requests to it. The sender's scheme says what a signature covers besides the body.
+   * The body of a request that is verified, decrypted, or the reason why it cannot be. Only for a sender that encrypts: from here on
+   * the plaintext is the body, and it is what the message carries, byte for byte.
    */
-  readonly signs: boolean;
+  open?(request: WebhookRequest, context: VerifyContext): Buffer | Refused;
+  /** How its requests are verified. Messages carry it as `CE_verification`. */
+  readonly verification: VerificationKind;
   /** Optional answer to a verified request that only asks whether the webhook works; `undefined` continues. */
   handshake?(
     request: VerifiedRequest,
@@ -35,8 +47,11 @@ export interface Sender {
    * stores the rest. Default: as long as the function may run.
    */
   readonly answerWithinMs?: number;
-  /** The answer to a request that was accepted. Default: 200 with an empty body. */
-  readonly accepted?: Answer;
+  /**
+   * The answer to a request that was accepted, or how it is made, for a sender that wants an encrypted one. Default: 200 with an
+   * empty body.
+   */
+  readonly accepted?: Answer | ((request: VerifiedRequest, context: VerifyContext) => Answer);
 }
 
 /** A route of the webhook function. Without a sender it does not compile. */

@@ -52,6 +52,11 @@ describe('CONTRIBUTING.md', () => {
     expect(recipes.map(({ title }) => title).sort()).toEqual(Object.keys(marks).sort());
   });
 
+  test('lets a sender be added in four places; a command writes the fifth', () => {
+    const sender = recipes.find(({ title }) => title === 'A sender of webhooks');
+    expect(sender?.places.filter((place) => place !== 'lib/senders.ts')).toHaveLength(4);
+  });
+
   test.each(recipes)('names files that exist for: $title', ({ places }) => {
     expect(places).not.toEqual([]);
     // A user may have removed a function with its samples, and have other queues.

@@ -1,183 +1,89 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { type Sender, webhookRoutes } from '../../lib/routes.ts';
-import * as senders from '../../lib/senders.ts';
+import { globSync } from 'node:fs';
+import path from 'node:path';
+import { webhookRoutes } from '../../lib/routes.ts';
 import { asymmetricScheme } from '../../lib/webhook/factories/standard-webhooks-sender.ts';
 import { readRequest, type WebhookRequest } from '../../lib/webhook/http/request.ts';
 import type { PublicKeyScheme, Scheme } from '../../lib/webhook/verify/scheme.ts';
 import { signPublicKey, signRequest } from '../../lib/webhook/verify/sign.ts';
+import type { SignedParts } from '../../lib/webhook/verify/sign-composed.ts';
+import type { AnySender, SenderCase } from './sender-case.ts';
+import { ed25519, spkiOf } from './sender-keys.ts';
 import { sample } from './services.ts';
 import { isAccepted } from './webhook-request.ts';
 
-const ed25519 = generateKeyPairSync('ed25519');
-const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const spki = ({ publicKey }: { publicKey: KeyObject }) => publicKey.export({ format: 'der', type: 'spki' });
-const rawKey = spki(ed25519).subarray(-32);
+const folder = path.join(import.meta.dirname, '../senders');
+const files = globSync('*.ts', { cwd: folder }).sort();
 
-/** Values of the variables that the senders below name. No value is contained in another. */
-export const SENDER_SECRETS: Readonly<Record<string, string>> = {
-  TEXT_SECRET: 'S3cr3t-of-many-senders',
-  WHSEC: `whsec_${Buffer.alloc(32, 'standard').toString('base64')}`,
-  WHPK: `whpk_${rawKey.toString('base64')}`,
-  DISCORD_PUBLIC_KEY: rawKey.toString('hex'),
-  SENDGRID_PUBLIC_KEY: spki(p256).toString('base64'),
-  META_VERIFY_TOKEN: 'meta-verify-token',
-  PUBLIC_URL: 'https://hooks.example.com/hooks/twilio',
-};
+/** The case of every sender, by the name of its file. */
+export const senderCases: Readonly<Record<string, SenderCase>> = Object.fromEntries(
+  await Promise.all(
+    files.map(async (file): Promise<[string, SenderCase]> => {
+      const { default: found } = (await import(path.join(folder, file))) as { readonly default: SenderCase };
+      return [path.basename(file, '.ts'), found];
+    }),
+  ),
+);
 
-const secret = 'TEXT_SECRET';
-const stamped = { header: 'X-Timestamp', toleranceSeconds: 60 };
-const google = { audience: 'https://hooks.example.com', serviceAccount: 'push@example.com' };
+/** The names of all senders. */
+export const allNames = Object.keys(senderCases);
 
-/** Exports of lib/senders.ts that are senders. The other exports are for the options of generic senders. */
-export type SenderExport = Exclude<keyof typeof senders, 'firstOf' | 'joined'>;
-
-/** Options for every sender, so that the tests that go through them cover a new sender too. */
-export const senderOptions: { readonly [Name in SenderExport]: Parameters<(typeof senders)[Name]>[0] } = {
-  alertmanager: { secret },
-  basic: { username: 'launch', secret },
-  bearer: { secret },
-  bitbucket: { secret },
-  cloudEvents: { sender: senders.bearer({ secret }), allowedOrigins: ['events.example.com'] },
-  datadog: { secret, username: 'datadog' },
-  discord: { publicKey: 'DISCORD_PUBLIC_KEY' },
-  eventGrid: { key: 'EVENT_GRID_KEY' },
-  eventarc: google,
-  github: { secret },
-  gitlab: { secret },
-  gitlabSigned: { secret: 'WHSEC' },
-  grafana: { secret, timestampHeader: 'X-Grafana-Time' },
-  headerSecret: { header: 'X-Secret', secret },
-  hmac: {
-    secret,
-    signature: { header: 'X-Signature', prefix: 'sha512=' },
-    algorithm: 'sha512',
-    signed: '{timestamp}.{id}.{body}',
-    timestamp: stamped,
-    deliveryId: { header: 'X-Delivery' },
-    id: 'header:X-Delivery',
-    type: 'body:type',
+/** Values of the variables that the cases name. No value is contained in another. */
+export const SENDER_SECRETS: Readonly<Record<string, string>> = Object.assign(
+  {
+    TEXT_SECRET: 'S3cr3t-of-many-senders',
+    WHSEC: `whsec_${Buffer.alloc(32, 'standard').toString('base64')}`,
+    WHPK: `whpk_${spkiOf(ed25519).subarray(-32).toString('base64')}`,
   },
-  jira: { secret },
-  linear: { secret },
-  meta: { secret, verifyToken: 'META_VERIFY_TOKEN' },
-  pagerduty: { secret },
-  paypal: { webhookId: 'PAYPAL_WEBHOOK_ID' },
-  pubsub: google,
-  sendgrid: { publicKey: 'SENDGRID_PUBLIC_KEY' },
-  sentry: { secret },
-  shopify: { secret },
-  slack: { secret },
-  smn: { topicUrn: 'urn:smn:eu-de:0123456789abcdef0123456789abcdef:alarms' },
-  sns: { topicArn: 'arn:aws:sns:eu-central-1:123456789012:orders' },
-  square: { secret, url: 'https://example.com/hooks/square' },
-  standardWebhooks: { secret: 'WHSEC' },
-  stripe: { secret },
-  svix: { publicKey: 'WHPK' },
-  telegram: { secret },
-  twilio: { secret, url: 'PUBLIC_URL' },
-  unsigned: { reason: 'a load balancer asks' },
-  zoom: { secret },
-};
+  ...Object.values(senderCases).map(({ values }) => values),
+);
 
-export const senderExports = Object.keys(senderOptions) as SenderExport[];
-
-type AnySender = Sender & { readonly scheme?: Scheme };
-const creators = { ...senders };
-
-/** A sender made with these options, which may be invalid. */
-export function createFrom(name: SenderExport, options: object): AnySender {
-  return (creators[name] as (given: object) => AnySender)(options);
+/** The case of a sender. */
+export function caseOf(name: string): SenderCase {
+  const found = senderCases[name];
+  if (!found) throw new Error(`test/senders has no ${name}.ts`);
+  return found;
 }
 
-/** Every sender with its options above. */
-export const allSenders = Object.fromEntries(
-  senderExports.map((name) => [name, createFrom(name, senderOptions[name])]),
-) as Readonly<Record<SenderExport, AnySender>>;
+/** A sender made with these options, which may be invalid. */
+export const createFrom = (name: string, options: object): AnySender => caseOf(name).create(options);
 
-const routeTo = (name: SenderExport) => ({ sender: allSenders[name], to: 'webhooks' });
+const senders = new Map(allNames.map((name) => [name, createFrom(name, caseOf(name).options)]));
 
-/** A route for each sender with a scheme, under the name that its samples are posted to. */
-export const senderRoutes = webhookRoutes({
-  github: routeTo('github'),
-  gitlab: routeTo('gitlab'),
-  'gitlab-signed': routeTo('gitlabSigned'),
-  bitbucket: routeTo('bitbucket'),
-  stripe: routeTo('stripe'),
-  slack: routeTo('slack'),
-  shopify: routeTo('shopify'),
-  orders: routeTo('standardWebhooks'),
-  svix: routeTo('svix'),
-  twilio: routeTo('twilio'),
-  sendgrid: routeTo('sendgrid'),
-  square: routeTo('square'),
-  zoom: routeTo('zoom'),
-  meta: routeTo('meta'),
-  discord: routeTo('discord'),
-  telegram: routeTo('telegram'),
-  pagerduty: routeTo('pagerduty'),
-  linear: routeTo('linear'),
-  jira: routeTo('jira'),
-  sentry: routeTo('sentry'),
-  grafana: routeTo('grafana'),
-  alertmanager: routeTo('alertmanager'),
-  datadog: routeTo('datadog'),
-  hmac: routeTo('hmac'),
-  bearer: routeTo('bearer'),
-  basic: routeTo('basic'),
-  'header-secret': routeTo('headerSecret'),
-  unsigned: routeTo('unsigned'),
-});
+/** The sender of a case. */
+export const senderOf = (name: string): AnySender => senders.get(name) ?? createFrom(name, {});
 
-/** The sample file of each of these routes. */
-export const senderSamples: Readonly<Record<keyof typeof senderRoutes, string>> = {
-  github: 'github-push',
-  gitlab: 'gitlab-merge-request',
-  'gitlab-signed': 'gitlab-signed-merge-request',
-  bitbucket: 'bitbucket-push',
-  stripe: 'stripe-payment',
-  slack: 'slack-message',
-  shopify: 'shopify-order',
-  orders: 'standard-webhooks-order',
-  svix: 'svix-message',
-  twilio: 'twilio-sms',
-  sendgrid: 'sendgrid-batch',
-  square: 'square-payment',
-  zoom: 'zoom-meeting',
-  meta: 'meta-whatsapp',
-  discord: 'discord-event',
-  telegram: 'telegram-message',
-  pagerduty: 'pagerduty-incident',
-  linear: 'linear-issue',
-  jira: 'jira-issue',
-  sentry: 'sentry-issue',
-  grafana: 'grafana-alert',
-  alertmanager: 'alertmanager-alert',
-  datadog: 'datadog-alert',
-  hmac: 'hmac-order',
-  bearer: 'bearer-order',
-  basic: 'basic-order',
-  'header-secret': 'header-secret-order',
-  unsigned: 'unsigned-ping',
-};
-
-export type SenderName = keyof typeof senderRoutes;
-export const senderNames = Object.keys(senderRoutes) as SenderName[];
+/** Names of the senders that the common suites verify. */
+export const senderNames = allNames.filter((name) => !caseOf(name).isProvenElsewhere);
 
 /** Names of the senders that sign their requests or send a secret with them. */
 export const signingNames = senderNames.filter((name) => name !== 'unsigned');
 
 /** Names of the senders that only send a secret, which does not depend on the body. */
-export const tokenNames: readonly SenderName[] = signingNames.filter(
-  (name) => schemeOf(name)?.algorithm === 'token',
+export const tokenNames = signingNames.filter((name) => schemeOf(name)?.algorithm === 'token');
+
+/** The first sample of a sender. */
+function firstSampleOf(name: string): string {
+  return Object.keys(caseOf(name).samples)[0] ?? '';
+}
+
+/** A route for each of these senders, under the name that its samples are posted to. */
+export const senderRoutes = webhookRoutes(
+  Object.fromEntries(
+    senderNames.map((name) => [routeNameOf(name), { sender: senderOf(name), to: 'webhooks' }]),
+  ),
 );
 
-export function schemeOf(name: SenderName): Scheme | undefined {
-  const { sender }: { sender: Sender & { scheme?: Scheme } } = senderRoutes[name];
-  return sender.scheme;
+/** The name of a sender's route: the last part of its sample's path. */
+function routeNameOf(name: string): string {
+  return readRequest(samplePayload(name), 0).path.split('/').at(-1) ?? '';
+}
+
+export function schemeOf(name: string): Scheme | undefined {
+  return senderOf(name).scheme;
 }
 
 /** The payload of a sender's sample, or of another sample file. */
-export function samplePayload(name: SenderName, file = senderSamples[name]) {
+export function samplePayload(name: string, file = firstSampleOf(name)) {
   return sample(`webhook/${file}`) as Record<string, unknown> & {
     body: string;
     headers: Record<string, string>;
@@ -186,47 +92,69 @@ export function samplePayload(name: SenderName, file = senderSamples[name]) {
 
 /** A request that its sender sends at `now`, with a valid signature over the sample's body or over `rawBody`. */
 export function signedRequest(
-  name: SenderName,
+  name: string,
   { now = Date.now(), file, rawBody }: { now?: number; file?: string; rawBody?: Buffer } = {},
 ): WebhookRequest {
   const request = readRequest(samplePayload(name, file), now);
-  const plain = { ...request, rawBody: rawBody ?? request.rawBody };
-  const { headers, rawBody: signedBody } = sign(name, plain, now);
-  return { ...plain, rawBody: signedBody, headers: { ...plain.headers, ...headers } };
+  return signed(name, { ...request, rawBody: rawBody ?? request.rawBody }, now);
 }
 
-function sign(name: SenderName, request: WebhookRequest, now: number) {
+/** The request as its sender signs it. */
+function signed(name: string, request: WebhookRequest, now: number): WebhookRequest {
+  const { sign, privateKey } = caseOf(name);
+  if (sign) return sign(request, now);
   const scheme = schemeOf(name);
-  const { rawBody } = request;
-  if (!scheme) return { headers: {}, rawBody };
-  const value = SENDER_SECRETS[senderRoutes[name].sender.secrets[0]?.name ?? ''] ?? '';
-  const signed = signRequest(scheme, request, { secret: value, variables: SENDER_SECRETS, now });
-  if (signed) return signed;
-  return { headers: signPublicKey(scheme as PublicKeyScheme, { rawBody, now, ...privateOf(name) }), rawBody };
+  if (!scheme) return request;
+  const {
+    headers,
+    rawBody,
+    query = request.query,
+  }: SignedParts = privateKey
+    ? {
+        ...request,
+        headers: signPublicKey(scheme as PublicKeyScheme, {
+          ...request,
+          now,
+          privateKey,
+          id: idOf(scheme, request),
+        }),
+      }
+    : (signRequest(scheme, request, { secret: secretOf(name), variables: SENDER_SECRETS, now }) ?? request);
+  return { ...request, rawBody, query, headers: { ...request.headers, ...headers } };
 }
 
-function privateOf(name: SenderName) {
-  return name === 'sendgrid'
-    ? { privateKey: p256.privateKey }
-    : { privateKey: ed25519.privateKey, id: 'msg_27UH4WbU6Z5A5EzD8u03UvzRbpk' };
+/** The id that a scheme signs. */
+function idOf(scheme: Scheme, { headers }: WebhookRequest): string {
+  const names = 'id' in scheme ? [scheme.id?.header ?? []].flat() : [];
+  return names.flatMap((name) => headers[name] ?? [])[0] ?? '';
+}
+
+/** The value of a sender's first variable. */
+export const secretOf = (name: string) => SENDER_SECRETS[senderOf(name).secrets[0]?.name ?? ''] ?? '';
+
+/** Another value that a sender's first variable could have. */
+export function otherSecretOf(name: string): string {
+  const value = secretOf(name);
+  const changed = value.replace(/\d/g, (digit) => String((Number(digit) + 1) % 10));
+  return caseOf(name).otherValue ?? (changed === value ? `${value}-2` : changed);
 }
 
 /** The private key for the variable WHPK, and its scheme. */
 export const standardAsymmetric = { privateKey: ed25519.privateKey, scheme: asymmetricScheme(['webhook']) };
 
 /** What a sender's check says of a request. Rejects if the check throws, which no check may do: the middleware must not hide it. */
-export async function verificationOf(name: SenderName, request: WebhookRequest, now = Date.now()) {
+export async function verificationOf(name: string, request: WebhookRequest, now = Date.now()) {
   const fetchText = async () => '';
-  return senderRoutes[name].sender.verify(request, { secrets: SENDER_SECRETS, now, fetchText });
+  return senderOf(name).verify(request, { secrets: SENDER_SECRETS, now, fetchText });
 }
 
 /** Whether a sender verifies a request. */
-export async function verifies(name: SenderName, request: WebhookRequest, now = Date.now()) {
+export async function verifies(name: string, request: WebhookRequest, now = Date.now()) {
   return isAccepted(verificationOf(name, request, now));
 }
 
 /** The payload of an HTTP API for this request. */
-export function payloadOf(name: SenderName, request: WebhookRequest, file?: string) {
+export function payloadOf(name: string, request: WebhookRequest, file?: string) {
   const payload = samplePayload(name, file);
   return {
     ...payload,

@@ -29,7 +29,13 @@ export function webhookRequest(
 export function asVerified(request: WebhookRequest): VerifiedRequest {
   const { rawBody } = request;
   const text = rawBody.toString('utf8');
-  return { ...request, text, isText: isUtf8(rawBody), body: parsed(text) } as VerifiedRequest;
+  return {
+    ...request,
+    text,
+    isText: isUtf8(rawBody),
+    body: parsed(text),
+    received: request,
+  } as VerifiedRequest;
 }
 
 /** Whether a verification accepted the request. */

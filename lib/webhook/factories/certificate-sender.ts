@@ -21,7 +21,7 @@ export interface CertificateTraits extends SenderTraits {
 export function certificateSender(traits: CertificateTraits): Sender {
   const { secrets = [], certificates, signedTexts, ...others } = traits;
   return createSender(others, {
-    signs: true,
+    verification: 'signature',
     secrets,
     verify: async (request, context) => {
       const texts = signedTexts(request, context);

@@ -6,7 +6,10 @@ import type { HeaderValue } from '../verify/scheme.ts';
 /** Options of every kind of sender, apart from how its requests are verified. */
 export interface SenderTraits
   extends Partial<
-    Pick<Sender, 'media' | 'methods' | 'preflight' | 'handshake' | 'events' | 'answerWithinMs' | 'accepted'>
+    Pick<
+      Sender,
+      'media' | 'methods' | 'preflight' | 'open' | 'handshake' | 'events' | 'answerWithinMs' | 'accepted'
+    >
   > {
   readonly name: string;
   /** Places of its events' attributes. Not used if there is `events`. Default: its name as the type. */
@@ -14,11 +17,11 @@ export interface SenderTraits
 }
 
 /** Verification of a sender's requests. */
-export type Proof = Pick<Sender, 'secrets' | 'verify' | 'signs'>;
+export type Proof = Pick<Sender, 'secrets' | 'verify' | 'verification'>;
 
 /**
- * Creates a sender of any kind. All senders are created here, so that each of their events carries the name of the sender:
- * `sender` is set last, whatever a header or a body says. An event without a trace of its own gets that of the request. No
+ * Creates a sender of any kind. All senders are created here, so that each of their events carries the name of the sender and
+ * how it was verified: `sender` and `verification` are set last, whatever a header or a body says. An event without a trace of its own gets that of the request. No
  * signature covers those headers, so a trace says nothing about who sent the request.
  */
 export function createSender<P extends Proof>(traits: SenderTraits, proof: P): Sender & P {
@@ -35,7 +38,7 @@ export function createSender<P extends Proof>(traits: SenderTraits, proof: P): S
         traceOfW3c(headers.traceparent, headers.tracestate) ?? traceOfXRay(headers['x-amzn-trace-id']);
       return eventsOf(request, options).map((event) => ({
         ...event,
-        extensions: { ...withTrace(event.extensions, trace), sender: name },
+        extensions: { ...withTrace(event.extensions, trace), sender: name, verification: proof.verification },
       }));
     },
   };

@@ -35,7 +35,7 @@ export function hmacSender(options: SecretOption, traits: HmacTraits): HmacSende
     { ...others, fields: fieldsSignedBy(scheme, fields) },
     {
       scheme,
-      signs: true,
+      verification: 'signature',
       secrets: [
         ...variablesOf(name, 'secret', secret, (value) => secretProblem(scheme, value)),
         ...urlVariablesOf(name, scheme.url),

@@ -2,7 +2,8 @@ import type { EventContent } from '../../event/event.ts';
 import { problem, RequestError } from '../http/answer.ts';
 import type { Sender } from '../sender.ts';
 import { type AllowedUrls, type CertifiedText, recency } from '../verify/certificate.ts';
-import { confirmSubscription, parseSigned, textToSign } from '../verify/subscription.ts';
+import { parseSigned } from '../verify/signed-json.ts';
+import { confirmSubscription, textToSign } from '../verify/subscription.ts';
 import { certificateSender } from './certificate-sender.ts';
 
 /** A post of a notification service, in words that all of them share. */

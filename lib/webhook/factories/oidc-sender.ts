@@ -13,7 +13,7 @@ export interface OidcTraits extends SenderTraits {
 /** A sender whose requests show a token of an OpenID Connect issuer. Nothing binds the token to the body. */
 export function oidcSender({ rules, isExpected, ...traits }: OidcTraits): Sender {
   return createSender(traits, {
-    signs: false,
+    verification: 'signature-of-headers',
     secrets: [],
     verify: onlyPost(async (request, context) => {
       const claims = await verifiedClaims(request, rules, context);

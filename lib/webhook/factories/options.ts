@@ -9,6 +9,12 @@ export interface SecretOption {
   readonly secret: Names;
 }
 
+/** How old a signed request may be, for senders that document no limit, or one that is too short behind a gateway. */
+export interface ToleranceOption {
+  /** @default 300 */
+  readonly toleranceSeconds?: number;
+}
+
 /** The options of a sender: those that it needs, each with a description of its value, and the names of all others. */
 export interface KnownOptions {
   readonly needed: Readonly<Record<string, string>>;

@@ -40,7 +40,7 @@ export function publicKeySender(options: PublicKeyOption, traits: PublicKeyTrait
     { ...others, fields: fieldsSignedBy(scheme, fields) },
     {
       scheme,
-      signs: true,
+      verification: 'signature',
       secrets: variablesOf(traits.name, 'publicKey', publicKey, (value) =>
         publicKeyProblem(scheme, toSpki, value),
       ),

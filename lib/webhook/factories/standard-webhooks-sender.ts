@@ -42,12 +42,14 @@ export const asymmetricScheme = (families: readonly string[]): PublicKeyScheme =
  * wait 15 to 30 seconds for an answer (Standard Webhooks, "Operational considerations").
  *
  * @param families beginnings of header names that are accepted; if a request has several of these headers, the first counts
+ * @param places where attributes of its events stand, if not where the specification puts them
  * @throws TypeError if neither a secret nor a public key is given, or an option is unknown
  */
 export function standardSender(
   name: string,
   families: readonly string[],
   options: StandardOptions,
+  places: Partial<EventFields> = {},
 ): HmacSender | PublicKeySender {
   const { secret, publicKey } = options;
   const needed = publicKey === undefined ? { secret: `${A_VARIABLE}, or "publicKey" likewise` } : {};
@@ -57,6 +59,7 @@ export function standardSender(
     type: 'body:type',
     time: 'body:timestamp',
     defaultType: 'webhook',
+    ...places,
   };
   const [symmetric, asymmetric] = [standardScheme(families), asymmetricScheme(families)];
   const senders = [

@@ -33,7 +33,7 @@ export function tokenSender(options: SecretOption, traits: TokenTraits): TokenSe
   const { secret } = options;
   return createSender<Pick<TokenSender, 'scheme' | keyof Proof>>(others, {
     scheme,
-    signs: false,
+    verification: 'shared-secret',
     secrets: variablesOf(traits.name, 'secret', secret, problem),
     verify: (request, { secrets }) => verifyToken(scheme, request, valuesOf(secret, secrets)),
   });

@@ -24,7 +24,7 @@ export function urlKeySender(options: UrlKeyOptions, traits: SenderTraits): Send
       },
     },
     {
-      signs: false,
+      verification: 'shared-secret',
       secrets: variablesOf(traits.name, 'key', key),
       verify: onlyPost((request, context) => verifyKey(request, key, context)),
     },

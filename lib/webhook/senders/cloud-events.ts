@@ -30,7 +30,7 @@ export const cloudEvents = (options: CloudEventsOptions): Sender => {
     optional: ['allowedOrigins', 'allowUnsignedAttributes'],
   });
   const { sender, allowedOrigins = [], allowUnsignedAttributes = false } = options;
-  const isBinaryRefused = sender.signs && !allowUnsignedAttributes;
+  const isBinaryRefused = sender.verification === 'signature' && !allowUnsignedAttributes;
   const { events: _, ...traits } = sender;
   return createSender(
     {

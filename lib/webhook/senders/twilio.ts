@@ -37,7 +37,7 @@ export function twilio(options: SecretOption & UrlOption) {
     },
     {
       scheme,
-      signs: true,
+      verification: 'signature',
       secrets: [...variablesOf('twilio', 'secret', secret), ...urlVariablesOf('twilio', url)],
       verify: (request, { secrets }) => verifyTwilio(request, urlOf(url, secrets), valuesOf(secret, secrets)),
     },

@@ -16,7 +16,7 @@ export function unsigned(options: EventOptions & { readonly reason: string }) {
   return createSender(traits, {
     reason: options.reason,
     secrets: [],
-    signs: false,
+    verification: 'none',
     verify: () => 'verified' as const,
   });
 }

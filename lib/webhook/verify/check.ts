@@ -27,6 +27,7 @@ export interface CheckedSender {
   readonly name: string;
   readonly secrets: readonly unknown[];
   verify(request: WebhookRequest, context: VerifyContext): Verification | Promise<Verification>;
+  open?(request: WebhookRequest, context: VerifyContext): Buffer | Refused;
 }
 
 /** The time of the invocation, and its log. */
@@ -69,7 +70,11 @@ export function createCheck(
 
   async function verifyWith(verifyContext: VerifyContext, request: WebhookRequest) {
     try {
-      return await checkRequest(request, (unverified) => sender.verify(unverified, verifyContext));
+      return await checkRequest(
+        request,
+        (unverified) => sender.verify(unverified, verifyContext),
+        sender.open && ((sealed) => sender.open?.(sealed, verifyContext) ?? sealed.rawBody),
+      );
     } catch (error) {
       if (error instanceof RequestError) throw error; // such as a 503: the host of the certificate cannot be reached
       const name = error instanceof Error ? error.name : typeof error;

@@ -1,5 +1,6 @@
 import { isAmbiguous } from './boundary.ts';
-import type { HeaderValue, SignatureScheme } from './scheme.ts';
+import type { Encoding, HeaderValue, SignatureScheme } from './scheme.ts';
+import { readTime } from './time-unit.ts';
 import { freshness, type Refused } from './verification.ts';
 
 /**
@@ -34,7 +35,7 @@ export function claimOf(scheme: SignatureScheme, request: SignedRequest, now: nu
     (scheme.timestamp &&
       (absence(request, scheme.timestamp, timestamps) ?? notOnce('timestamp', timestamps))) ??
     (scheme.id && (absence(request, scheme.id, ids) ?? notOnce('id', ids))) ??
-    (scheme.timestamp && untimely(timestamp, scheme.timestamp.toleranceSeconds, now));
+    (scheme.timestamp && untimely(timestamp, scheme.timestamp, now));
   if (refused) return refused;
   if (given.length > MAX_SIGNATURES) return `malformed: more than ${MAX_SIGNATURES} signatures`;
   const { rawBody: body, url = '' } = request;
@@ -62,9 +63,14 @@ function notOnce(what: string, values: readonly string[]): Refused | undefined {
   return values.length > 1 ? `malformed: more than one ${what}` : undefined;
 }
 
-function untimely(seconds: string, toleranceSeconds: number, now: number): Refused | undefined {
-  if (!/^\d{1,12}$/.test(seconds)) return 'malformed: timestamp';
-  const verification = freshness(Number(seconds) * 1000, toleranceSeconds * 1000, now);
+function untimely(
+  text: string,
+  { toleranceSeconds, unit = 'seconds' }: NonNullable<SignatureScheme['timestamp']>,
+  now: number,
+): Refused | undefined {
+  const then = readTime(unit, text);
+  if (Number.isNaN(then)) return 'malformed: timestamp';
+  const verification = freshness(then, toleranceSeconds * 1000, now);
   return verification === 'verified' ? undefined : verification;
 }
 
@@ -105,7 +111,7 @@ function valuesOf(request: SignedRequest, { header, separator, prefix = '' }: He
 }
 
 /** Decodes a text, if the bytes encode to the same text again: Node's decoders skip characters that they do not know. */
-function decode(text: string, encoding: 'hex' | 'base64'): Buffer[] {
+function decode(text: string, encoding: Encoding): Buffer[] {
   const bytes = Buffer.from(text, encoding);
   return bytes.toString(encoding) === text ? [bytes] : [];
 }

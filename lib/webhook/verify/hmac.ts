@@ -28,11 +28,12 @@ export function verifyHmac(
 
 /** The digest of what is signed. */
 export function hmacDigest(
-  { algorithm, key }: HmacScheme,
+  { algorithm, key, unicodeForm }: HmacScheme,
   secret: string,
   pieces: readonly (string | Buffer)[],
 ): Buffer {
-  const hmac = createHmac(algorithm, key ? keyOf(after(secret, key.base64After)) : secret);
+  const text = unicodeForm ? secret.normalize(unicodeForm) : secret;
+  const hmac = createHmac(algorithm, key ? keyOf(after(text, key.base64After)) : text);
   for (const piece of pieces) hmac.update(piece);
   return hmac.digest();
 }

@@ -1,3 +1,10 @@
+import type { BodyTokenScheme } from './body-token.ts';
+import type { ComposedScheme } from './composed-scheme.ts';
+import type { ItemScheme } from './items.ts';
+import type { JwtScheme } from './jwt.ts';
+import type { SealedScheme } from './sealed.ts';
+import type { TimeUnit } from './time-unit.ts';
+
 /** Place of a value in a request: a header, or those items of a list in a header that begin with a prefix (`t=`). */
 export interface HeaderValue {
   /** In lower case. Of several names, the first that the request has is used. */
@@ -8,17 +15,20 @@ export interface HeaderValue {
   readonly prefix?: string;
 }
 
+/** How a signature is written. `base64url` has no padding. */
+export type Encoding = 'hex' | 'base64' | 'base64url';
+
 /** Signature of a sender, described as data. The functions `verify…` and `sign…` both follow it. */
 export interface SignatureScheme {
-  readonly encoding: 'hex' | 'base64';
+  readonly encoding: Encoding;
   readonly signature: HeaderValue;
   /**
    * The signed text: `{body}` stands for the raw bytes, `{timestamp}` for the timestamp's text, `{id}` for the
    * delivery id, `{url}` for the URL that the sender called.
    */
   readonly signed: string;
-  /** Unix seconds; more than `toleranceSeconds` off, before or after, is refused. */
-  readonly timestamp?: HeaderValue & { readonly toleranceSeconds: number };
+  /** A time, in Unix seconds unless `unit` says otherwise; more than `toleranceSeconds` off, before or after, is refused. */
+  readonly timestamp?: HeaderValue & { readonly toleranceSeconds: number; readonly unit?: TimeUnit };
   readonly id?: HeaderValue;
   /**
    * The URL that the sender calls, or the variable that holds it. Behind a gateway, the request does not contain it.
@@ -31,6 +41,8 @@ export interface HmacScheme extends SignatureScheme {
   readonly algorithm: 'sha1' | 'sha256' | 'sha512';
   /** How the secret's text becomes the key: as it is, or base64 behind a prefix. */
   readonly key?: { readonly base64After: string };
+  /** The Unicode form that the secret's text is brought into first. Default: none, the text is used as it is. */
+  readonly unicodeForm?: 'NFKD';
   /** A member of the signed JSON body that holds the time in milliseconds. */
   readonly bodyTimestamp?: { readonly member: string; readonly toleranceSeconds: number };
 }
@@ -54,4 +66,13 @@ export interface TwilioScheme {
   readonly url: string;
 }
 
-export type Scheme = HmacScheme | PublicKeyScheme | TokenScheme | TwilioScheme;
+export type Scheme =
+  | HmacScheme
+  | PublicKeyScheme
+  | TokenScheme
+  | TwilioScheme
+  | ComposedScheme
+  | SealedScheme
+  | BodyTokenScheme
+  | ItemScheme
+  | JwtScheme;

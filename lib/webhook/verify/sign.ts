@@ -3,6 +3,10 @@ import type { WebhookRequest } from '../http/request.ts';
 import { piecesOf } from './claim.ts';
 import { hmacDigest } from './hmac.ts';
 import type { HeaderValue, HmacScheme, PublicKeyScheme, Scheme, TokenScheme } from './scheme.ts';
+import { type SignedParts, signComposed } from './sign-composed.ts';
+import { signItems, withBodyToken } from './sign-in-body.ts';
+import { signJwt } from './sign-jwt.ts';
+import { writeTime } from './time-unit.ts';
 import { credentialsOf } from './token.ts';
 import { TWILIO_SIGNATURE, type TwilioRequest, twilioDigest, twilioTexts } from './twilio.ts';
 import { urlOf } from './variables.ts';
@@ -45,7 +49,7 @@ export function signTwilio(request: TwilioRequest, url: string, authToken: strin
 }
 
 /**
- * The signature headers of a request, and its body with the current time if the scheme signs a time in the body; `undefined`
+ * What a sender adds to a request: the signature headers, and its body with the current time if the scheme signs a time in the body; `undefined`
  * for a scheme whose key only the sender has.
  *
  * @param variables values by name, for the URL if a variable holds it
@@ -54,9 +58,16 @@ export function signRequest(
   scheme: Scheme,
   request: WebhookRequest,
   { secret, variables, now }: { secret: string; variables: Readonly<Record<string, string>>; now: number },
-): { readonly headers: Record<string, string>; readonly rawBody: Buffer } | undefined {
+): SignedParts | undefined {
   const { rawBody } = request;
+  const signWith = { secret, variables, now };
   if (isPublicKey(scheme)) return undefined;
+  if (scheme.algorithm === 'composed') return signComposed(scheme, request, signWith);
+  if (scheme.algorithm === 'jwt') return signJwt(scheme, request, signWith);
+  if (scheme.algorithm === 'items') return { headers: {}, rawBody: signItems(scheme, rawBody, secret) };
+  if (scheme.algorithm === 'body-token') {
+    return { headers: {}, rawBody: withBodyToken(scheme, rawBody, secret) };
+  }
   if (scheme.algorithm === 'token') return { headers: signToken(scheme, secret), rawBody };
   const url = scheme.url === undefined ? '' : urlOf(scheme.url, variables);
   if (scheme.algorithm === 'twilio') return { headers: signTwilio(request, url, secret), rawBody };
@@ -83,7 +94,7 @@ function place(
   { rawBody: body, now, id = '', url = '' }: ToSign,
   signatureOf: (pieces: (string | Buffer)[]) => Buffer,
 ): Record<string, string> {
-  const timestamp = scheme.timestamp ? String(Math.floor(now / 1000)) : '';
+  const timestamp = scheme.timestamp ? writeTime(scheme.timestamp.unit ?? 'seconds', now) : '';
   const signature = signatureOf(piecesOf(scheme, { body, timestamp, id, url })).toString(scheme.encoding);
   const placed: [HeaderValue | undefined, string][] = [
     [scheme.id, id],

@@ -89,18 +89,27 @@ export interface VerifiedRequest extends WebhookRequest {
   readonly isText: boolean;
   /** The parsed JSON, or the text. */
   readonly body: unknown;
+  /** The request as it arrived: if the sender encrypts, its body is the ciphertext. */
+  readonly received: WebhookRequest;
 }
 
-/** Runs a check: the verified request, or the reason of the refusal. */
+/**
+ * Runs a check: the verified request, or the reason of the refusal.
+ *
+ * @param open decrypts the body of a request that is verified, if its sender encrypts
+ */
 export async function checkRequest(
   request: WebhookRequest,
   verify: (request: WebhookRequest) => Verification | Promise<Verification>,
+  open?: (request: WebhookRequest) => Buffer | Refused,
 ): Promise<VerifiedRequest | Refused> {
   const verification = await verify(request);
   if (verification !== 'verified') return verification;
-  const { rawBody } = request;
+  const rawBody = open ? open(request) : request.rawBody;
+  if (typeof rawBody === 'string') return rawBody;
   const text = rawBody.toString('utf8');
-  return { ...request, text, isText: isUtf8(rawBody), body: text } as VerifiedRequest;
+  const isText = isUtf8(rawBody);
+  return { ...request, rawBody, text, isText, body: text, received: request } as VerifiedRequest;
 }
 
 /** A request that is answered with a bare 401: its check refused it. The reason is for the log and the metrics only. */

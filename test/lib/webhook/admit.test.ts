@@ -5,7 +5,7 @@ import { admit } from '../../../lib/webhook/admit.ts';
 import type { WebhookRequest } from '../../../lib/webhook/http/request.ts';
 import type { Sender, WebhookRoutes } from '../../../lib/webhook/sender.ts';
 import { virtualClock } from '../../support/clock.ts';
-import { SENDER_SECRETS, senderRoutes, signedRequest } from '../../support/senders.ts';
+import { SENDER_SECRETS, senderOf, senderRoutes, signedRequest } from '../../support/senders.ts';
 import { recordingLog, sample } from '../../support/services.ts';
 import { NOW, webhookRequest } from '../../support/webhook-request.ts';
 
@@ -40,7 +40,7 @@ describe('The time that a sender waits', () => {
   test('begins when its request arrives: the check takes from it, too', async () => {
     const { clock, tryAdmit } = start({});
     const slow: Sender = {
-      ...senderRoutes.slack.sender,
+      ...senderOf('slack'),
       answerWithinMs: 2500,
       verify: () => {
         clock.jump(1000);

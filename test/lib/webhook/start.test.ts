@@ -2,46 +2,35 @@ import { describe, expect, test } from 'vitest';
 import { webhookRoutes } from '../../../lib/routes.ts';
 import { eventGrid, github, gitlabSigned, hmac, meta, square, svix, twilio } from '../../../lib/senders.ts';
 import { secretsOf } from '../../../lib/webhook/sender.ts';
-import {
-  allSenders,
-  createFrom,
-  type SenderExport,
-  senderExports,
-  senderOptions,
-} from '../../support/senders.ts';
+import { allNames, caseOf, createFrom, senderOf } from '../../support/senders.ts';
 
-/** The options of the fixture that a sender can do without. */
-const optional: Partial<Record<SenderExport, readonly string[]>> = {
-  cloudEvents: ['allowedOrigins'],
-  datadog: ['username'],
-  grafana: ['timestampHeader'],
-  hmac: ['algorithm', 'signed', 'timestamp', 'deliveryId', 'id', 'type'],
-  svix: ['publicKey'], // or a secret
-};
-const neededOf = (name: SenderExport) =>
-  Object.keys(senderOptions[name]).filter((option) => !optional[name]?.includes(option));
+function neededOf(name: string): string[] {
+  const { options, optional = [] } = caseOf(name);
+  const names: readonly string[] = optional;
+  return Object.keys(options).filter((option) => !names.includes(option));
+}
 
 const variableOptions = ['secret', 'publicKey', 'key', 'webhookId', 'verifyToken'];
 const listOptions = [...variableOptions, 'topicArn', 'topicUrn', 'audience', 'serviceAccount'];
-const withVariables = senderExports.flatMap((name) =>
-  Object.keys(senderOptions[name]).flatMap((option): [SenderExport, string][] =>
+const withVariables = allNames.flatMap((name) =>
+  Object.keys(caseOf(name).options).flatMap((option): [string, string][] =>
     variableOptions.includes(option) ? [[name, option]] : [],
   ),
 );
 
-describe.each(senderExports)('%s', (name) => {
-  const { [name]: options } = senderOptions;
+describe.each(allNames)('%s', (name) => {
+  const { options } = caseOf(name);
 
   test('says that it does not have a misspelt option, and which it has', () => {
     const create = () => createFrom(name, { ...options, secrt: 'SECRET' });
-    expect(create).toThrow(`${allSenders[name].name} has no option "secrt", only `);
+    expect(create).toThrow(`${senderOf(name).name} has no option "secrt", only `);
   });
 
   test.each(neededOf(name))('says that it needs "%s"', (option) => {
     const isList = listOptions.includes(option);
     for (const nothing of [undefined, '', ...(isList ? [[], ['']] : [])]) {
       const create = () => createFrom(name, { ...options, [option]: nothing });
-      expect(create).toThrow(new RegExp(`^${allSenders[name].name} needs "${option}": .{4,}`));
+      expect(create).toThrow(new RegExp(`^${senderOf(name).name} needs "${option}": .{4,}`));
     }
   });
 });
@@ -57,9 +46,9 @@ describe('A secret', () => {
 
   test.each(withVariables)('of %s written into "%s" itself is refused, and not printed', (name, option) => {
     for (const value of ['s3cr3t-value', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw=', ['FINE', 'not fine']]) {
-      const create = () => createFrom(name, { ...senderOptions[name], [option]: value });
+      const create = () => createFrom(name, { ...caseOf(name).options, [option]: value });
       const printed = [value].flat().at(-1) ?? '';
-      expect(create).toThrow(`${allSenders[name].name}: "${option}" is not the name of a variable`);
+      expect(create).toThrow(`${senderOf(name).name}: "${option}" is not the name of a variable`);
       expect(create).not.toThrow(printed);
     }
   });
@@ -83,7 +72,7 @@ describe('A secret', () => {
     expect(svix({ publicKey: 'KEY' }).secrets.map(({ name }) => name)).toEqual(['KEY']);
     expect(meta({ secret: 'S', verifyToken: 'T' }).secrets.map(({ name }) => name)).toEqual(['S', 'T']);
     expect(() => createFrom('svix', {})).toThrow('svix needs "secret"');
-    expect(() => createFrom('eventGrid', {})).toThrow('event-grid needs "audience"');
+    expect(() => createFrom('event-grid', {})).toThrow('event-grid needs "audience"');
     expect(() => eventGrid({ audience: [], tenantId: 't' })).toThrow('event-grid needs "audience"');
   });
 });

@@ -9,7 +9,7 @@ const knocker = {
   scheme: 'knock',
   secrets: [{ name: 'KNOCK', problem: () => undefined }],
   media: 'json',
-  signs: false,
+  verification: 'shared-secret' as const,
   verify: ({ headers }, { secrets }) => (headers.knock === secrets.KNOCK ? 'verified' : 'mismatch'),
   events: () => [],
 } satisfies Sender & { scheme: string };
@@ -105,6 +105,7 @@ describe('Binary mode', () => {
           partitionkey: 'p',
           traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
           sender: 'cloud-events',
+          verification: 'shared-secret',
         },
         data: '{"n":9007199254740993}',
       },
@@ -237,7 +238,11 @@ describe('An event without data has the JSON of its attributes', () => {
     expect(others).toEqual([]);
     expect(JSON.parse(event?.data ?? '')).toEqual(extended);
     expect(event).toMatchObject({ id: '1', datacontenttype: 'application/json' });
-    expect(event?.extensions).toEqual({ partitionkey: 'p', sender: 'cloud-events' });
+    expect(event?.extensions).toEqual({
+      partitionkey: 'p',
+      sender: 'cloud-events',
+      verification: 'shared-secret',
+    });
   });
 
   test('and data that is null stays null', () => {

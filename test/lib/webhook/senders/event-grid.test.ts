@@ -157,7 +157,7 @@ describe('A batch', () => {
         time: created.eventTime,
         subject: created.subject,
         datacontenttype: 'application/json',
-        extensions: { sender: 'event-grid', dataversion: '1' },
+        extensions: { sender: 'event-grid', verification: 'signature-of-headers', dataversion: '1' },
         data: '{"n": 9007199254740993}',
       },
       expect.objectContaining({ id: '2', source: '/hooks/test', type: 'T', data: 'null' }),
@@ -200,6 +200,7 @@ describe('A batch', () => {
       region: 'westeurope',
       nested: '{"a":1}',
       sender: 'event-grid',
+      verification: 'signature-of-headers',
     });
   });
 });

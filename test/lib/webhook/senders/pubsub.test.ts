@@ -56,7 +56,12 @@ describe('A message of Pub/Sub', () => {
       type: 'google.cloud.pubsub.topic.v1.messagePublished',
       time: '2026-11-23T05:59:59.9Z',
       datacontenttype: 'application/json',
-      extensions: { origin: 'shop', partitionkey: 'k', sender: 'pubsub' },
+      extensions: {
+        origin: 'shop',
+        partitionkey: 'k',
+        sender: 'pubsub',
+        verification: 'signature-of-headers',
+      },
       data: '{"n":9007199254740993}',
     });
   });
@@ -86,6 +91,7 @@ describe('A message of Pub/Sub', () => {
       notlegal: 'x',
       ok: 'y',
       sender: 'pubsub',
+      verification: 'signature-of-headers',
     });
   });
 
@@ -96,6 +102,7 @@ describe('A message of Pub/Sub', () => {
       gre: 'd',
       partitionkey: 'k',
       sender: 'pubsub',
+      verification: 'signature-of-headers',
     });
   });
 

@@ -1,56 +1,28 @@
 import { expect, test } from 'vitest';
-import { eventarc, pubsub } from '../../../../lib/senders.ts';
 import { readRequest } from '../../../../lib/webhook/http/request.ts';
-import type { Sender } from '../../../../lib/webhook/sender.ts';
-import { bearer } from '../../../../lib/webhook/senders/bearer.ts';
-import { cloudEvents } from '../../../../lib/webhook/senders/cloud-events.ts';
-import { eventGrid } from '../../../../lib/webhook/senders/event-grid.ts';
-import { paypal } from '../../../../lib/webhook/senders/paypal.ts';
-import { smn } from '../../../../lib/webhook/senders/smn.ts';
-import { sns } from '../../../../lib/webhook/senders/sns.ts';
-import type { VerifiedRequest } from '../../../../lib/webhook/verify/verification.ts';
+import { allNames, caseOf, senderOf } from '../../../support/senders.ts';
 import { sample } from '../../../support/services.ts';
 import { asVerified, contextWithTexts, NOW } from '../../../support/webhook-request.ts';
 
-const google = { audience: 'https://hooks.example.com', serviceAccount: 'push@example.com' };
-const senders: Record<string, Sender> = {
-  sns: sns({ topicArn: 'arn:aws:sns:eu-central-1:123456789012:orders' }),
-  smn: smn({ topicUrn: 'urn:smn:eu-de:0123456789abcdef0123456789abcdef:alarms' }),
-  paypal: paypal({ webhookId: 'PAYPAL_WEBHOOK_ID' }),
-  pubsub: pubsub(google),
-  eventarc: eventarc(google),
-  'event-grid': eventGrid({ key: 'EVENT_GRID_KEY' }),
-  'cloud-events': cloudEvents({
-    sender: bearer({ secret: 'CLOUD_EVENTS_TOKEN' }),
-    allowedOrigins: ['events.example.com'],
-  }),
-};
+const apart = allNames.filter((name) => caseOf(name).isProvenElsewhere);
 
 /** The sample as the steps leave it, and the sender that its path names. */
-function open(name: string): { readonly request: VerifiedRequest; readonly sender: Sender } {
-  const request = readRequest(sample(`webhook/${name}`), NOW);
-  const sender = senders[request.path.replace('/hooks/', '')];
-  if (!sender) throw new Error(`${name} has no sender`);
-  return { request: asVerified(request), sender };
+function open(file: string) {
+  const request = readRequest(sample(`webhook/${file}`), NOW);
+  return { request: asVerified(request), sender: senderOf(request.path.replace('/hooks/', '')) };
 }
 
-test.each([
-  ['sns-notification', ['com.amazonaws.sns.Notification']],
-  ['smn-notification', ['com.huaweicloud.smn.Notification']],
-  ['paypal-capture-completed', ['PAYMENT.CAPTURE.COMPLETED']],
-  ['pubsub-message', ['google.cloud.pubsub.topic.v1.messagePublished']],
-  ['eventarc-object-finalized', ['google.cloud.storage.object.v1.finalized']],
-  ['event-grid-blob-created', ['Microsoft.Storage.BlobCreated', 'Microsoft.Storage.BlobCreated']],
-  ['cloud-events-binary', ['com.example.order.placed']],
-  ['cloud-events-structured', ['com.example.order.placed']],
-  ['cloud-events-batched', ['com.example.order.placed', 'com.example.order.placed']],
-])('The sample %s becomes %j, each with an id of its own', async (name, types) => {
-  const { request, sender } = open(name);
-  const context = contextWithTexts({});
-  expect(await sender.handshake?.(request, context)).toBeUndefined();
+const samples = apart.flatMap((name) =>
+  Object.entries(caseOf(name).samples).map(([file, events]) => [file, events] as const),
+);
+
+test.each(samples)('The sample %s becomes its events, each with an id of its own', async (file, expected) => {
+  const { request, sender } = open(file);
+  expect(await sender.handshake?.(request, contextWithTexts({}))).toBeUndefined();
   const events = sender.events(request, { splitBatch: true });
-  expect(events.map(({ type }) => type)).toEqual(types);
-  expect(new Set(events.map(({ id }) => id)).size).toBe(types.length);
+  expect(events).toMatchObject(expected);
+  expect(events).toHaveLength(expected.length);
+  expect(new Set(events.map(({ id }) => id)).size).toBe(expected.length);
 });
 
 test.each(['sns-subscription-confirmation', 'smn-subscription-confirmation'])(

@@ -182,7 +182,7 @@ test('A notification becomes an event with its message as data', () => {
       type: 'com.huaweicloud.smn.Notification',
       time: notification.timestamp,
       subject: 'SMN',
-      extensions: { sender: 'smn' },
+      extensions: { sender: 'smn', verification: 'signature' },
       data: notification.message,
     },
   ]);

@@ -239,7 +239,7 @@ test('A notification becomes an event with its message as data', () => {
       type: 'com.amazonaws.sns.Notification',
       time: notification.Timestamp,
       subject: 'An order',
-      extensions: { sender: 'sns' },
+      extensions: { sender: 'sns', verification: 'signature' },
       data: notification.Message,
     },
   ]);

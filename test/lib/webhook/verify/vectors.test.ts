@@ -1,10 +1,10 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { bitbucket, discord, jira, sendgrid, slack, square, stripe } from '../../../../lib/senders.ts';
-import { hmacDigest, verifyHmac } from '../../../../lib/webhook/verify/hmac.ts';
+import { discord, sendgrid, stripe } from '../../../../lib/senders.ts';
+import { hmacDigest } from '../../../../lib/webhook/verify/hmac.ts';
 import { ed25519Spki, verifyPublicKey } from '../../../../lib/webhook/verify/public-key.ts';
-import type { HmacScheme, PublicKeyScheme } from '../../../../lib/webhook/verify/scheme.ts';
-import { signHmac, signPublicKey } from '../../../../lib/webhook/verify/sign.ts';
+import type { PublicKeyScheme } from '../../../../lib/webhook/verify/scheme.ts';
+import { signPublicKey } from '../../../../lib/webhook/verify/sign.ts';
 import { twilioDigest, twilioTexts, verifyTwilio } from '../../../../lib/webhook/verify/twilio.ts';
 
 const request = (headers: Record<string, string>, body: string | Buffer) => ({
@@ -14,51 +14,12 @@ const request = (headers: Record<string, string>, body: string | Buffer) => ({
 });
 const secret = 'SECRET';
 
-/** The vector verifies, a bit of another body does not, and signing gives the very headers. */
-function check(
-  scheme: HmacScheme,
-  key: string,
-  headers: Record<string, string>,
-  body: string,
-  seconds = 0,
-  url = '',
-) {
-  const now = seconds * 1000;
-  expect(verifyHmac(scheme, { ...request(headers, body), url }, [key], now)).toBe('verified');
-  expect(verifyHmac(scheme, { ...request(headers, `${body} `), url }, [key], now)).not.toBe('verified');
-  expect(signHmac(scheme, { rawBody: Buffer.from(body), secret: key, now, url })).toEqual(headers);
-}
-
-test.each([bitbucket, jira])('Atlassian, secure webhooks: %#', (sender) => {
-  const digest = 'a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9';
-  const headers = { 'x-hub-signature': `sha256=${digest}` };
-  check(sender({ secret }).scheme, "It's a Secret to Everybody", headers, 'Hello World!');
-});
-
-test('Slack, verifying requests', () => {
-  const body =
-    'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar' +
-    '&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com' +
-    '%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c';
-  const headers = {
-    'x-slack-request-timestamp': '1531420618',
-    'x-slack-signature': 'v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503',
-  };
-  check(slack({ secret }).scheme, '8f742231b10e8888abcd99yyyzzz85a5', headers, body, 1531420618);
-});
-
 test.each([
   ['', 'f7f9bd47fb987337b5796fdc1fdb9ba221d0d5396814bfcaf9521f43fd8927fd'],
   ['{"obj1":"hello","obj2":"world"}', 'bebb1a643997f419b315ddba19e6f5411e1ce7f810ba6d3617ce72823092f363'],
   ['\u{1F600}', '837da296d05c4fe31f61d5d7ead035099d9585a5bcde87de952012a78f0b0c43'],
 ])('the HMAC of Stripe over %j', (text, digest) => {
   expect(hmacDigest(stripe({ secret }).scheme, 'test_secret', [text]).toString('hex')).toBe(digest);
-});
-
-test('Square, its docs', () => {
-  const url = 'https://example.com/webhook';
-  const headers = { 'x-square-hmacsha256-signature': '2kRE5qRU2tR+tBGlDwMEw2avJ7QM4ikPYD/PJ3bd9Og=' };
-  check(square({ secret, url }).scheme, 'asdf1234', headers, '{"hello":"world"}', 0, url);
 });
 
 describe('Twilio', () => {

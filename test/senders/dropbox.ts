@@ -1,0 +1,20 @@
+import { dropbox } from '../../lib/webhook/senders/dropbox.ts';
+import { senderCase } from '../support/sender-case.ts';
+
+export default senderCase({
+  create: dropbox,
+  options: { secret: 'TEXT_SECRET' },
+  waitsSeconds: 10,
+  samples: {
+    'dropbox-change': [{ type: 'dropbox' }],
+  },
+  vectors: [
+    {
+      key: 'the_secret',
+      headers: {
+        'x-dropbox-signature': '0a8c16b085420b960dc78664279fe09e936a2a01b1f91064869d9e77dfd64529',
+      },
+      body: '{"delta": {"users": [12345]}}',
+    },
+  ],
+});

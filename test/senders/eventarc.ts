@@ -1,0 +1,18 @@
+import { eventarc } from '../../lib/webhook/senders/eventarc.ts';
+import { senderCase } from '../support/sender-case.ts';
+
+export default senderCase({
+  create: eventarc,
+  options: { audience: 'https://hooks.example.com', serviceAccount: 'push@example.com' },
+  isProvenElsewhere: true,
+  waitsSeconds: 10,
+  samples: {
+    'eventarc-object-finalized': [
+      {
+        type: 'google.cloud.storage.object.v1.finalized',
+        id: '10417361213459711',
+        subject: 'objects/2026/11.csv',
+      },
+    ],
+  },
+});
