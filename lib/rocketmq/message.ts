@@ -81,34 +81,32 @@ function checkedKeys(keys: unknown, problems: string[]): readonly unknown[] {
     const found = problemsOf(keyRules, key);
     if (found.length > 0) add(problems, `keys.${index}`, found);
   });
-  if (!fitsBytes(list.join(' '), MAX_PROPERTY_BYTES)) {
+  if (!fitsBytes([list.join(' ')], MAX_PROPERTY_BYTES)) {
     problems.push(`keys must not be over ${MAX_PROPERTY_BYTES} bytes together`);
   }
   return list;
 }
 
 function checkedProperties(properties: unknown, problems: string[]): Readonly<Record<string, unknown>> {
-  const copy: Record<string, unknown> = {};
   if (!isObject(properties)) {
     problems.push('properties must be an object of strings');
-    return copy;
+    return {};
   }
-  for (const name of Object.keys(properties)) {
-    const value = properties[name];
+  const copy = { ...properties };
+  for (const name of Object.keys(copy)) {
+    const value = copy[name];
     const badName = problemsOf(propertyNameRules, name)[0];
     const found = badName === undefined ? problemsOf(propertyValueRules, value) : [badName];
     if (found.length > 0) add(problems, `properties.${name}`, found);
-    copy[name] = value;
   }
   return copy;
 }
 
 /** Broker form: name, U+0001, value, U+0002; keys and tag are properties too (RocketMQ MessageDecoder). */
 function fitsBroker({ tag = '', keys, properties }: Message): boolean {
-  const names = Object.keys(properties);
-  let texts = `KEYS${keys.join(' ')}TAGS${tag}`;
-  for (const name of names) texts += name + properties[name];
-  return fitsBytes(texts, MAX_PROPERTIES_BYTES - 2 * (names.length + 2));
+  const texts = ['KEYS', keys.join(' '), 'TAGS', tag];
+  for (const name of Object.keys(properties)) texts.push(name, properties[name] ?? '');
+  return fitsBytes(texts, MAX_PROPERTIES_BYTES - texts.length);
 }
 
 function add(problems: string[], field: string, found: readonly string[]): void {
