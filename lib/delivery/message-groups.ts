@@ -29,12 +29,12 @@ export async function inMessageGroups<Item>(
   const states = items.map((): ItemState => 'failed');
   await inTurns(services, groupsIn(items, groupOf), async (group) => {
     let isEnded = false;
-    for (const [index, item] of group) {
+    for (const index of group) {
       if (isEnded) {
         states[index] = 'untried';
         continue;
       }
-      const progress = await work(item);
+      const progress = await work(items[index] as Item);
       if (progress === 'failed') return;
       states[index] = 'done';
       isEnded = progress === 'last';
@@ -43,20 +43,18 @@ export async function inMessageGroups<Item>(
   return states;
 }
 
-/** An item and its place in the input. */
-type Numbered<Item> = readonly [index: number, item: Item];
-
-function groupsIn<Item>(items: readonly Item[], groupOf: GroupWork<Item>['groupOf']): Numbered<Item>[][] {
-  const named = new Map<string, Numbered<Item>[]>();
-  const groups: Numbered<Item>[][] = [];
+/** The groups in the order of their first items, each as the places of its items in the input. */
+function groupsIn<Item>(items: readonly Item[], groupOf: GroupWork<Item>['groupOf']): number[][] {
+  const named = new Map<string, number[]>();
+  const groups: number[][] = [];
   items.forEach((item, index) => {
     const name = groupOf(item);
     const known = name === undefined ? undefined : named.get(name);
     if (known) {
-      known.push([index, item]);
+      known.push(index);
       return;
     }
-    const group: Numbered<Item>[] = [[index, item]];
+    const group = [index];
     groups.push(group);
     if (name !== undefined) named.set(name, group);
   });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { nameOf } from '../core/arn.ts';
+import { isoTime } from '../core/iso-time.ts';
 import { parseJson, rawItems, rawMember } from '../core/json.ts';
 import { CloudEvent, fromCloudEvent } from './cloud-event.ts';
 import type { EventContent, InboundEvent, Trigger } from './event.ts';
@@ -21,7 +22,7 @@ import { traceOfXRay, withTrace } from './trace-context.ts';
 export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
   const { body, attributes, eventSourceARN } = record;
   const sentMs = Number(attributes.SentTimestamp);
-  const sentAt = new Date(sentMs).toISOString();
+  const sentAt = isoTime(sentMs);
   const json = parseJson(body);
   const contents = unwrap(json, body, sentAt) ?? [plain(record, json, sentAt)];
   const texts = textAttributesOf(record);

@@ -55,6 +55,8 @@ export interface Admitted {
 export interface Admission {
   /** Time that the next send will probably not exceed, in milliseconds. */
   expectedMs(): number;
+  /** Whether a permit is free. */
+  hasRoom(): boolean;
   /** Admits a request that may begin at once, or says why it may not begin; `undefined` if it must wait. */
   tryAdmit(limits: AdmissionLimits): Admitted | NotBegun | undefined;
   /** Waits until the request may begin, or says why it may not: no time, too many others, or sending has paused. */
@@ -146,6 +148,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   return {
     expectedMs,
+    hasRoom: concurrency.hasRoom,
     tryAdmit(limits) {
       followIdentity(); // before a permit is given, because changed credentials lower the limit
       if (pauseOf(credentials)) return undefined;
@@ -163,8 +166,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       // Asked after the wait for a permit, because other requests may have reported in the meantime.
       followIdentity();
       // The credentials may have been rotated since they were refused: that ends the pause.
-      const mayBegin = !(outOfTime(limits) ?? pauseOf(service));
-      if (mayBegin && pauseOf(credentials)) {
+      if (pauseOf(credentials) && !(outOfTime(limits) ?? pauseOf(service))) {
         await identity.renew(authenticator, leftMs(limits), limits.signal);
         followIdentity();
       }

@@ -1,5 +1,5 @@
-import type { AdmissionReport } from './admission.ts';
-import type { Authenticator } from './authenticate.ts';
+import type { Clock } from '../core/clock.ts';
+import type { AdmissionReport, Admitted } from './admission.ts';
 import type { Connection } from './connection.ts';
 import { isRefusedProof } from './evidence.ts';
 import type { Exchange } from './exchange.ts';
@@ -9,6 +9,7 @@ import type { NotBegun } from './outcome.ts';
 import {
   authenticateInTime,
   type CallFailure,
+  type Failed,
   failedOtherwise,
   type ProofContext,
   type ProofLimits,
@@ -45,63 +46,67 @@ export type Called<T> = {
   readonly durationMs: number;
 } & ({ readonly value: T } | CallFailure);
 
-/** Makes one call: waits for its admission, adds the proof of identity, and reads the answer. Never throws. */
+/**
+ * Makes one call: waits for its admission, adds the proof of identity, and reads the answer. Never throws. One async function for
+ * all steps of a success, because every message pays for each of them.
+ */
 export async function callService<T>(
   context: CallContext,
   call: ServiceCall<T>,
   options: CallOptions,
 ): Promise<Called<T> | NotBegun> {
-  const { admission, clock } = context;
+  const { admission, connection, clock } = context;
+  const { signal } = options;
   const admitted = admission.tryAdmit(options) ?? (await admission.admit(options));
   if ('stopped' in admitted) return admitted;
+  const { authenticator } = admitted;
+  const underWay = { clock, admitted, signal, startedAt: clock.monotonic() };
   try {
-    const startedAt = clock.monotonic();
-    const { result, report } = await exchangeOnce(context, admitted.authenticator, call, options);
-    // A call that was called off shows nothing about the service.
-    if (report && !options.signal?.aborted) admitted.report(report);
-    return { ...result, durationMs: clock.monotonic() - startedAt };
+    const content = call.content();
+    const request =
+      authenticator.authenticateNow(content) ??
+      (await authenticateInTime(context, authenticator, content, options));
+    if ('failure' in request) {
+      return await failedCall(underWay, withoutProof(context, authenticator, request.failure, options));
+    }
+    const sentAt = clock.monotonic();
+    const exchange = await connection.exchange(request, { timeoutMs: options.timeoutMs(), signal });
+    const endedAt = clock.monotonic();
+    const value = readValue(exchange, call);
+    if (value !== undefined) {
+      const sendMs = call.isSend ? endedAt - sentAt : undefined;
+      report(underWay, { sendMs, isProofRefused: false });
+      return { value, durationMs: endedAt - underWay.startedAt };
+    }
+    const failure = failureFrom(exchange, call.what(), clock.now());
+    const failed = isRefusedProof(failure)
+      ? refusedProof(context, authenticator, { failure, request }, options)
+      : failedOtherwise(failure);
+    return await failedCall(underWay, failed);
   } finally {
     admitted.release();
   }
 }
 
-/** Result of a call without its duration, and what it shows about the service. */
-interface Exchanged<T> {
-  readonly result: { readonly value: T } | CallFailure;
-  readonly report?: AdmissionReport;
+/** A call that was admitted and has not ended. */
+interface CallUnderWay {
+  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly admitted: Admitted;
+  readonly signal: AbortSignal | undefined;
+  /** In monotonic milliseconds. */
+  readonly startedAt: number;
 }
 
-async function exchangeOnce<T>(
-  context: CallContext,
-  authenticator: Authenticator,
-  call: ServiceCall<T>,
-  options: CallOptions,
-): Promise<Exchanged<T>> {
-  const { clock, connection } = context;
-  const content = call.content();
-  const atHand = authenticator.authenticateNow(content);
-  const authenticated = atHand
-    ? { request: atHand }
-    : await authenticateInTime(context, authenticator, content, options);
-  if ('failure' in authenticated) {
-    return withoutProof(context, authenticator, authenticated.failure, options);
-  }
-  const { request } = authenticated;
-  const startedAt = clock.monotonic();
-  const limits = { timeoutMs: options.timeoutMs(), signal: options.signal };
-  const exchange = await connection.exchange(request, limits);
-  const durationMs = clock.monotonic() - startedAt;
-  const value = readValue(exchange, call);
-  if (value !== undefined) {
-    return {
-      result: { value },
-      report: { sendMs: call.isSend ? durationMs : undefined, isProofRefused: false },
-    };
-  }
-  const failure = failureFrom(exchange, call.what(), clock.now());
-  return isRefusedProof(failure)
-    ? refusedProof(context, authenticator, { failure, request }, options)
-    : failedOtherwise(failure);
+/** Result of a call that failed, after the steps that the failure asks for. */
+async function failedCall(underWay: CallUnderWay, failed: Failed | Promise<Failed>) {
+  const { result, report: shown } = await failed;
+  if (shown) report(underWay, shown);
+  return { ...result, durationMs: underWay.clock.monotonic() - underWay.startedAt };
+}
+
+/** Tells what a call showed about the service. One that was called off shows nothing. */
+function report({ admitted, signal }: CallUnderWay, shown: AdmissionReport): void {
+  if (!signal?.aborted) admitted.report(shown);
 }
 
 /** The value of a successful answer. */

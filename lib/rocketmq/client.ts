@@ -47,6 +47,8 @@ export interface ClientOptions {
 export interface RocketMqClient {
   /** Sends one message, with retries as far as the deadline allows, and returns its outcome. Never throws. */
   send(message: Message, options: SendOptions): Promise<Outcome>;
+  /** Whether another request could begin at once: no other waits, and fewer are in flight than the service takes now. */
+  hasRoom(): boolean;
   close(): Promise<void>;
 }
 
@@ -96,6 +98,7 @@ export function createRocketMqClient({
   };
   return {
     send: (message, options) => sendWithRetries(context, message, options),
+    hasRoom: admission.hasRoom,
     async close() {
       await Promise.all([connection.close(), identity.close()]);
     },

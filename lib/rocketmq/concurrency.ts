@@ -15,6 +15,8 @@ export interface Permit {
 
 /** Limit of the number of requests in flight. */
 export interface ConcurrencyLimit {
+  /** Whether a permit is free and there are no waiters. */
+  hasRoom(): boolean;
   /** A permit, if one is free and there are no waiters. */
   tryAcquire(): Permit | undefined;
   /**
@@ -78,11 +80,11 @@ export function createConcurrencyLimit(
     };
   }
 
-  function tryAcquire(): Permit | undefined {
-    return waiters.length === 0 && inFlight < Math.floor(limit) ? issue() : undefined;
-  }
+  const hasRoom = () => waiters.length === 0 && inFlight < Math.floor(limit);
+  const tryAcquire = () => (hasRoom() ? issue() : undefined);
 
   return {
+    hasRoom,
     tryAcquire,
     acquire(waitMs, signal) {
       const permit = tryAcquire();

@@ -50,16 +50,21 @@ export function createConnection(options: ConnectionOptions): Connection {
     old.close().catch(() => {}); // the pool is no longer used
   }
 
-  async function exchange(request: HttpRequest, limits: ExchangeLimits): Promise<Exchange> {
-    if (isClosed) return { failure: { cause: new Error('the connection was closed'), begun: false } };
+  function exchange(request: HttpRequest, limits: ExchangeLimits): Promise<Exchange> {
+    if (isClosed) {
+      return Promise.resolve({ failure: { cause: new Error('the connection was closed'), begun: false } });
+    }
     if (inFlight++ === 0 && !(isAwake && guard.isRecent())) waking = wake();
-    if (waking) await waking;
+    return waking ? waking.then(() => exchangeAwake(request, limits)) : exchangeAwake(request, limits);
+  }
+
+  function exchangeAwake(request: HttpRequest, limits: ExchangeLimits): Promise<Exchange> {
     const used = pool;
-    const result = await exchangeOn(used, request, limits, clock);
-    inFlight--;
-    if ('failure' in result) replace(used);
-    else if (inFlight === 0) doze();
-    return result;
+    return exchangeOn(used, request, limits, clock, (result) => {
+      inFlight--;
+      if ('failure' in result) replace(used);
+      else if (inFlight === 0) doze();
+    });
   }
 
   /**

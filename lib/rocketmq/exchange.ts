@@ -21,15 +21,20 @@ export interface ExchangeLimits {
 /** undici's own timers count coarse ticks, which a freeze distorts. Only the limits of the exchange limit the time. */
 const noTimeouts = { headersTimeout: 0, bodyTimeout: 0 };
 
-/** Makes one request. Never throws: every error becomes a failure. */
+/**
+ * Makes one request. Never throws: every error becomes a failure.
+ *
+ * @param onEnd called in the moment in which the request ends
+ */
 export function exchangeOn(
   dispatcher: Dispatcher,
   { target, headers, body }: HttpRequest,
   { timeoutMs, signal }: ExchangeLimits,
   clock: Pick<Clock, 'after'>,
+  onEnd?: (exchange: Exchange) => void,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
-    const running = new RunningExchange(resolve);
+    const running = new RunningExchange(resolve, onEnd);
     if (signal?.aborted) return running.abort(signal.reason);
     running.limit(timeoutMs, signal, clock);
     const { method, origin, pathname, search } = target;
@@ -50,6 +55,7 @@ export function exchangeOn(
  */
 class RunningExchange implements Dispatcher.DispatchHandler {
   private readonly resolve: (exchange: Exchange) => void;
+  private readonly onEnd: ((exchange: Exchange) => void) | undefined;
   private controller: Dispatcher.DispatchController | undefined;
   private begun = false;
   /** Why the request ended before undici handed it to a socket. */
@@ -61,8 +67,9 @@ class RunningExchange implements Dispatcher.DispatchHandler {
   private cancelTimeout: Cancel | undefined;
   private stopListening: (() => void) | undefined;
 
-  constructor(resolve: (exchange: Exchange) => void) {
+  constructor(resolve: RunningExchange['resolve'], onEnd: RunningExchange['onEnd']) {
     this.resolve = resolve;
+    this.onEnd = onEnd;
   }
 
   /** Begins the time limit, and listens to the caller's signal if there is one. */
@@ -120,6 +127,7 @@ class RunningExchange implements Dispatcher.DispatchHandler {
     this.isEnded = true;
     this.cancelTimeout?.();
     this.stopListening?.();
+    this.onEnd?.(exchange);
     this.resolve(exchange);
   }
 }

@@ -21,18 +21,19 @@ export function createLatencyEstimate(clock: Pick<Clock, 'monotonic'>, initialMs
   let deviation = 0;
   let measuredAt = 0;
 
-  function forgetOld(): void {
-    if (clock.monotonic() - measuredAt > FRESH_MS) smoothed = undefined;
+  function forgetOld(now: number): void {
+    if (now - measuredAt > FRESH_MS) smoothed = undefined;
   }
 
   return {
     expectedMs() {
-      forgetOld();
+      forgetOld(clock.monotonic());
       return smoothed === undefined ? initialMs : smoothed + 4 * deviation;
     },
     record(durationMs) {
-      forgetOld();
-      measuredAt = clock.monotonic();
+      const now = clock.monotonic();
+      forgetOld(now);
+      measuredAt = now;
       deviation =
         smoothed === undefined ? durationMs / 4 : 0.75 * deviation + 0.25 * Math.abs(smoothed - durationMs);
       smoothed = smoothed === undefined ? durationMs : 0.875 * smoothed + 0.125 * durationMs;

@@ -27,9 +27,12 @@ function bytesOf(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
 
-/** Whether a text has at most this many bytes of UTF-8. A character of a string has at most three. */
-export function fitsBytes(text: string, maxBytes: number): boolean {
-  return text.length * 3 <= maxBytes || (text.length <= maxBytes && bytesOf(text) <= maxBytes);
+/** Whether texts have at most this many bytes of UTF-8 together. A character of a string has at most three. */
+export function fitsBytes(texts: readonly string[], maxBytes: number): boolean {
+  let characters = 0;
+  for (const { length } of texts) characters += length;
+  if (characters * 3 <= maxBytes) return true;
+  return characters <= maxBytes && texts.reduce((sum, text) => sum + bytesOf(text), 0) <= maxBytes;
 }
 
 const hasControlCharacters = (text: string) => /\p{Cc}/u.test(text);
@@ -42,27 +45,29 @@ const wellFormed: Rule = [
   'has half a surrogate pair, which UTF-8 cannot carry',
 ];
 
+const isTopicName = (topic: string) => /^[A-Za-z0-9%|_-]{3,64}$/.test(topic);
+
 export const topicRules: TextRules = {
-  isUsual: () => false,
+  isUsual: (topic) => isTopicName(topic) && !isReservedTopic(topic),
   rules: [
-    [(topic) => /^[A-Za-z0-9%|_-]{3,64}$/.test(topic), 'must be 3 to 64 letters, digits, % | _ or -'],
+    [isTopicName, 'must be 3 to 64 letters, digits, % | _ or -'],
     [(topic) => !isReservedTopic(topic), 'is reserved by RocketMQ'],
   ],
   notText,
 };
 
 export const bodyRules: TextRules = {
-  isUsual: (body) => body !== '' && fitsBytes(body, MAX_BODY_BYTES) && body.isWellFormed(),
+  isUsual: (body) => body !== '' && fitsBytes([body], MAX_BODY_BYTES) && body.isWellFormed(),
   rules: [
     [(body) => body !== '', 'must not be empty: RocketMQ refuses empty messages'],
     wellFormed,
-    [(body) => fitsBytes(body, MAX_BODY_BYTES), `must not be over ${MAX_BODY_BYTES} bytes`],
+    [(body) => fitsBytes([body], MAX_BODY_BYTES), `must not be over ${MAX_BODY_BYTES} bytes`],
   ],
   notText: 'must be a string: use JSON.stringify for a value',
 };
 
 export const tagRules: TextRules = {
-  isUsual: (tag) => /^[!-{}~]{1,128}$/.test(tag),
+  isUsual: (tag) => tag.length <= MAX_LABEL_LENGTH && /^[!-{}~]+$/.test(tag),
   rules: [
     notEmpty,
     label,
@@ -76,7 +81,7 @@ export const tagRules: TextRules = {
 };
 
 export const keyRules: TextRules = {
-  isUsual: (key) => /^[!-~]{1,128}$/.test(key),
+  isUsual: (key) => key.length <= MAX_LABEL_LENGTH && /^[!-~]+$/.test(key),
   rules: [
     notEmpty,
     label,
@@ -95,7 +100,7 @@ export const groupRules: TextRules = {
     [(group) => group.trim() !== '', 'must not be empty'],
     [(group) => !hasControlCharacters(group), 'must not have control characters'],
     wellFormed,
-    [(group) => fitsBytes(group, MAX_GROUP_BYTES), `must not be over ${MAX_GROUP_BYTES} bytes`],
+    [(group) => fitsBytes([group], MAX_GROUP_BYTES), `must not be over ${MAX_GROUP_BYTES} bytes`],
   ],
   notText,
 };
@@ -116,7 +121,7 @@ export const propertyValueRules: TextRules = {
     [(value) => value.trim() !== '', 'must not be empty: RocketMQ does not keep empty properties'],
     [(value) => !hasControlCharacters(value), 'must not have control characters'],
     wellFormed,
-    [(value) => fitsBytes(value, MAX_PROPERTY_BYTES), `must not be over ${MAX_PROPERTY_BYTES} bytes`],
+    [(value) => fitsBytes([value], MAX_PROPERTY_BYTES), `must not be over ${MAX_PROPERTY_BYTES} bytes`],
   ],
   notText,
 };

@@ -111,32 +111,31 @@ function checkedKeys(keys: unknown, problems: string[]): readonly unknown[] {
     const found = problemsOf(keyRules, key);
     if (found.length > 0) add(problems, `keys.${index}`, found);
   });
-  if (!fitsBytes(list.join(' '), MAX_PROPERTY_BYTES)) {
+  if (!fitsBytes([list.join(' ')], MAX_PROPERTY_BYTES)) {
     problems.push(`keys must not be over ${MAX_PROPERTY_BYTES} bytes together`);
   }
   return list;
 }
 
 function checkedProperties(properties: unknown, problems: string[]): Readonly<Record<string, unknown>> {
-  const copy: Record<string, unknown> = {};
   if (!isObject(properties)) {
     problems.push('properties must be an object of strings');
-    return copy;
+    return {};
   }
-  for (const name of Object.keys(properties)) {
-    const value = properties[name];
+  const copy = { ...properties };
+  for (const name of Object.keys(copy)) {
+    const value = copy[name];
     const badName = problemsOf(propertyNameRules, name)[0];
     const found = badName === undefined ? problemsOf(propertyValueRules, value) : [badName];
     if (found.length > 0) add(problems, `properties.${name}`, found);
-    copy[name] = value;
   }
   return copy;
 }
 
 function totalProblems({ tag = '', keys, properties }: Message): string[] {
   const names = Object.keys(properties);
-  let texts = keys.join(' ') + tag;
-  for (const name of names) texts += name + properties[name];
+  const texts = [keys.join(' '), tag];
+  for (const name of names) texts.push(name, properties[name] ?? '');
   return [
     ...(names.length > MAX_PROPERTIES ? [`it has more than ${MAX_PROPERTIES} properties`] : []),
     ...(fitsBytes(texts, MAX_PROPERTIES_BYTES)

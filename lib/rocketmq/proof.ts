@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { within } from '../core/within.ts';
 import type { Admission, AdmissionLimits, AdmissionReport } from './admission.ts';
-import type { Authenticated, Authenticator } from './authenticate.ts';
+import type { Authenticator } from './authenticate.ts';
 import type { HttpRequest, RequestContent } from './http.ts';
 import type { Identity } from './identity.ts';
 import type { AttemptFailure } from './outcome.ts';
@@ -40,21 +40,19 @@ export function failedOtherwise(failure: AttemptFailure): Failed {
   return { result, report: { failure, isProofRefused: false } };
 }
 
-/** Waits for a proof of identity as long as there is time for a send. */
+/** Waits for a proof of identity as long as there is time for a send; returns the request with it, or the failure. */
 export async function authenticateInTime(
   context: ProofContext,
   authenticator: Authenticator,
   content: RequestContent,
   limits: ProofLimits,
-): Promise<Authenticated> {
+): Promise<HttpRequest | { readonly failure: AttemptFailure }> {
   const { clock } = context;
   const { signal } = limits;
   const authenticated = authenticator.authenticate(content);
-  return (
-    (await within(authenticated, leftMs(context, limits), { clock, signal })) ?? {
-      failure: { kind: 'not-sent', reason: 'No token from IAM came in time' },
-    }
-  );
+  const inTime = await within(authenticated, leftMs(context, limits), { clock, signal });
+  if (!inTime) return { failure: { kind: 'not-sent', reason: 'No token from IAM came in time' } };
+  return 'failure' in inTime ? inTime : inTime.request;
 }
 
 /** IAM gave no token. If it refused the user, the password may have been changed. */

@@ -60,10 +60,12 @@ function textFrom(value: unknown): string | undefined {
 
 /** The properties by name, from a list of names and values; none if the list is not one. */
 function propertiesFrom(list: unknown): Readonly<Record<string, string>> {
-  if (!Array.isArray(list) || !list.every(isObject)) return {};
-  return Object.fromEntries(list.map(propertyFrom));
-}
-
-function propertyFrom({ name, value }: { readonly name?: unknown; readonly value?: unknown }) {
-  return [textFrom(name) ?? '', textFrom(value) ?? ''] as const;
+  if (!Array.isArray(list)) return {};
+  const properties: Record<string, string> = {};
+  for (const item of list) {
+    if (!isObject(item)) return {};
+    const { name, value }: { readonly name?: unknown; readonly value?: unknown } = item;
+    properties[textFrom(name) ?? ''] = textFrom(value) ?? '';
+  }
+  return properties;
 }

@@ -1,8 +1,9 @@
 import type { Deadline } from '../core/deadline.ts';
 import { attempt } from './attempt.ts';
+import type { Called } from './call.ts';
 import { type LookUpContext, lookUpUntilAnswered } from './lookup.ts';
 import type { Message } from './message.ts';
-import { attemptOf, type Outcome, sentOutcome } from './outcome.ts';
+import { attemptOf, type NotBegun, type Outcome, type Receipt, sentOutcome } from './outcome.ts';
 import type { CallFailure } from './proof.ts';
 import { isSilence, type NextStep, nextStep, type UnknownPolicy } from './retry.ts';
 import { foundOutcome, isInDoubt, type Series, stoppedOutcome } from './series.ts';
@@ -48,7 +49,14 @@ export async function sendWithRetries(
   { lookUpSince, lastAttemptAt, onUnknown = 'retry', inDoubt = false, deadline, signal }: SendOptions,
 ): Promise<Outcome> {
   const since = lookUpSince ?? context.clock.now();
-  const state = { failure: undefined, isRenewed: false, silentMs: 0, waitingSince: undefined, inDoubt };
+  const state = {
+    failure: undefined,
+    isRenewed: false,
+    silentMs: 0,
+    waitingSince: undefined,
+    delayMs: 0,
+    inDoubt,
+  };
   const limits = { deadline, signal };
   const series: Series = { message, onUnknown, since, limits, attempts: [], ...state };
   let isLookUp = onUnknown === 'verify' && lookUpSince !== undefined;
@@ -57,7 +65,9 @@ export async function sendWithRetries(
     if (stop) return stop;
   }
   for (;;) {
-    const next = await (isLookUp ? lookUpOnce(context, series) : sendOnce(context, series));
+    const next = isLookUp
+      ? await lookUpOnce(context, series)
+      : afterAttempt(context, series, await attemptNext(context, series));
     if ('kind' in next) return next;
     isLookUp = next.step === 'look-up';
     if (next.delayMs > 0) await context.clock.sleep(next.delayMs, signal);
@@ -84,13 +94,22 @@ async function waitUntilVisible(
 /** A step that is not the last one. */
 type Continuation = Exclude<NextStep, { readonly step: 'stop' }>;
 
-async function sendOnce(context: SendingContext, series: Series): Promise<Outcome | Continuation> {
-  const { clock, budget, maxAttempts } = context;
+function attemptNext(context: SendingContext, series: Series): Promise<Called<Receipt> | NotBegun> {
+  const { clock, maxAttempts } = context;
   const { message, attempts, isRenewed, silentMs, waitingSince } = series;
   const { deadline, signal } = series.limits;
-  const delayMs = waitingSince === undefined ? 0 : Math.round(clock.monotonic() - waitingSince);
+  series.delayMs = waitingSince === undefined ? 0 : Math.round(clock.monotonic() - waitingSince);
   const attemptsLeft = maxAttempts - attempts.length;
-  const result = await attempt(context, message, { deadline, signal, isRenewed, attemptsLeft, silentMs });
+  return attempt(context, message, { deadline, signal, isRenewed, attemptsLeft, silentMs });
+}
+
+function afterAttempt(
+  context: SendingContext,
+  series: Series,
+  result: Called<Receipt> | NotBegun,
+): Outcome | Continuation {
+  const { clock, budget } = context;
+  const { attempts, delayMs } = series;
   if ('stopped' in result) return stoppedOutcome(series, result);
   if ('failure' in result) {
     series.waitingSince = clock.monotonic();

@@ -29,6 +29,8 @@ export interface Series {
   silentMs: number;
   /** When the last attempt ended, or the first look-up began, in monotonic milliseconds. */
   waitingSince: number | undefined;
+  /** Backoff and look-ups before the attempt that is under way, in milliseconds. */
+  delayMs: number;
 }
 
 /** Whether an earlier attempt, of this or an earlier invocation, may have stored the message. */

@@ -90,7 +90,7 @@ function legalStart(value: string): string {
 
 /** The first characters of a text, as many as fit into 1,024 bytes. */
 function firstBytes(text: string): string {
-  if (fitsBytes(text, MAX_ATTRIBUTE_LENGTH)) return text;
+  if (fitsBytes([text], MAX_ATTRIBUTE_LENGTH)) return text;
   const bytes = Buffer.from(text.slice(0, MAX_ATTRIBUTE_LENGTH));
   let end = Math.min(bytes.length, MAX_ATTRIBUTE_LENGTH);
   while (isContinuation(bytes[end])) end--;

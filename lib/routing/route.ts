@@ -30,7 +30,8 @@ export function findRoute<R extends Route>(
   let best: string | undefined;
   if (matchesSuffix) {
     for (const key of Object.keys(routes)) {
-      if (key.length > (best?.length ?? -1) && name.endsWith(`-${key}`)) best = key;
+      const isLonger = key.length > (best?.length ?? -1);
+      if (isLonger && name.endsWith(key) && name.at(-key.length - 1) === '-') best = key;
     }
   }
   return routes[best ?? '*'];

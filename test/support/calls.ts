@@ -78,6 +78,7 @@ export function scriptedCalls({
     },
     admission: {
       expectedMs: () => 100,
+      hasRoom: () => false,
       tryAdmit: () => undefined,
       admit: async () => ({
         authenticator,

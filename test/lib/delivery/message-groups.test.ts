@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { inMessageGroups, type Progress } from '../../../lib/delivery/message-groups.ts';
 
-/** A clock on which no time passes. */
-const standingClock = { after: () => () => {} };
+/** There is room for all, and no time passes. */
+const services = { maxInFlight: 1, client: { hasRoom: () => true }, clock: { after: () => () => {} } };
 
 /** Works on items such as `a1`, in the group of their letter; `-` is no group. */
 async function work(items: readonly string[], endings: Readonly<Record<string, Progress>> = {}) {
   const begun: string[] = [];
-  const states = await inMessageGroups({ maxInFlight: 1, clock: standingClock }, items, {
+  const states = await inMessageGroups(services, items, {
     groupOf: ([letter]) => (letter === '-' ? undefined : letter),
     async work(item) {
       begun.push(item);

@@ -23,7 +23,7 @@ async function run(
   const { openMeter, counts } = recordingMeter();
   const idsOf = (some: readonly IdentifiedRecord[]) => some.map(({ messageId }) => messageId);
   const undelivered = await deliverRecords(
-    { maxInFlight: 8, clock: { after: () => () => {} } },
+    { maxInFlight: 8, client: { hasRoom: () => false }, clock: { after: () => () => {} } },
     records,
     async ({ messageId }) => {
       const ending = endings[messageId] ?? 'done';

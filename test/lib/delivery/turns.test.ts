@@ -8,6 +8,8 @@ function start(maxInFlight: number) {
   const ends: (() => void)[] = [];
   let tick = () => {};
   let hasTimer = false;
+  const room = { forItems: 0 };
+  const client = { hasRoom: () => room.forItems > 0 };
   const clock = {
     after(_ms: number, callback: () => void) {
       hasTimer = true;
@@ -18,13 +20,15 @@ function start(maxInFlight: number) {
       };
     },
   };
-  const results = inTurns({ maxInFlight, clock }, items, async (item) => {
+  const results = inTurns({ maxInFlight, client, clock }, items, async (item) => {
+    room.forItems--;
     await new Promise<void>((resolve) => ends.push(resolve));
     return item * 2;
   });
   const settle = () => new Promise(setImmediate);
   return {
     results,
+    room,
     begun: () => ends.length,
     hasTimer: () => hasTimer,
     async end(from: number, to: number) {
@@ -41,29 +45,38 @@ function start(maxInFlight: number) {
   };
 }
 
-test('A few more items are worked on than can be in flight, and each that ends makes room for the next', async () => {
+test('As many items are worked on as can be in flight, and each that ends makes room for the next', async () => {
   const { begun, end } = start(8);
-  expect(begun()).toBe(40);
+  expect(begun()).toBe(8);
   await end(0, 3);
-  expect(begun()).toBe(43);
+  expect(begun()).toBe(11);
 });
 
-test('An item that takes long makes room for another one, up to a limit', async () => {
-  const { begun, end, passTime } = start(8);
+test('More items begin if one ends while requests could begin at once', async () => {
+  const { begun, end, room } = start(8);
+  room.forItems = 3;
+  await end(0, 1);
+  expect(begun()).toBe(8 + 3);
+  await end(1, 4);
+  expect(begun()).toBe(11 + 1); // of three that end, two were beyond
+});
+
+test('More items begin after a while if none ends, up to a limit', async () => {
+  const { begun, passTime, room } = start(8);
   await passTime();
-  expect(begun()).toBe(40); // they may have begun a moment ago
-  await end(0, 30);
-  expect(begun()).toBe(70);
+  expect(begun()).toBe(8);
+  room.forItems = 10;
   await passTime();
-  expect(begun()).toBe(80); // ten have not ended
-  for (let times = 0; times < 20; times++) await passTime();
-  expect(begun()).toBe(30 + 8 + 256);
+  expect(begun()).toBe(18);
+  room.forItems = items.length;
+  await passTime();
+  expect(begun()).toBe(8 + 256);
 });
 
 test('The results stand in the order of the items, whichever ends first', async () => {
-  const { results, begun, end, passTime, hasTimer } = start(1);
-  await passTime();
-  await passTime();
+  const { results, begun, end, hasTimer, room } = start(1);
+  room.forItems = items.length;
+  await end(0, 1);
   expect(hasTimer()).toBe(true);
   while (begun() < items.length) await end(begun() - 20, begun());
   await end(0, items.length);
@@ -72,10 +85,13 @@ test('The results stand in the order of the items, whichever ends first', async 
 });
 
 test('Work that throws ends the turns with its error', async () => {
-  const clock = { after: () => () => {} };
+  const services = { maxInFlight: 1, client: { hasRoom: () => false }, clock: { after: () => () => {} } };
+  let begun = 0;
   const work = async () => {
+    begun++;
     throw new Error('no');
   };
-  await expect(inTurns({ maxInFlight: 1, clock }, items, work)).rejects.toThrow('no');
-  expect(await inTurns({ maxInFlight: 1, clock }, [], work)).toEqual([]);
+  await expect(inTurns(services, items, work)).rejects.toThrow('no');
+  expect(begun).toBe(1);
+  expect(await inTurns(services, [], work)).toEqual([]);
 });

@@ -22,6 +22,21 @@ describe('The number of sends in flight', () => {
     expect(concurrency.limit).toBe(8);
   });
 
+  test('has room for a request while it is not reached and none waits', async () => {
+    const clock = virtualClock();
+    const concurrency = createConcurrencyLimit(2, clock);
+    const first = concurrency.tryAcquire();
+    expect(concurrency.hasRoom()).toBe(false);
+    first?.release('accepted');
+    expect(concurrency.hasRoom()).toBe(true);
+    const permits = await permitsOf(concurrency, 2);
+    const waiting = concurrency.acquire(1000);
+    expect(concurrency.hasRoom()).toBe(false);
+    for (const permit of permits) permit.release('accepted');
+    expect(concurrency.hasRoom()).toBe(true);
+    (await waiting)?.release('accepted');
+  });
+
   test('is halved at once when throttled, but once for all that were in flight together', async () => {
     const concurrency = createConcurrencyLimit(8, virtualClock());
     (await concurrency.acquire(0))?.release('accepted');

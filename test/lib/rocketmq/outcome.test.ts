@@ -73,6 +73,7 @@ describe('A series of attempts', () => {
     failure: undefined,
     inDoubt: false,
     isRenewed: false,
+    delayMs: 0,
     silentMs: 0,
     waitingSince: undefined,
     ...change,
