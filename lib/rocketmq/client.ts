@@ -8,14 +8,15 @@ import { createIdentity } from './identity.ts';
 import type { Message } from './message.ts';
 import type { Outcome } from './outcome.ts';
 import { createRetryBudget } from './retry-budget.ts';
-import { type SendOptions, sendWithRetries } from './send.ts';
+import { sendWithRetries } from './send.ts';
+import type { SendOptions } from './send-options.ts';
 import { sendTarget } from './wire.ts';
 
 export type { Notice } from './admission.ts';
 export type { Attempt, Outcome, Receipt, RefusalClass, StopReason } from './outcome.ts';
 export { mayBeDuplicate } from './outcome.ts';
 export type { UnknownPolicy } from './retry.ts';
-export type { SendOptions } from './send.ts';
+export type { SendOptions } from './send-options.ts';
 
 /** Options of a client. Tests set those from `dispatcher` on. */
 export interface ClientOptions {

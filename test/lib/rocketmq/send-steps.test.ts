@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseMessage } from '../../../lib/rocketmq/message.ts';
-import { type SendOptions, sendWithRetries } from '../../../lib/rocketmq/send.ts';
+import { sendWithRetries } from '../../../lib/rocketmq/send.ts';
+import type { SendOptions } from '../../../lib/rocketmq/send-options.ts';
 import { type CallScript, type ScriptedAnswer, scriptedCalls } from '../../support/calls.ts';
 
 const draft = { topic: 'orders', body: 'mine', keys: ['k'], properties: {} };
