@@ -98,8 +98,14 @@ function detailsOf(record: OutboxRecord | InvalidEventError, text: string): Lett
       body: data,
     };
   }
-  const { tag, onUnknown, properties, body } = record;
-  const facts = [['tag', tag], ['policy', onUnknown], ...named('property', properties)] as const;
+  const { tag, onUnknown, deliverAt, group, properties, body } = record;
+  const facts = [
+    ['tag', tag],
+    ['policy', onUnknown],
+    ['delivery', deliverAt],
+    ['group', group],
+    ...named('property', properties),
+  ] as const;
   return { facts: [...failed, ...facts], body };
 }
 

@@ -180,6 +180,19 @@ describe('--show', () => {
     expect(await visibleIn('dead-letters')).toHaveLength(4);
   });
 
+  test('prints the time of delivery and the group of a letter', async () => {
+    const timed = {
+      topic: 'orders',
+      body: 'x',
+      keys: ['k'],
+      deliverAt: '2026-12-01T06:00:00.000Z',
+      group: 'A',
+    };
+    const { run, lines } = await startRedrive([JSON.stringify(timed)]);
+    await run('--show k');
+    expect(lines.join('\n')).toMatch(/delivery +2026-12-01T06:00:00.000Z\ngroup +A\n/);
+  });
+
   test('finds a text that is not a record by the id that SQS gave it', async () => {
     const { run, lines } = await startRedrive(['not a record']);
     await run('--list');
