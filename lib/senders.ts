@@ -3,6 +3,7 @@ export { firstOf, joined } from './webhook/events/fields.ts';
 export { adyen } from './webhook/senders/adyen.ts';
 export { adyenPlatform } from './webhook/senders/adyen-platform.ts';
 export { alertmanager } from './webhook/senders/alertmanager.ts';
+export { alibabaSmq } from './webhook/senders/alibaba-smq.ts';
 export { asana } from './webhook/senders/asana.ts';
 export { auth0 } from './webhook/senders/auth0.ts';
 export { azureDevops } from './webhook/senders/azure-devops.ts';
