@@ -67,6 +67,7 @@ export { pipedrive } from './webhook/senders/pipedrive.ts';
 export { plaid } from './webhook/senders/plaid.ts';
 export { postmark } from './webhook/senders/postmark.ts';
 export { pubsub } from './webhook/senders/pubsub.ts';
+export { qonto } from './webhook/senders/qonto.ts';
 export { quickbooks } from './webhook/senders/quickbooks.ts';
 export { razorpay } from './webhook/senders/razorpay.ts';
 export { recall } from './webhook/senders/recall.ts';

@@ -19,6 +19,8 @@ export interface Size {
   /** The batch of the part about memory, and how often it is handled. */
   readonly memoryRecords: number;
   readonly memoryTurns: number;
+  /** How many senders are bundled alone. */
+  readonly senders: number;
   /** Whether the clients take part that must be installed first. */
   readonly hasRivals: boolean;
 }
@@ -38,6 +40,7 @@ const full: Size = {
   growingBodies: [KB, 16 * KB, 256 * KB, 1024 * KB, 4096 * KB],
   memoryRecords: 10_000,
   memoryTurns: 3,
+  senders: Number.POSITIVE_INFINITY,
   hasRivals: true,
 };
 
@@ -65,6 +68,7 @@ export const sizes = {
     growingBodies: [KB],
     memoryRecords: 100,
     memoryTurns: 1,
+    senders: 3,
     hasRivals: false,
   },
 } as const satisfies Record<string, Size>;

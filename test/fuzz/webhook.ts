@@ -115,7 +115,7 @@ export async function fuzzWebhooks(numRuns: number, seed = Date.now()): Promise<
 }
 
 if (import.meta.main) {
-  const [runs = 100_000, seed = Date.now()] = process.argv.slice(2).map(Number);
+  const [runs = 1_000_000, seed = Date.now()] = process.argv.slice(2).map(Number);
   console.log(`Forging ${runs} webhook requests of ${signingNames.length} senders (seed ${seed}) …`);
   await fuzzWebhooks(runs, seed);
   console.log('None verified, and none threw.');

@@ -4,6 +4,7 @@ import { cold } from './cold.ts';
 import { firstAnswer } from './first-answer.ts';
 import { growth } from './growth.ts';
 import { memory } from './memory.ts';
+import { sendersAlone } from './senders.ts';
 import { bundleSize } from './size.ts';
 import { throughput } from './throughput.ts';
 import { webhookOverhead } from './webhook.ts';
@@ -18,4 +19,5 @@ export const parts: Readonly<Record<string, Part>> = {
   webhook: webhookOverhead,
   growth,
   memory,
+  senders: sendersAlone,
 };
