@@ -14,6 +14,7 @@ import {
   SENDER_SECRETS,
   samplePayload,
   schemeOf,
+  secretOf,
   senderNames,
   senderOf,
   senderRoutes,
@@ -322,11 +323,15 @@ describe('Every sender', () => {
         await post(services, { ...good, requestContext: { http: { method: 'PATCH' } } }),
       );
     }
+    const sent = emulator.messages();
+    expect(sent.length).toBeGreaterThanOrEqual(signingNames.length);
     emulator.deleteTopic('webhooks');
     for (const name of signingNames) answers.push(await post(services, signed(name)));
-    const written = JSON.stringify([answers, log.lines, emulator.messages()]);
+    const written = JSON.stringify([answers, log.lines, sent]);
+    const shown = signingNames.filter((name) => schemeOf(name)?.algorithm === 'body-token').map(secretOf);
     const { PUBLIC_URL: _, ...secrets } = SENDER_SECRETS;
     for (const [name, secret] of Object.entries(secrets)) {
+      if (shown.includes(secret)) continue; // it stands in the body, and so in the message
       for (const form of [secret, Buffer.from(secret).toString('base64'), secret.replace(/^wh.._/, '')]) {
         expect(written.includes(form), name).toBe(false);
       }

@@ -60,19 +60,8 @@ const evidence: Evidence = {
 
 describe('Every sender that lib/senders.ts exports', () => {
   test('has its file, a sample, a row in docs/senders.md, and its case', () => {
-    expect(exported.length).toBeGreaterThan(30);
+    expect(exported.length).toBeGreaterThanOrEqual(70);
     expect(forgotten(exported, evidence)).toEqual([]);
-  });
-
-  test('is the only one in its file, and every file is exported', async () => {
-    const first = readText('lib/senders.ts').split('\n').slice(0, 2);
-    const exports = evidence.files
-      .toSorted()
-      .map((file) => `export { ${exportOf(file)} } from './webhook/senders/${file}.ts';`);
-    // `npx vitest run test/project/senders.test.ts --update` writes the file.
-    await expect([...first, ...exports, ''].join('\n')).toMatchFileSnapshot(
-      path.join(root, 'lib/senders.ts'),
-    );
   });
 
   test('has a case that is named after it, and only events of its own samples', () => {

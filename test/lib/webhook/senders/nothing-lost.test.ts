@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bearer, cloudEvents, eventGrid, meta, sendgrid, twilio } from '../../../../lib/senders.ts';
 import type { Sender } from '../../../../lib/webhook/sender.ts';
+import { senderOf } from '../../../support/senders.ts';
 import { webhookRequest } from '../../../support/webhook-request.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -22,6 +23,8 @@ const item = fc.oneof(
 
 describe.each<[string, Sender, Record<string, string>]>([
   ['SendGrid', sendgrid({ publicKey: 'KEY' }), json],
+  ['Auth0', senderOf('auth0'), json],
+  ['QuickBooks', senderOf('quickbooks'), json],
   ['Twilio', twilio({ secret: 'SECRET', url: 'https://hooks.example.com/twilio' }), json],
   ['Event Grid', eventGrid({ key: 'KEY' }), json],
   ['CloudEvents', cloudEvents({ sender: bearer({ secret: 'TOKEN' }) }), batched],
@@ -44,6 +47,36 @@ describe.each<[string, Sender, Record<string, string>]>([
     expect(events).toHaveLength(6);
     const holds = events.map(({ data }) => data.includes('{"n":1}'));
     expect(holds).toEqual([false, true, true, false, false, true]);
+  });
+});
+
+describe.each([
+  ['asana', 'events'],
+  ['gocardless', 'events'],
+  ['line', 'events'],
+  ['microsoft-graph', 'value'],
+  ['quickbooks', 'eventNotifications'],
+  ['xero', 'events'],
+])('A batch of %s, the list %s of a body,', (name, list) => {
+  const sender = senderOf(name);
+
+  test('has each of its items in an event, or is one event if the body says more', () => {
+    const more = fc.dictionary(fc.constantFrom('meta', 'destination', 'entropy', 'x'), jsonValue);
+    fc.assert(
+      fc.property(fc.array(item), more, (items, others) => {
+        const body = JSON.stringify({ [list]: items, ...others });
+        const datas = datasOf(sender, body);
+        const isSplit = items.every((value) => datas.includes(JSON.stringify(value)));
+        expect(isSplit || datas.includes(body), body).toBe(true);
+        const hidden = Object.keys(others).filter((key) => key === 'x');
+        if (hidden.length > 0) expect(datas).toEqual([body]);
+      }),
+    );
+  });
+
+  test('that is hidden by a second list of the same name is one event', () => {
+    const body = `{"${list}":[{"id":"1"}],"${list}":[{"id":"2"}]}`;
+    expect(datasOf(sender, body)).toEqual([body]);
   });
 });
 
