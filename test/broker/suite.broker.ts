@@ -55,9 +55,13 @@ test('the tests with an emulator pass on a real broker, and a consumer in Java r
 
   expect(read.filter(({ unreadable }) => unreadable !== undefined)).toEqual([]);
   const differences = recorded.filter(({ body, properties }) => {
+    if (Object.keys(properties).some(isHeldBack)) return false;
     const seen = byId.get(properties.UNIQ_KEY);
     const isSame = Object.entries(properties).every(([name, value]) => seen?.properties[name] === value);
     return seen?.body !== body || !isSame;
   });
   expect(differences).toEqual([]);
 }, 1_200_000);
+
+/** Whether a message with this property is not delivered at once: the broker keeps it in a topic of its own. */
+const isHeldBack = (name: string) => name === 'DELAY' || name === 'TRAN_MSG' || name.startsWith('TIMER_');
