@@ -10,11 +10,13 @@ import { planOf } from '../../lib/routing/plan.ts';
 import { findRoute, type Route, type Routes } from '../../lib/routing/route.ts';
 import { parseBody } from '../../lib/webhook/events/parse.ts';
 import { RequestError } from '../../lib/webhook/http/answer.ts';
-import { readRequest } from '../../lib/webhook/http/request.ts';
-import type { WebhookRoute } from '../../lib/webhook/sender.ts';
+import { readRequest, type WebhookRequest } from '../../lib/webhook/http/request.ts';
+import type { Sender, WebhookRoute } from '../../lib/webhook/sender.ts';
 import { checkRequest } from '../../lib/webhook/verify/verification.ts';
 import { triggerOf } from '../console/trigger-of.ts';
 import type { Explanation } from './explanation.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * What routes make of a payload: the route, its messages, and the fields that it left to the defaults. Sends nothing, and checks
@@ -25,11 +27,11 @@ import type { Explanation } from './explanation.ts';
 export async function explain(
   payload: unknown,
   routes: Readonly<Record<string, unknown>>,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
 ): Promise<Explanation> {
   const table = routes as Routes; // the host has checked them
   try {
-    const explained = (await eventsOf(payload, table)).map((event) => explainEvent(event, table, env));
+    const explained = (await eventsOf(payload, table, env)).map((event) => explainEvent(event, table, env));
     const [first] = explained;
     return {
       route: first?.route,
@@ -49,12 +51,12 @@ function bodyText({ answer, message }: RequestError): string {
   return typeof text === 'string' ? text : message;
 }
 
-async function eventsOf(payload: unknown, routes: Routes): Promise<readonly InboundEvent[]> {
+async function eventsOf(payload: unknown, routes: Routes, env: Env): Promise<readonly InboundEvent[]> {
   const now = Date.now();
   const trigger = triggerOf(payload, 'explained');
   switch (trigger.kind) {
     case 'webhook':
-      return webhookEvents(payload, routes, now);
+      return webhookEvents(payload, routes, env, now);
     case 'queue':
       return recordsOf(payload).flatMap((record) => (isSqsRecord(record) ? fromSqs(record, 'queue') : []));
     case 'schedule':
@@ -64,17 +66,33 @@ async function eventsOf(payload: unknown, routes: Routes): Promise<readonly Inbo
   }
 }
 
-async function webhookEvents(payload: unknown, routes: Routes, now: number): Promise<InboundEvent[]> {
+async function webhookEvents(
+  payload: unknown,
+  routes: Routes,
+  env: Env,
+  now: number,
+): Promise<InboundEvent[]> {
   const request = readRequest(payload, now);
   const name = request.path.split('/').filter(Boolean).at(-1) ?? '';
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
   if (route === undefined) throw new InvalidEventError(`No webhook has the path /hooks/${name}`);
   const { sender, splitBatch = true } = route as WebhookRoute;
-  const unchecked = await checkRequest(request, () => 'verified');
+  const unchecked = await checkRequest(
+    request,
+    () => 'verified',
+    (received) => openedBody(sender, received, env, now),
+  );
   if (typeof unchecked === 'string') return [];
   const origin = { trigger: 'webhook', name, matchesSuffix: false } as const;
   const events = sender.events(parseBody(unchecked, sender.media), { splitBatch });
   return events.map((event) => ({ ...event, origin, delivered: 'unknown' }));
+}
+
+/** The body, decrypted if its sender encrypts. A sample is not encrypted, and stays as it is. */
+function openedBody(sender: Sender, request: WebhookRequest, env: Env, now: number): Buffer {
+  const secrets = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value ?? '']));
+  const opened = sender.open?.(request, { secrets, now, fetchText: async () => '' });
+  return Buffer.isBuffer(opened) ? opened : request.rawBody;
 }
 
 function recordsOf(payload: unknown): readonly unknown[] {
@@ -82,11 +100,7 @@ function recordsOf(payload: unknown): readonly unknown[] {
   return Array.isArray(payload.Records) ? payload.Records : [];
 }
 
-function explainEvent(
-  event: InboundEvent,
-  routes: Routes,
-  env: Readonly<Record<string, string | undefined>>,
-): Explanation {
+function explainEvent(event: InboundEvent, routes: Routes, env: Env): Explanation {
   const { propertyMode } = loadConfig(env);
   const { messages, refusal } = planOf(routes, event, { propertyMode });
   const route = findRoute(routes, event.origin);

@@ -68,12 +68,14 @@ export function createCheck(
     throw new RequestError(unavailable(), { cause: new Error(`${url.host} did not answer in time`) });
   }
 
+  const { open } = sender;
+
   async function verifyWith(verifyContext: VerifyContext, request: WebhookRequest) {
     try {
       return await checkRequest(
         request,
         (unverified) => sender.verify(unverified, verifyContext),
-        sender.open && ((sealed) => sender.open?.(sealed, verifyContext) ?? sealed.rawBody),
+        open && ((sealed) => open(sealed, verifyContext)),
       );
     } catch (error) {
       if (error instanceof RequestError) throw error; // such as a 503: the host of the certificate cannot be reached
