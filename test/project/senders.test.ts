@@ -73,10 +73,11 @@ describe('Every sender that lib/senders.ts exports', () => {
     }
   });
 
-  test('that has no place in the common suites has a test file of its own', () => {
+  test('that has no place in the common suites has a test file of its own, and is forged by test:fuzz', () => {
     const apart = allNames.filter((name) => caseOf(name).isProvenElsewhere);
     const files = apart.map((name) => path.join(root, 'test/lib/webhook/senders', `${name}.test.ts`));
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
+    expect(apart.filter((name) => caseOf(name).forging === undefined)).toEqual([]);
   });
 
   test('has a row that says how it is verified', () => {

@@ -5,6 +5,11 @@ export default senderCase({
   create: eventGrid,
   options: { key: 'EVENT_GRID_KEY' },
   isProvenElsewhere: true,
+  values: { EVENT_GRID_KEY: 'event-grid-key-of-a-url' },
+  forging: {
+    prove: (request) => ({ ...request, query: 'key=event-grid-key-of-a-url' }),
+    covered: ({ query }) => new URLSearchParams(query).getAll('key'),
+  },
   waitsSeconds: 30,
   samples: {
     'event-grid-blob-created': [

@@ -1,10 +1,16 @@
 import { smn } from '../../lib/webhook/senders/smn.ts';
+import { certifiedPost } from '../support/authorities.ts';
 import { senderCase } from '../support/sender-case.ts';
 
 export default senderCase({
   create: smn,
   options: { topicUrn: 'urn:smn:eu-de:0123456789abcdef0123456789abcdef:alarms' },
   isProvenElsewhere: true,
+  forging: certifiedPost(['message', 'message_id', 'subject', 'timestamp', 'topic_urn', 'type'], {
+    signature: 'signature',
+    version: 'signature_version',
+    certificateUrl: 'signing_cert_url',
+  }),
   waitsSeconds: 5,
   samples: {
     'smn-notification': [

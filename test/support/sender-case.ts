@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
 import type { Sender } from '../../lib/webhook/sender.ts';
 import type { Scheme } from '../../lib/webhook/verify/scheme.ts';
+import type { Forging } from './authorities.ts';
 
 /** A sender, with its scheme if it has one. */
 export type AnySender = Sender & { readonly scheme?: Scheme };
@@ -46,6 +47,8 @@ export interface SenderCase<Options extends object = object> {
   readonly otherValue?: string;
   /** Whether its verification is tested in a file of its own in test/lib/webhook/senders, not in the common suites. */
   readonly isProvenElsewhere?: boolean;
+  /** For these senders: how a request is proven, so that forged ones can be tried. */
+  readonly forging?: Forging;
   /** How long the sender waits for an answer, as it documents. Default: it documents no limit. */
   readonly waitsSeconds?: number;
   /** Whether the sender gives an id that its signature does not cover. Default: false. */

@@ -101,7 +101,8 @@ export function signedRequest(
 
 /** The request as its sender signs it. */
 function signed(name: string, request: WebhookRequest, now: number): WebhookRequest {
-  const { sign, privateKey } = caseOf(name);
+  const { sign, privateKey, forging } = caseOf(name);
+  if (forging) return forging.prove(request);
   if (sign) return sign(request, now);
   const scheme = schemeOf(name);
   if (!scheme) return request;
@@ -144,7 +145,8 @@ export const standardAsymmetric = { privateKey: ed25519.privateKey, scheme: asym
 
 /** What a sender's check says of a request. Rejects if the check throws, which no check may do: the middleware must not hide it. */
 export async function verificationOf(name: string, request: WebhookRequest, now = Date.now()) {
-  const fetchText = async () => '';
+  const { texts = {} } = caseOf(name).forging ?? {};
+  const fetchText = async ({ href }: URL) => texts[href] ?? '';
   return senderOf(name).verify(request, { secrets: SENDER_SECRETS, now, fetchText });
 }
 
