@@ -13,8 +13,8 @@ export const memoryRow = 'queue function';
 /** Peak memory of the queue function. */
 export const memory: Part = {
   about: [
-    'Peak resident memory of a whole process (maxRSS), with the heap limits that Node.js chooses on this machine: empty, with a',
-    'batch that it only holds, and with the queue function that has sent the batch.',
+    'Peak resident memory of a whole process (maxRSS), with the NODE_OPTIONS of serverless.yml, and otherwise the heap limits that',
+    'Node.js chooses on this machine: empty, with a batch that it only holds, and with the queue function that has sent the batch.',
   ].join('\n'),
   async run({ built, url, size, say }, onTable) {
     const title = memoryTitle(size.memoryRecords);
