@@ -1,7 +1,7 @@
 import { member } from '../../lib/core/json.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
-import { readValue } from '../../lib/webhook/verify/composed.ts';
 import type { ComposedScheme, ValuePlace } from '../../lib/webhook/verify/composed-scheme.ts';
+import { readValue } from '../../lib/webhook/verify/composed-values.ts';
 import type { HeaderValue, Scheme } from '../../lib/webhook/verify/scheme.ts';
 import { readEnvelope } from '../../lib/webhook/verify/sealed.ts';
 import { withTexts } from '../../lib/webhook/verify/sign-in-body.ts';

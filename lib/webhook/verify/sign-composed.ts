@@ -1,6 +1,7 @@
 import type { WebhookRequest } from '../http/request.ts';
-import { composedDigest, readValue } from './composed.ts';
+import { composedDigest } from './composed.ts';
 import type { ComposedScheme, ValuePlace } from './composed-scheme.ts';
+import { readValue } from './composed-values.ts';
 import { enveloped, keysOf, readEnvelope, type SealedScheme } from './sealed.ts';
 import { withTexts } from './sign-in-body.ts';
 import { parseSigned } from './signed-json.ts';
