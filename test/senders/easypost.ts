@@ -14,4 +14,12 @@ export default senderCase({
       },
     ],
   },
+  // Computed once, with Node's HMAC: the key is the secret with its letters and accents apart.
+  vectors: ['geheim-f\u00fcr-EasyPost', 'geheim-fu\u0308r-EasyPost'].map((key) => ({
+    key,
+    headers: {
+      'x-hmac-signature': 'hmac-sha256-hex=d6de6cf3bc6b8f1a050fbbaa36c5f001bd46b7e2daa09fabd34cb1ecd2b4a5e0',
+    },
+    body: '{"a":1}',
+  })),
 });
