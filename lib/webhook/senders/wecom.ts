@@ -2,7 +2,7 @@ import { eventOf } from '../events/content.ts';
 import { firstOf, joined } from '../events/fields.ts';
 import { A_VARIABLE, listOf, type Names, type SecretOption } from '../factories/options.ts';
 import { sealedSender } from '../factories/sealed-sender.ts';
-import type { Answer } from '../http/answer.ts';
+import { type Answer, problem, RequestError } from '../http/answer.ts';
 import { echo } from '../http/echo.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import { framedCipher, framedKeyProblem } from '../verify/ciphers.ts';
@@ -10,7 +10,7 @@ import { verifyComposed } from '../verify/composed.ts';
 import type { ComposedScheme } from '../verify/composed-scheme.ts';
 import { keysOf, openSealed, type SealedScheme } from '../verify/sealed.ts';
 import { valuesOf } from '../verify/variables.ts';
-import type { VerifyContext } from '../verify/verification.ts';
+import type { VerifiedRequest, VerifyContext } from '../verify/verification.ts';
 import { readXml } from '../verify/xml.ts';
 
 /** Options of `wecom`: `secret` is the token. */
@@ -62,12 +62,19 @@ export function wecom(options: WecomOptions) {
     answerWithinMs: 4500,
     fields,
     preflight: (request, context) => echoAnswer(scheme, request, context, listOf(secret)),
+    handshake: refuseEcho,
     events: (request) => [eventOf(fields, { ...request, body: readXml(request.rawBody) })],
   });
 }
 
 /** A number. A message must never be answered: whoever copied a signed request could have it decrypted. */
 const echoForm = /^\d{1,64}$/;
+
+/** The text of a GET, whose signature stands in its URL and so in access logs, is not accepted as a message. */
+function refuseEcho({ text }: VerifiedRequest): undefined {
+  if (echoForm.test(text))
+    throw new RequestError(problem(400, 'The body is the text of a question, and no message'));
+}
 
 /** A GET shows an encrypted text, which WeCom expects back decrypted. It is signed as a body is. */
 function echoAnswer(
