@@ -20,17 +20,16 @@ describe.each(vectors)('Vector of %s, number %i', (name, _, vector) => {
       fetchText: async () => '',
     });
 
-  // Some senders published signatures with a key that nobody should use. They can be computed only.
-  test.runIf(variable?.problem(key) === undefined)('verifies, and not with another body or key', async () => {
+  test('verifies, and not with another body or key', async () => {
+    if (variable?.problem(key) !== undefined) {
+      // Some senders published signatures with a key that is too short for use. They can be computed only.
+      return expect(await verify(body)).toBe('no-secret: its value cannot be used');
+    }
     expect(await verify(body)).toBe('verified');
     expect(await verify(`${body} `)).toBe('mismatch');
     expect(await verify(flipBit(body, 1))).toBe('mismatch');
     expect(await verify(body, flipBit(key, key.length - 1))).toMatch(/^(mismatch|no-secret)/);
     if (nearMiss) expect(await verify(body, key, nearMiss)).toBe('mismatch');
-  });
-
-  test.runIf(variable?.problem(key) !== undefined)('has a key that is refused', async () => {
-    expect(await verify(body)).toBe('no-secret: its value cannot be used');
   });
 
   test('has the headers that signing gives', () => {
