@@ -5,7 +5,7 @@ import type { UrlOption } from '../factories/url-option.ts';
 import type { Answer } from '../http/answer.ts';
 import { echoJson } from '../http/echo.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import { composedSecretProblem } from '../verify/composed.ts';
+import { textProblem } from '../verify/shared-secret.ts';
 import { valuesOf } from '../verify/variables.ts';
 
 /** The largest body that may be a question: it has one short text. */
@@ -22,7 +22,7 @@ export function monday(options: SecretOption & UrlOption) {
   return jwtSender({
     name: 'monday',
     scheme: { algorithm: 'jwt', type: 'HS256', header: 'authorization', expires: true, url },
-    secrets: variablesOf('monday', 'secret', secret, (value) => composedSecretProblem({}, value)),
+    secrets: variablesOf('monday', 'secret', secret, (value) => textProblem(value)),
     keys: (values) => valuesOf(secret, values),
     preflight: challengeAnswer,
     fields: {

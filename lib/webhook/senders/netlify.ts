@@ -1,7 +1,7 @@
 import { joined } from '../events/fields.ts';
 import { jwtSender } from '../factories/jwt-sender.ts';
 import { A_VARIABLE, checkOptions, type SecretOption, variablesOf } from '../factories/options.ts';
-import { composedSecretProblem } from '../verify/composed.ts';
+import { textProblem } from '../verify/shared-secret.ts';
 import { valuesOf } from '../verify/variables.ts';
 
 /**
@@ -20,7 +20,7 @@ export function netlify(options: SecretOption) {
       issuer: 'netlify',
       bodyHash: 'sha256',
     },
-    secrets: variablesOf('netlify', 'secret', secret, (value) => composedSecretProblem({}, value)),
+    secrets: variablesOf('netlify', 'secret', secret, (value) => textProblem(value)),
     keys: (values) => valuesOf(secret, values),
     fields: {
       id: joined('body:id', 'body:state'), // a deploy has one id in all its states

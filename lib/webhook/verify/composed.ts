@@ -1,9 +1,11 @@
 import { createHmac, hash } from 'node:crypto';
-import { member } from '../../core/json.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import type { ComposedScheme, ValuePlace } from './composed-scheme.ts';
+import type { ComposedScheme } from './composed-scheme.ts';
+import { decodeExact } from './encoding.ts';
+import { keyProblem, textProblem } from './shared-secret.ts';
 import { parseSigned } from './signed-json.ts';
 import { readTime } from './time-unit.ts';
+import { placeName, readValue, type ValuePlace } from './value-place.ts';
 import { isEqual } from './variables.ts';
 import { freshness, type Refused, type Verification } from './verification.ts';
 
@@ -43,7 +45,7 @@ export function verifyComposed(
   if (typeof values === 'string') return values;
   const given = signaturesOf(scheme, request, body);
   if (typeof given === 'string') return given;
-  const signatures = given.flatMap((text) => decode(text, encoding));
+  const signatures = given.flatMap((text) => decodeExact(text, encoding) ?? []);
   if (signatures.length === 0) return `malformed: the signature is not ${encoding}`;
   const usable = secrets.filter((secret) => composedSecretProblem(scheme, secret) === undefined);
   if (usable.length === 0) return secrets.length > 0 ? 'no-secret: its value cannot be used' : 'no-secret';
@@ -75,6 +77,14 @@ export function composedDigest(
     .digest();
 }
 
+/** Reason why a text cannot be a secret of this scheme; `undefined` if it can. */
+export function composedSecretProblem(
+  { key, shortestSecret }: Pick<ComposedScheme, 'key' | 'shortestSecret'>,
+  secret: string,
+): string | undefined {
+  return key ? keyProblem(secret, key) : textProblem(secret, shortestSecret);
+}
+
 type Meanings = Readonly<Record<string, string | Buffer>>;
 
 /** A text with the values in place of their names, in pieces, because the body is bytes. */
@@ -86,31 +96,6 @@ function filled(signed: string, meanings: Meanings): (string | Buffer)[] {
 function sortedText(names: readonly string[], meanings: Meanings): string {
   const values = names.map((name) => String(meanings[name] ?? ''));
   return values.sort().join('');
-}
-
-/** Shortest secret in characters: a shorter one can be guessed from one signed request. */
-const SHORTEST_TEXT = 8;
-/** Shortest key in bytes. */
-const SHORTEST_KEY_BYTES = 16;
-
-/** Reason why a text cannot be a secret of this scheme; `undefined` if it can. */
-export function composedSecretProblem(
-  { key, shortestSecret = SHORTEST_TEXT }: Pick<ComposedScheme, 'key' | 'shortestSecret'>,
-  secret: string,
-): string | undefined {
-  if (!key)
-    return secret.length < shortestSecret ? `is shorter than ${shortestSecret} characters` : undefined;
-  const form = key === 'hex' ? /^([0-9a-f]{2})+$/i : /^[A-Za-z0-9+/]+={0,2}$/;
-  const isKey = form.test(secret) && Buffer.from(secret, key).length >= SHORTEST_KEY_BYTES;
-  return isKey ? undefined : `is not the ${key} of at least ${SHORTEST_KEY_BYTES} bytes`;
-}
-
-/** The name of a place in a reason. */
-function nameOf(place: ValuePlace): string {
-  if ('header' in place) return `header ${place.header}`;
-  if ('query' in place) return `parameter ${[place.query].flat().join(' or ')}`;
-  if ('listedBy' in place) return `header ${place.listedBy}`;
-  return `member ${place.member}`;
 }
 
 const placesOf = ({ signature }: ComposedScheme): readonly ValuePlace[] => [signature].flat();
@@ -128,7 +113,7 @@ function signaturesOf(scheme: ComposedScheme, request: ComposedRequest, body: un
   if (given.length > 0) return given;
   const found = read.findIndex((text) => text !== undefined);
   const [first = { member: '' }] = places;
-  return found < 0 ? `missing: ${nameOf(first)}` : `malformed: ${nameOf(places[found] ?? first)}`;
+  return found < 0 ? `missing: ${placeName(first)}` : `malformed: ${placeName(places[found] ?? first)}`;
 }
 
 /** The signed values of a request; the reason of the refusal if one is missing or given twice. */
@@ -136,47 +121,11 @@ function valuesOf(scheme: ComposedScheme, request: ComposedRequest, body: unknow
   const values: Record<string, string> = {};
   for (const [name, place] of Object.entries(scheme.values ?? {})) {
     const value = readValue(place, request, body);
-    if (value === undefined) return `missing: ${nameOf(place)}`;
-    if (value === '') return `malformed: ${nameOf(place)}`;
+    if (value === undefined) return `missing: ${placeName(place)}`;
+    if (value === '') return `malformed: ${placeName(place)}`;
     values[name] = value;
   }
   return values;
-}
-
-/** The value of a place: `undefined` if the request has none, empty if it has several or one that cannot be used. */
-export function readValue(place: ValuePlace, request: ComposedRequest, body: unknown): string | undefined {
-  if ('header' in place) {
-    const { header, prefix = '' } = place;
-    const value = request.headers[header];
-    if (value === undefined || request.repeatedHeaders.has(header)) return value && '';
-    return value.startsWith(prefix) ? value.slice(prefix.length).trim() : '';
-  }
-  if ('query' in place) {
-    const asked = new URLSearchParams(request.query);
-    const given = [place.query].flat().flatMap((name) => asked.getAll(name));
-    return given.length > 1 ? '' : given[0];
-  }
-  if ('listedBy' in place) return listedHeaders(place, request);
-  const value = place.member.split('.').reduce(member, body);
-  return value === undefined || typeof value === 'string' ? value : '';
-}
-
-/** The most headers that a request may list as signed. */
-const MAX_LISTED = 30;
-
-/** The listed headers in the order of their names. The list comes from the request, so it must name what has to be signed. */
-function listedHeaders(
-  { listedBy, mustList }: Extract<ValuePlace, { listedBy: string }>,
-  { headers, repeatedHeaders }: ComposedRequest,
-): string | undefined {
-  const list = headers[listedBy];
-  if (list === undefined) return undefined;
-  const names = list.split(',', MAX_LISTED + 1).map((name) => name.trim().toLowerCase());
-  const isComplete = names.length <= MAX_LISTED && mustList.every((name) => names.includes(name));
-  const isReadable = names.every((name) => headers[name] !== undefined && !repeatedHeaders.has(name));
-  if (!isComplete || !isReadable) return '';
-  const lines = names.sort().map((name) => `${name}:${headers[name]?.trim()}`);
-  return lines.join(';');
 }
 
 function timely(
@@ -186,10 +135,4 @@ function timely(
 ): Verification {
   const then = readTime(unit, text);
   return Number.isNaN(then) ? 'malformed: timestamp' : freshness(then, toleranceSeconds * 1000, now);
-}
-
-/** Decodes a text, if the bytes encode to the same text again: Node's decoders skip characters that they do not know. */
-function decode(text: string, encoding: ComposedScheme['encoding']): Buffer[] {
-  const bytes = Buffer.from(text, encoding);
-  return bytes.toString(encoding) === text ? [bytes] : [];
 }
