@@ -19,8 +19,8 @@ export interface DingtalkOptions extends SecretOption {
   readonly toleranceSeconds?: number;
 }
 
-/** Events that only ask whether the URL works. */
-const questions = ['check_url', 'check_create_suite_url'];
+/** Types of the events that only ask whether the URL works. */
+const handshakeTypes = ['check_url', 'check_create_suite_url'];
 
 /** The word by which DingTalk knows that an event arrived. */
 const SUCCESS = Buffer.from('success');
@@ -60,7 +60,9 @@ export function dingtalk(options: DingtalkOptions) {
     answerWithinMs: 1300,
     fields: { type: 'body:EventType', subject: 'body:CorpId', defaultType: 'dingtalk' },
     handshake: (request, context) =>
-      questions.includes(String(member(request.body, 'EventType'))) ? accepted(request, context) : undefined,
+      handshakeTypes.includes(String(member(request.body, 'EventType')))
+        ? accepted(request, context)
+        : undefined,
     accepted,
   });
 }

@@ -8,12 +8,12 @@ import type { WebhookRequest } from '../http/request.ts';
 import { textProblem } from '../verify/shared-secret.ts';
 import { valuesOf } from '../verify/variables.ts';
 
-/** The largest body that may be a question: it has one short text. */
-const MAX_QUESTION_BYTES = 1000;
+/** The largest body that may be a handshake: it holds one short text. */
+const MAX_HANDSHAKE_BYTES = 1000;
 
 /**
  * Webhooks of a monday.com app, with a token that its signing secret signed (monday.com Developers, "Authorization header"). The token names
- * the URL and a time, and says nothing about the body: whoever has one request can post any body until the token expires.
+ * the URL and a time, and says nothing about the body: anyone who has one request can post any body until the token expires.
  * Webhooks that were made with a personal token have no signature.
  */
 export function monday(options: SecretOption & UrlOption) {
@@ -37,7 +37,7 @@ export function monday(options: SecretOption & UrlOption) {
 
 /** A new webhook posts a text, and expects it back. */
 function challengeAnswer({ rawBody }: WebhookRequest): Answer | undefined {
-  const body = rawBody.length <= MAX_QUESTION_BYTES ? parseJson(rawBody.toString('utf8')) : undefined;
+  const body = rawBody.length <= MAX_HANDSHAKE_BYTES ? parseJson(rawBody.toString('utf8')) : undefined;
   const challenge = member(body, 'challenge');
   if (typeof challenge !== 'string' || member(body, 'event') !== undefined) return undefined;
   return echoJson(challenge, /^[\w.~+/=-]{1,256}$/, { challenge });

@@ -33,7 +33,7 @@ const fields = {
 
 /**
  * WeCom: messages and events as XML (WeCom Developer Center, "Receiving messages and events"). The message carries the decrypted XML
- * as it is. WeCom waits 5 seconds for an answer, and a second for that of its first question.
+ * as it is. WeCom waits 5 seconds for an answer, and one second for the answer to its handshake.
  */
 export function wecom(options: WecomOptions) {
   const { secret, aesKey, owner, toleranceSeconds = 300 } = options;
@@ -66,7 +66,7 @@ export function wecom(options: WecomOptions) {
   });
 }
 
-/** A number. A message must never be answered: whoever copied a signed request could have it decrypted. */
+/** A number. The answer must never hold a message: anyone who copied a signed request could have it decrypted. */
 const echoForm = /^\d{1,64}$/;
 
 /** A GET shows an encrypted text, which WeCom expects back decrypted. It is signed as a body is. */
