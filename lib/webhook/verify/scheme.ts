@@ -64,6 +64,7 @@ export interface TwilioScheme {
   readonly url: string;
 }
 
+/** All ways in which a sender can prove a request, described as data. */
 export type Scheme =
   | HmacScheme
   | PublicKeyScheme

@@ -13,6 +13,7 @@ export type TwilioRequest = Pick<
   'front' | 'headers' | 'repeatedHeaders' | 'query' | 'rawBody'
 >;
 
+/** The header with the signature. */
 export const TWILIO_SIGNATURE = 'x-twilio-signature';
 
 /** The most fields of a form: more than any form of Twilio has. The work before the signature is checked must be limited. */
