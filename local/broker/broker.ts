@@ -1,4 +1,4 @@
-import type { TopicMessageType } from '../dms/store.ts';
+import type { TopicMessageType } from '../dms/topic.ts';
 import { createRemoting, type RemotingOptions } from './remoting.ts';
 import { decodeMessages, encodeProperties, type StoredBytes } from './stored-bytes.ts';
 

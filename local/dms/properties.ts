@@ -1,5 +1,5 @@
 import { Refusal } from './refusal.ts';
-import type { Topic } from './store.ts';
+import type { Topic } from './topic.ts';
 
 /**
  * What the service makes of the properties of a request, which it does not document. `raw`: the broker gets them as they are.
