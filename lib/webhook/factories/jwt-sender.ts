@@ -40,7 +40,8 @@ export function jwtSender({ scheme, secrets, keys, ...traits }: JwtTraits): JwtS
 export type SecretJwtTraits = Omit<JwtTraits, 'secrets' | 'keys'> & Partial<KnownOptions>;
 
 /**
- * A sender whose tokens are signed with a shared secret.
+ * A sender whose tokens are signed with a shared secret. A value that cannot be a secret is skipped, even if the function started
+ * with it: a short one can be guessed.
  *
  * @param options the options that the route gives: `secret`, and those that the traits name
  * @throws TypeError if an option is missing or unknown
@@ -55,6 +56,6 @@ export function secretJwtSender(
   return jwtSender({
     ...traits,
     secrets: variablesOf(name, 'secret', secret, (value) => textProblem(value)),
-    keys: (values) => valuesOf(secret, values),
+    keys: (values) => valuesOf(secret, values).filter((value) => textProblem(value) === undefined),
   });
 }
