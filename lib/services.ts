@@ -9,7 +9,7 @@ import { logNotice } from './delivery/log.ts';
 import { createMeters, type Meter, type MetricDimensions } from './delivery/metrics.ts';
 import { createStores, type Stores } from './outbox/store.ts';
 import { createRocketMqClient, type RocketMqClient } from './rocketmq/client.ts';
-import { assertProven } from './routing/proof.ts';
+import { assertRawProperties } from './routing/raw-properties.ts';
 import type { Routes } from './routing/route.ts';
 import { createTextFetcher } from './webhook/verify/fetch.ts';
 
@@ -65,7 +65,7 @@ export async function createServices({
 }: ServicesOptions): Promise<Services> {
   const read = async () => loadConfig(await withSecrets(env), variables);
   const config = await read();
-  assertProven(routes, config.rawProperties);
+  assertRawProperties(routes, config.rawProperties);
   const { stage } = config;
   const log = givenLog ?? createLog({ stage, function_name: env.AWS_LAMBDA_FUNCTION_NAME });
   const newest = createRefreshing({

@@ -22,6 +22,7 @@ export function createHmacSha256(key: string): Hmac {
     const length = BLOCK_BYTES + text.length;
     if (inner.length !== length) inner = Buffer.concat([inner.subarray(0, BLOCK_BYTES)], length);
     inner.write(text, BLOCK_BYTES, 'latin1');
+    // 'binary' and 'latin1' are the same: a character for each byte, which costs less than hex or a Buffer.
     outer.write(hash('sha256', inner, 'binary'), BLOCK_BYTES, 'latin1');
     return hash('sha256', outer, 'hex');
   };

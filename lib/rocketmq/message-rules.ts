@@ -47,6 +47,7 @@ const wellFormed: Rule = [
 
 const isTopicName = (topic: string) => /^[A-Za-z0-9%|_-]{3,64}$/.test(topic);
 
+/** Rules for the name of a topic. */
 export const topicRules: TextRules = {
   isUsual: (topic) => isTopicName(topic) && !isReservedTopic(topic),
   rules: [
@@ -56,6 +57,7 @@ export const topicRules: TextRules = {
   notText,
 };
 
+/** Rules for the body of a message. */
 export const bodyRules: TextRules = {
   isUsual: (body) => body !== '' && fitsBytes([body], MAX_BODY_BYTES) && body.isWellFormed(),
   rules: [
@@ -66,6 +68,7 @@ export const bodyRules: TextRules = {
   notText: 'must be a string: use JSON.stringify for a value',
 };
 
+/** Rules for a tag. `|` separates tags in the subscription of a consumer. */
 export const tagRules: TextRules = {
   isUsual: (tag) => tag.length <= MAX_LABEL_LENGTH && /^[!-{}~]+$/.test(tag),
   rules: [
@@ -80,6 +83,7 @@ export const tagRules: TextRules = {
   notText,
 };
 
+/** Rules for one key. */
 export const keyRules: TextRules = {
   isUsual: (key) => key.length <= MAX_LABEL_LENGTH && /^[!-~]+$/.test(key),
   rules: [
@@ -94,6 +98,7 @@ export const keyRules: TextRules = {
   notText,
 };
 
+/** Rules for the name of a message group. */
 export const groupRules: TextRules = {
   isUsual: (group) => /^[!-~]{1,63}$/.test(group),
   rules: [
@@ -105,6 +110,7 @@ export const groupRules: TextRules = {
   notText,
 };
 
+/** Rules for the name of a property. */
 export const propertyNameRules: TextRules = {
   isUsual: (name) => /^CE_[a-z0-9]+$/.test(name),
   rules: [
@@ -115,6 +121,7 @@ export const propertyNameRules: TextRules = {
   notText,
 };
 
+/** Rules for the value of a property. */
 export const propertyValueRules: TextRules = {
   isUsual: (value) => value.length <= MAX_PROPERTY_BYTES && /^[!-~][ -~]*$/.test(value),
   rules: [

@@ -1,4 +1,4 @@
-import type { TopicMessageType } from '../dms/store.ts';
+import type { TopicMessageType } from '../dms/topic.ts';
 import { createRemoting, type RemotingOptions } from './remoting.ts';
 import { decodeMessages, encodeProperties, type StoredBytes } from './stored-bytes.ts';
 
@@ -80,7 +80,7 @@ export function createBroker(options: RemotingOptions) {
       });
     },
 
-    /** Creates a consumer group. Clients that speak gRPC need it first; for others it comes by itself. */
+    /** Creates a consumer group. Clients that speak gRPC need theirs before they start; for others the broker creates it. */
     async createGroup(name: string): Promise<void> {
       const group = {
         groupName: name,

@@ -14,8 +14,8 @@ const LEVELS = [
 const MAX_DELAY_MS = 7 * 24 * HOUR;
 
 /**
- * When consumers get a message whose properties the broker takes as they are, in epoch milliseconds: `undefined` at once, Infinity
- * never, because the message is half of a transaction that nobody ends.
+ * When consumers get a message whose properties the broker takes as they are, in epoch milliseconds. `undefined` means at once.
+ * Infinity means never: the message is half of a transaction, and nothing here ends transactions.
  */
 export function deliveryTimeOf(properties: Properties, now: number): number | undefined {
   if (properties.TRAN_MSG === 'true') return Number.POSITIVE_INFINITY;

@@ -8,13 +8,8 @@ import type { InstanceStatus } from './instance.ts';
 import type { PropertiesAs } from './properties.ts';
 import { visibleAfter } from './query.ts';
 import { closeHttpServer, createHttpServer } from './server.ts';
-import {
-  type Backing,
-  createStore,
-  type StoredMessage,
-  type TopicMessageType,
-  type TopicPermission,
-} from './store.ts';
+import { type Backing, createStore, type StoredMessage } from './store.ts';
+import type { TopicMessageType, TopicPermission } from './topic.ts';
 
 export type { RefusedRequest, RequestCounts } from './answer.ts';
 export { FaultScriptError } from './fault-script.ts';
@@ -22,7 +17,8 @@ export type { IamUser } from './iam.ts';
 export type { InstanceStatus } from './instance.ts';
 export type { PropertiesAs } from './properties.ts';
 export { Refusal } from './refusal.ts';
-export type { Backing, StoredMessage, Topic, TopicMessageType, TopicPermission } from './store.ts';
+export type { Backing, StoredMessage } from './store.ts';
+export type { Topic, TopicMessageType, TopicPermission } from './topic.ts';
 
 /** Options of `startDmsEmulator`: the content of the emulated cloud, and the credentials that it accepts. */
 export interface DmsEmulatorOptions {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { type Answer, jsonOf, parse } from './http.ts';
 import { Refusal } from './refusal.ts';
-import { BROKER_NAME, type Store, type Topic } from './store.ts';
+import { BROKER_NAME, type Store } from './store.ts';
+import type { Topic } from './topic.ts';
 
 /** Status of an instance (DMS for RocketMQ API reference, "Instance Status"). Only RUNNING takes messages. */
 export type InstanceStatus =

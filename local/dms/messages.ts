@@ -3,7 +3,8 @@ import { deliveryTimeOf } from './delivery-time.ts';
 import { type Answer, jsonOf, parse } from './http.ts';
 import { asStored, checkMessageType, checkSize, type PropertiesAs, readProperties } from './properties.ts';
 import { Refusal } from './refusal.ts';
-import { checkTopicName, type Store, type StoredMessage } from './store.ts';
+import type { Store, StoredMessage } from './store.ts';
+import { checkTopicName } from './topic.ts';
 
 /** Largest message body, in bytes of UTF-8 (DMS for RocketMQ, "Notes and Constraints": 4 MB, fixed). */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { Refusal } from './refusal.ts';
-import type { Topic } from './store.ts';
+import type { Topic } from './topic.ts';
 
 /**
  * What the service makes of the properties of a request, which it does not document. `raw`: the broker gets them as they are.
@@ -79,7 +79,7 @@ function checkProxyLimits(all: readonly (readonly [string, string])[]): void {
   checkSize('the properties together', Buffer.byteLength(texts.join('')), MAX_PROXY_BYTES);
 }
 
-/** Refuses a message whose type is not that of its topic, as the proxy does. Nobody else looks at the type of a topic. */
+/** Refuses a message whose type is not that of its topic, as the proxy does. Only the proxy looks at the type of a topic. */
 export function checkMessageType({ name, messageType }: Topic, properties: Properties): void {
   const type = Object.hasOwn(properties, '__SHARDINGKEY') ? 'FIFO' : 'NORMAL';
   if (type === messageType) return;

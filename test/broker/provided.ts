@@ -23,5 +23,5 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   return close;
 }
 
-/** It, in a test. */
+/** The shared RocketMQ, for a test. */
 export const rocketmq = (): Provided => inject('rocketmq');

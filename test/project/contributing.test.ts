@@ -26,8 +26,20 @@ const recipes = [
 /** What marks the places of an example, and where else its name has another meaning. */
 const marks: Readonly<Record<string, { readonly mark: RegExp; readonly except?: RegExp }>> = {
   'A sender of webhooks': { mark: /\bsentry\b/ },
+  // The senders that sign in this way are not part of the recipe.
+  'A kind of signature': {
+    mark: /'jwt'|\bJwtScheme\b|\bjwtSender\b|\bverifyJwt\b/,
+    except: /^lib\/webhook\/senders\//,
+  },
   'A shape of payload': { mark: /\bfromS3\b|\bs3-wrapped\b|\bs3\.ts\b/ },
   'A setting': { mark: /\bMESSAGE_PROPERTIES\b/ },
+  // What the setting changes is in local/dms, and tests of that use it.
+  'A setting of the local cloud': {
+    mark: /\bDMS_PROPERTIES_AS\b|\bpropertiesAs\b/,
+    except: /^test\/(?!local\/settings)|^docs\/routes|^local\/dms\/messages/,
+  },
+  // The doctor explains the option, and other tests use it.
+  'An option of every route': { mark: /\bdeliverAfter\b/, except: /^cli\/doctor\/|^test\/(broker|cli)\// },
   // Any test may use a trigger; the recipe names the one that is about it.
   'A trigger': {
     mark: /\bevent-bus\b|'eventBridge'/,

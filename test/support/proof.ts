@@ -1,11 +1,11 @@
 import { member } from '../../lib/core/json.ts';
 import type { WebhookRequest } from '../../lib/webhook/http/request.ts';
-import type { ComposedScheme, ValuePlace } from '../../lib/webhook/verify/composed-scheme.ts';
-import { readValue } from '../../lib/webhook/verify/composed-values.ts';
+import type { ComposedScheme } from '../../lib/webhook/verify/composed-scheme.ts';
 import type { HeaderValue, Scheme } from '../../lib/webhook/verify/scheme.ts';
 import { readEnvelope } from '../../lib/webhook/verify/sealed.ts';
 import { withTexts } from '../../lib/webhook/verify/sign-in-body.ts';
 import { parseSigned } from '../../lib/webhook/verify/signed-json.ts';
+import { readValue, type ValuePlace } from '../../lib/webhook/verify/value-place.ts';
 import { schemeOf } from './senders.ts';
 
 /** Where a sender's proof stands in its requests: the signature or the secret first, then the other values that a scheme reads. */

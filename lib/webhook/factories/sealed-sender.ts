@@ -11,7 +11,7 @@ export interface SealedSender extends Sender {
   readonly scheme: SealedScheme;
 }
 
-/** Options of `sealedSender`: as with HMAC, and the variables besides `secret` with what is wrong with a value. */
+/** Options of `sealedSender`: as with HMAC, and the option that names the keys of the cipher. */
 export interface SealedTraits extends SenderTraits, Partial<KnownOptions> {
   readonly scheme: SealedScheme;
   readonly fields: EventFields;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { InvalidEventError } from '../../core/errors.ts';
+import { isoTime } from '../../core/iso-time.ts';
 import { member } from '../../core/json.ts';
 
 /** The kind of front that received a request: each expects its own form of answer. */
@@ -142,8 +143,4 @@ function mergeHeaders(
     else for (const one of value) add(key, one);
   }
   return { headers, repeatedHeaders };
-}
-
-function isoTime(epochMs: number): string {
-  return new Date(epochMs).toISOString();
 }

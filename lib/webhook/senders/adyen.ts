@@ -5,8 +5,8 @@ import { joined } from '../events/fields.ts';
 import { listItems } from '../events/list.ts';
 import { createSender } from '../factories/create-sender.ts';
 import { A_VARIABLE, checkOptions, type SecretOption, variablesOf } from '../factories/options.ts';
-import { composedSecretProblem } from '../verify/composed.ts';
 import { type ItemScheme, verifyItems } from '../verify/items.ts';
+import { keyProblem } from '../verify/shared-secret.ts';
 import { valuesOf } from '../verify/variables.ts';
 
 const item = 'body:NotificationRequestItem' as const;
@@ -47,7 +47,7 @@ const eventsOf = batchEvents(fields, listItems('notificationItems', ['live']), (
 export function adyen(options: SecretOption) {
   checkOptions('adyen', options, { needed: { secret: A_VARIABLE } });
   const { secret } = options;
-  const problem = (value: string) => composedSecretProblem({ key: 'hex' }, value);
+  const problem = (value: string) => keyProblem(value, 'hex');
   return createSender(
     {
       name: 'adyen',

@@ -22,7 +22,7 @@ const MAX_AGE_MS = 15 * 60 * 1000;
 const MAX_HEADERS = 30;
 const CERTIFICATE = 'x-mns-signing-cert-url';
 
-/** A bucket has one owner in all regions, so nobody else can have one of these names. */
+/** The name of a bucket is unique in all regions, so no other account can own one of these. */
 const certificates: AllowedUrls = {
   hosts: ['mnstest.oss-cn-hangzhou.aliyuncs.com', /^mns-cert\.oss-cn-[a-z]+(-[a-z]+)*\.aliyuncs\.com$/],
   path: /^\/[\w-]+\.pem$/,

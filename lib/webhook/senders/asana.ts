@@ -18,8 +18,8 @@ const SIGNATURE = 'x-hook-signature';
 const SECRET = 'x-hook-secret';
 
 /**
- * Asana (Asana Developers, "Webhooks guide"). A new webhook first shows its secret in a header, and expects the header back. It is
- * answered and forgotten: a secret that anyone could plant must not count. The answer to the API call that creates the webhook
+ * Asana (Asana Developers, "Webhooks guide"). A new webhook first shows its secret in a header, and expects the header back. The
+ * secret is not stored: anyone could post one. The answer to the API call that creates the webhook
  * holds the secret, too; put that into the variable. Until then Asana's events are refused, and Asana posts them again.
  */
 export const asana = (options: SecretOption) =>
@@ -33,11 +33,11 @@ export const asana = (options: SecretOption) =>
       signed: '{body}',
     },
     fields,
-    preflight: greeting,
+    preflight: answerHandshake,
     events: batchEvents(fields, listItems('events')),
   });
 
-function greeting({ headers, repeatedHeaders }: WebhookRequest): Answer | undefined {
+function answerHandshake({ headers, repeatedHeaders }: WebhookRequest): Answer | undefined {
   const shown = headers[SECRET];
   if (shown === undefined || headers[SIGNATURE] !== undefined) return undefined;
   const isSecret = /^[\w-]{16,128}$/.test(shown) && !repeatedHeaders.has(SECRET);

@@ -1,56 +1,38 @@
 import { member } from '../../core/json.ts';
-import { A_VARIABLE, listOf, type Names, type SecretOption } from '../factories/options.ts';
+import { type FramedOptions, framedScheme } from '../factories/framed-scheme.ts';
+import { A_VARIABLE, listOf } from '../factories/options.ts';
 import { sealedSender } from '../factories/sealed-sender.ts';
 import type { Answer } from '../http/answer.ts';
-import { framedCipher, framedKeyProblem } from '../verify/ciphers.ts';
+import { framedKeyProblem } from '../verify/ciphers.ts';
 import { composedDigest, verifyComposed } from '../verify/composed.ts';
 import { ciphertextOf, keysOf, openSealed, type SealedScheme } from '../verify/sealed.ts';
 import { parseSigned } from '../verify/signed-json.ts';
 import { valuesOf } from '../verify/variables.ts';
 import type { VerifiedRequest, VerifyContext } from '../verify/verification.ts';
 
-/** Options of `dingtalk`: `secret` is the token. */
-export interface DingtalkOptions extends SecretOption {
-  /** Names the variable with the AES key, 43 letters and digits. */
-  readonly aesKey: Names;
-  /** The app key; the id of the corporation or the suite key if the subscription belongs to one. */
-  readonly owner: string | readonly string[];
-  /** How old a request may be. Default: 300; DingTalk documents no limit. */
-  readonly toleranceSeconds?: number;
-}
-
-/** Events that only ask whether the URL works. */
-const questions = ['check_url', 'check_create_suite_url'];
+/** Types of the events that only ask whether the URL works. */
+const handshakeTypes = ['check_url', 'check_create_suite_url'];
 
 /** The word by which DingTalk knows that an event arrived. */
 const SUCCESS = Buffer.from('success');
 
 /**
  * DingTalk's events over HTTP (DingTalk-Callback-Crypto). DingTalk waits 1.5 seconds, and for an encrypted answer: any other one
- * is a failure.
+ * is a failure. `owner` is the app key, or the id of the corporation or the suite key if the subscription belongs to one.
  */
-export function dingtalk(options: DingtalkOptions) {
-  const { secret, aesKey, owner, toleranceSeconds = 300 } = options;
-  const scheme: SealedScheme = {
-    algorithm: 'composed',
-    by: 'hash',
-    hash: 'sha1',
-    encoding: 'hex',
+export function dingtalk(options: FramedOptions) {
+  const scheme = framedScheme(options, {
     signature: { query: ['msg_signature', 'signature'] },
     values: {
       timestamp: { query: ['timestamp', 'timeStamp'] },
       nonce: { query: 'nonce' },
       encrypt: { member: 'encrypt' },
     },
-    signed: ['secret', 'timestamp', 'nonce', 'encrypt'],
-    timestamp: { unit: 'milliseconds', toleranceSeconds },
-    shortestSecret: 6, // the token is chosen by people; the AES key is a second secret
+    unit: 'milliseconds',
     envelope: { format: 'json', member: 'encrypt' },
-    cipher: framedCipher(listOf(owner ?? [])),
-    cipherKeys: listOf(aesKey ?? []),
-  };
+  });
   const accepted = (request: VerifiedRequest, context: VerifyContext) =>
-    successAnswer(scheme, request, context, listOf(secret));
+    successAnswer(scheme, request, context, listOf(options.secret));
   return sealedSender(options, {
     name: 'dingtalk',
     needed: { aesKey: A_VARIABLE, owner: 'the app key, or the id of the corporation' },
@@ -60,7 +42,9 @@ export function dingtalk(options: DingtalkOptions) {
     answerWithinMs: 1300,
     fields: { type: 'body:EventType', subject: 'body:CorpId', defaultType: 'dingtalk' },
     handshake: (request, context) =>
-      questions.includes(String(member(request.body, 'EventType'))) ? accepted(request, context) : undefined,
+      handshakeTypes.includes(String(member(request.body, 'EventType')))
+        ? accepted(request, context)
+        : undefined,
     accepted,
   });
 }

@@ -6,7 +6,7 @@ const MAX_AGE_SECONDS = 9 * 3600;
 
 /**
  * Mailgun, with the account's webhook signing key (Mailgun Docs, "Securing webhooks"). It signs a time and a token that stand in the
- * body, and not the event: whoever has one request can post any event.
+ * body, and not the event: anyone who has one request can post any event.
  */
 export const mailgun = (options: SecretOption) =>
   composedSender(options, {

@@ -1,29 +1,24 @@
 import { member, parseJson } from '../../core/json.ts';
-import { jwtSender } from '../factories/jwt-sender.ts';
-import { A_URL, A_VARIABLE, checkOptions, type SecretOption, variablesOf } from '../factories/options.ts';
+import { secretJwtSender } from '../factories/jwt-sender.ts';
+import { A_URL, type SecretOption } from '../factories/options.ts';
 import type { UrlOption } from '../factories/url-option.ts';
 import type { Answer } from '../http/answer.ts';
 import { echoJson } from '../http/echo.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import { composedSecretProblem } from '../verify/composed.ts';
-import { valuesOf } from '../verify/variables.ts';
 
-/** The largest body that may be a question: it has one short text. */
-const MAX_QUESTION_BYTES = 1000;
+/** The largest body that may be a handshake: it holds one short text. */
+const MAX_HANDSHAKE_BYTES = 1000;
 
 /**
  * Webhooks of a monday.com app, with a token that its signing secret signed (monday.com Developers, "Authorization header"). The token names
- * the URL and a time, and says nothing about the body: whoever has one request can post any body until the token expires.
+ * the URL and a time, and says nothing about the body: anyone who has one request can post any body until the token expires.
  * Webhooks that were made with a personal token have no signature.
  */
-export function monday(options: SecretOption & UrlOption) {
-  checkOptions('monday', options, { needed: { secret: A_VARIABLE, url: A_URL } });
-  const { secret, url } = options;
-  return jwtSender({
+export const monday = (options: SecretOption & UrlOption) =>
+  secretJwtSender(options, {
     name: 'monday',
-    scheme: { algorithm: 'jwt', type: 'HS256', header: 'authorization', expires: true, url },
-    secrets: variablesOf('monday', 'secret', secret, (value) => composedSecretProblem({}, value)),
-    keys: (values) => valuesOf(secret, values),
+    needed: { url: A_URL },
+    scheme: { algorithm: 'jwt', type: 'HS256', header: 'authorization', expires: true, url: options.url },
     preflight: challengeAnswer,
     fields: {
       id: 'body:event.triggerUuid',
@@ -33,11 +28,10 @@ export function monday(options: SecretOption & UrlOption) {
       defaultType: 'monday',
     },
   });
-}
 
 /** A new webhook posts a text, and expects it back. */
 function challengeAnswer({ rawBody }: WebhookRequest): Answer | undefined {
-  const body = rawBody.length <= MAX_QUESTION_BYTES ? parseJson(rawBody.toString('utf8')) : undefined;
+  const body = rawBody.length <= MAX_HANDSHAKE_BYTES ? parseJson(rawBody.toString('utf8')) : undefined;
   const challenge = member(body, 'challenge');
   if (typeof challenge !== 'string' || member(body, 'event') !== undefined) return undefined;
   return echoJson(challenge, /^[\w.~+/=-]{1,256}$/, { challenge });

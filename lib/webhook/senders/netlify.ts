@@ -1,17 +1,13 @@
 import { joined } from '../events/fields.ts';
-import { jwtSender } from '../factories/jwt-sender.ts';
-import { A_VARIABLE, checkOptions, type SecretOption, variablesOf } from '../factories/options.ts';
-import { composedSecretProblem } from '../verify/composed.ts';
-import { valuesOf } from '../verify/variables.ts';
+import { secretJwtSender } from '../factories/jwt-sender.ts';
+import type { SecretOption } from '../factories/options.ts';
 
 /**
  * Deploy notifications of Netlify with a JWS secret token (Netlify Docs, "Deploy notifications"). The token holds the hash of the body, and
  * no time.
  */
-export function netlify(options: SecretOption) {
-  checkOptions('netlify', options, { needed: { secret: A_VARIABLE } });
-  const { secret } = options;
-  return jwtSender({
+export const netlify = (options: SecretOption) =>
+  secretJwtSender(options, {
     name: 'netlify',
     scheme: {
       algorithm: 'jwt',
@@ -20,8 +16,6 @@ export function netlify(options: SecretOption) {
       issuer: 'netlify',
       bodyHash: 'sha256',
     },
-    secrets: variablesOf('netlify', 'secret', secret, (value) => composedSecretProblem({}, value)),
-    keys: (values) => valuesOf(secret, values),
     fields: {
       id: joined('body:id', 'body:state'), // a deploy has one id in all its states
       type: 'body:state',
@@ -31,4 +25,3 @@ export function netlify(options: SecretOption) {
       defaultType: 'netlify',
     },
   });
-}

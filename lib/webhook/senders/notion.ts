@@ -7,7 +7,7 @@ const SIGNATURE = 'x-notion-signature';
 
 /** The one request that Notion does not sign: it holds the token with which all others are signed. */
 const tokenForm = /^\s*\{\s*"verification_token"\s*:\s*"[\w-]{1,200}"\s*\}\s*$/;
-const LONGEST_TOKEN_BODY = 300;
+const MAX_TOKEN_BODY_BYTES = 300;
 
 /**
  * Notion, signed with the verification token (Notion Docs, "Webhooks"). Notion posts that token once, unsigned, when a subscription is
@@ -33,6 +33,6 @@ export const notion = (options: SecretOption) =>
   });
 
 function answerToken({ headers, rawBody }: WebhookRequest): Answer | undefined {
-  if (headers[SIGNATURE] !== undefined || rawBody.length > LONGEST_TOKEN_BODY) return undefined;
+  if (headers[SIGNATURE] !== undefined || rawBody.length > MAX_TOKEN_BODY_BYTES) return undefined;
   return tokenForm.test(rawBody.toString('latin1')) ? { status: 200 } : undefined;
 }

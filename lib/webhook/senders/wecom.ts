@@ -1,27 +1,18 @@
 import { eventOf } from '../events/content.ts';
 import { firstOf, joined } from '../events/fields.ts';
-import { A_VARIABLE, listOf, type Names, type SecretOption } from '../factories/options.ts';
+import { type FramedOptions, framedScheme } from '../factories/framed-scheme.ts';
+import { A_VARIABLE, listOf } from '../factories/options.ts';
 import { sealedSender } from '../factories/sealed-sender.ts';
 import { type Answer, problem, RequestError } from '../http/answer.ts';
 import { echo } from '../http/echo.ts';
 import type { WebhookRequest } from '../http/request.ts';
-import { framedCipher, framedKeyProblem } from '../verify/ciphers.ts';
+import { framedKeyProblem } from '../verify/ciphers.ts';
 import { verifyComposed } from '../verify/composed.ts';
 import type { ComposedScheme } from '../verify/composed-scheme.ts';
 import { keysOf, openSealed, type SealedScheme } from '../verify/sealed.ts';
 import { valuesOf } from '../verify/variables.ts';
 import type { VerifiedRequest, VerifyContext } from '../verify/verification.ts';
 import { readXml } from '../verify/xml.ts';
-
-/** Options of `wecom`: `secret` is the token. */
-export interface WecomOptions extends SecretOption {
-  /** Names the variable with the EncodingAESKey, 43 letters and digits. */
-  readonly aesKey: Names;
-  /** The id of the company, or of the suite. */
-  readonly owner: string | readonly string[];
-  /** How old a request may be. Default: 300; WeCom documents no limit. */
-  readonly toleranceSeconds?: number;
-}
 
 /** A message has an id of its own. An event has the member who caused it, and a time; that is what WeCom says to compare. */
 const fields = {
@@ -33,24 +24,16 @@ const fields = {
 
 /**
  * WeCom: messages and events as XML (WeCom Developer Center, "Receiving messages and events"). The message carries the decrypted XML
- * as it is. WeCom waits 5 seconds for an answer, and a second for that of its first question.
+ * as it is. WeCom waits 5 seconds for an answer, and one second for the answer to its handshake.
+ * `owner` is the id of the company, or of the suite.
  */
-export function wecom(options: WecomOptions) {
-  const { secret, aesKey, owner, toleranceSeconds = 300 } = options;
-  const scheme: SealedScheme = {
-    algorithm: 'composed',
-    by: 'hash',
-    hash: 'sha1',
-    encoding: 'hex',
+export function wecom(options: FramedOptions) {
+  const scheme = framedScheme(options, {
     signature: { query: 'msg_signature' },
     values: { timestamp: { query: 'timestamp' }, nonce: { query: 'nonce' }, encrypt: { member: 'Encrypt' } },
-    signed: ['secret', 'timestamp', 'nonce', 'encrypt'],
-    timestamp: { unit: 'seconds', toleranceSeconds },
-    shortestSecret: 6, // the token is chosen by people; the AES key is a second secret
+    unit: 'seconds',
     envelope: { format: 'xml', member: 'Encrypt' },
-    cipher: framedCipher(listOf(owner ?? [])),
-    cipherKeys: listOf(aesKey ?? []),
-  };
+  });
   return sealedSender(options, {
     name: 'wecom',
     needed: { aesKey: A_VARIABLE, owner: 'the id of the company' },
@@ -61,13 +44,13 @@ export function wecom(options: WecomOptions) {
     methods: ['GET', 'POST'],
     answerWithinMs: 4500,
     fields,
-    preflight: (request, context) => echoAnswer(scheme, request, context, listOf(secret)),
+    preflight: (request, context) => echoAnswer(scheme, request, context, listOf(options.secret)),
     handshake: refuseEcho,
     events: (request) => [eventOf(fields, { ...request, body: readXml(request.rawBody) })],
   });
 }
 
-/** A number. A message must never be answered: whoever copied a signed request could have it decrypted. */
+/** A number. The answer must never hold a message: anyone who copied a signed request could have it decrypted. */
 const echoForm = /^\d{1,64}$/;
 
 /** The text of a GET, whose signature stands in its URL and so in access logs, is not accepted as a message. */

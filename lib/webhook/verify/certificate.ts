@@ -20,7 +20,7 @@ export interface CertifiedText {
   readonly algorithm: 'sha256' | 'sha1';
 }
 
-/** How far the clock of a sender may be ahead of ours. */
+/** How far the clock of a sender may be ahead of this machine's. */
 const MAX_AHEAD_MS = 300_000;
 
 /** Shortest key that is accepted: shorter ones are broken in practice (NIST SP 800-131A). */

@@ -1,5 +1,6 @@
 import { isAmbiguous } from './boundary.ts';
-import type { Encoding, HeaderValue, SignatureScheme } from './scheme.ts';
+import { decodeExact } from './encoding.ts';
+import type { HeaderValue, SignatureScheme } from './scheme.ts';
 import { readTime } from './time-unit.ts';
 import { freshness, type Refused } from './verification.ts';
 
@@ -42,7 +43,7 @@ export function claimOf(scheme: SignatureScheme, request: SignedRequest, now: nu
   if (isAmbiguous(scheme.signed, { id, timestamp, url, body })) {
     return 'malformed: the id contains what separates it from the body';
   }
-  const signatures = given.flatMap((text) => decode(text, scheme.encoding));
+  const signatures = given.flatMap((text) => decodeExact(text, scheme.encoding) ?? []);
   if (signatures.length === 0) return `malformed: the signature is not ${scheme.encoding}`;
   return { signatures, pieces: piecesOf(scheme, { body, timestamp, id, url }) };
 }
@@ -108,10 +109,4 @@ function valuesOf(request: SignedRequest, { header, separator, prefix = '' }: He
   const items = (separator ? value.split(separator) : [value]).map((item) => item.trim());
   const marked = items.filter((item) => item.startsWith(prefix) && item !== prefix);
   return marked.map((item) => item.slice(prefix.length));
-}
-
-/** Decodes a text, if the bytes encode to the same text again: Node's decoders skip characters that they do not know. */
-function decode(text: string, encoding: Encoding): Buffer[] {
-  const bytes = Buffer.from(text, encoding);
-  return bytes.toString(encoding) === text ? [bytes] : [];
 }

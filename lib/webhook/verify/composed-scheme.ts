@@ -1,14 +1,5 @@
 import type { TimeUnit } from './time-unit.ts';
-
-/**
- * Place of one value in a request: a header behind a prefix, a parameter of the query, a member of the JSON body (`a.b`), or
- * the headers that another header lists, each as `name:value`.
- */
-export type ValuePlace =
-  | { readonly header: string; readonly prefix?: string }
-  | { readonly query: string | readonly string[] }
-  | { readonly member: string }
-  | { readonly listedBy: string; readonly mustList: readonly string[] };
+import type { ValuePlace } from './value-place.ts';
 
 /**
  * A signature over a text that is composed of several values of a request: for senders whose signature stands in the query

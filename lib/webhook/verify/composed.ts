@@ -7,6 +7,8 @@ import {
   signedValuesOf,
   usesBody,
 } from './composed-values.ts';
+import { decodeExact } from './encoding.ts';
+import { keyProblem, textProblem } from './shared-secret.ts';
 import { parseSigned } from './signed-json.ts';
 import { readTime } from './time-unit.ts';
 import { isEqual } from './variables.ts';
@@ -36,7 +38,7 @@ export function verifyComposed(
   if (typeof values === 'string') return values;
   const given = signaturesOf(scheme, request, body);
   if (typeof given === 'string') return given;
-  const signatures = given.flatMap((text) => decode(text, encoding));
+  const signatures = given.flatMap((text) => decodeExact(text, encoding) ?? []);
   if (signatures.length === 0) return `malformed: the signature is not ${encoding}`;
   const usable = secrets.filter((secret) => composedSecretProblem(scheme, secret) === undefined);
   if (usable.length === 0) return secrets.length > 0 ? 'no-secret: its value cannot be used' : 'no-secret';
@@ -68,6 +70,14 @@ export function composedDigest(
     .digest();
 }
 
+/** Reason why a text cannot be a secret of this scheme; `undefined` if it can. */
+export function composedSecretProblem(
+  { key, shortestSecret }: Pick<ComposedScheme, 'key' | 'shortestSecret'>,
+  secret: string,
+): string | undefined {
+  return key ? keyProblem(secret, key) : textProblem(secret, shortestSecret);
+}
+
 type Meanings = Readonly<Record<string, string | Buffer>>;
 
 /** A text with the values in place of their names, in pieces, because the body is bytes. */
@@ -81,23 +91,6 @@ function sortedText(names: readonly string[], meanings: Meanings): string {
   return values.sort().join('');
 }
 
-/** Shortest secret in characters: a shorter one can be guessed from one signed request. */
-const SHORTEST_TEXT = 8;
-/** Shortest key in bytes. */
-const SHORTEST_KEY_BYTES = 16;
-
-/** Reason why a text cannot be a secret of this scheme; `undefined` if it can. */
-export function composedSecretProblem(
-  { key, shortestSecret = SHORTEST_TEXT }: Pick<ComposedScheme, 'key' | 'shortestSecret'>,
-  secret: string,
-): string | undefined {
-  if (!key)
-    return secret.length < shortestSecret ? `is shorter than ${shortestSecret} characters` : undefined;
-  const form = key === 'hex' ? /^([0-9a-f]{2})+$/i : /^[A-Za-z0-9+/]+={0,2}$/;
-  const isKey = form.test(secret) && Buffer.from(secret, key).length >= SHORTEST_KEY_BYTES;
-  return isKey ? undefined : `is not the ${key} of at least ${SHORTEST_KEY_BYTES} bytes`;
-}
-
 function timely(
   text: string,
   { unit, toleranceSeconds }: NonNullable<ComposedScheme['timestamp']>,
@@ -105,10 +98,4 @@ function timely(
 ): Verification {
   const then = readTime(unit, text);
   return Number.isNaN(then) ? 'malformed: timestamp' : freshness(then, toleranceSeconds * 1000, now);
-}
-
-/** Decodes a text, if the bytes encode to the same text again: Node's decoders skip characters that they do not know. */
-function decode(text: string, encoding: ComposedScheme['encoding']): Buffer[] {
-  const bytes = Buffer.from(text, encoding);
-  return bytes.toString(encoding) === text ? [bytes] : [];
 }

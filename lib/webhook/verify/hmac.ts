@@ -2,6 +2,7 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { member, parseJson } from '../../core/json.ts';
 import { claimOf, type SignedRequest } from './claim.ts';
 import type { HmacScheme } from './scheme.ts';
+import { keyProblem, textProblem, withoutPrefix } from './shared-secret.ts';
 import { isEqual } from './variables.ts';
 import { freshness, type Verification } from './verification.ts';
 
@@ -33,7 +34,7 @@ export function hmacDigest(
   pieces: readonly (string | Buffer)[],
 ): Buffer {
   const text = unicodeForm ? secret.normalize(unicodeForm) : secret;
-  const hmac = createHmac(algorithm, key ? keyOf(after(text, key.base64After)) : text);
+  const hmac = createHmac(algorithm, key ? keyOf(withoutPrefix(text, key.base64After)) : text);
   for (const piece of pieces) hmac.update(piece);
   return hmac.digest();
 }
@@ -43,26 +44,9 @@ function keyOf(base64: string): KeyObject {
   return createSecretKey(base64, 'base64');
 }
 
-/** Shortest key in bytes. Standard Webhooks 1.0.0 asks for 24 to 64 random bytes; older senders use as few as 16. */
-const SHORTEST_KEY_BYTES = 16;
-
-/** Shortest secret in characters: a shorter one can be guessed from one signed request. */
-const SHORTEST_TEXT = 8;
-
 /** Reason why a text cannot be a secret of this scheme; `undefined` if it can. */
-export function secretProblem({ key }: HmacScheme, secret: string): string | undefined {
-  if (!key) {
-    return secret.length < SHORTEST_TEXT ? `is shorter than ${SHORTEST_TEXT} characters` : undefined;
-  }
-  const text = after(secret, key.base64After);
-  const isKey =
-    /^[A-Za-z0-9+/]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length >= SHORTEST_KEY_BYTES;
-  const form = `${key.base64After ? `${key.base64After} and ` : ''}the base64 of at least`;
-  return isKey ? undefined : `is not ${form} ${SHORTEST_KEY_BYTES} bytes`;
-}
-
-function after(text: string, prefix: string): string {
-  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+export function secretProblem({ key }: Pick<HmacScheme, 'key'>, secret: string): string | undefined {
+  return key ? keyProblem(secret, 'base64', key.base64After) : textProblem(secret);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { member } from '../../core/json.ts';
+import { decodeExact } from './encoding.ts';
 import { parseSigned } from './signed-json.ts';
 import { isEqual } from './variables.ts';
 import type { Refused, Verification } from './verification.ts';
@@ -60,11 +61,7 @@ function refusalOf(
 ): Refused | undefined {
   const given = valueAt(content, signature);
   if (given === undefined) return `missing: member ${signature}`;
-  if (
-    typeof given !== 'string' ||
-    given === '' ||
-    Buffer.from(given, 'base64').toString('base64') !== given
-  ) {
+  if (typeof given !== 'string' || given === '' || !decodeExact(given, 'base64')) {
     return 'malformed: the signature is not base64';
   }
   const unclear = values.find((path) => {

@@ -1,6 +1,7 @@
 import { createHmac, hash, type KeyObject, verify } from 'node:crypto';
 import { member, parseJson } from '../../core/json.ts';
 import type { WebhookRequest } from '../http/request.ts';
+import { decodeExact } from './encoding.ts';
 import { isEqual, isSameText } from './variables.ts';
 import { freshness, type Verification } from './verification.ts';
 
@@ -43,10 +44,8 @@ export function verifyJwt(
   if (token === undefined) return `missing: header ${header}`;
   const [, signed = '', head = '', body = '', signature = ''] =
     (token.length <= MAX_LENGTH && /^(([\w-]+)\.([\w-]+))\.([\w-]+)$/.exec(token)) || [];
-  const given = Buffer.from(signature, 'base64url');
-  const isOne =
-    signed !== '' && given.toString('base64url') === signature && !request.repeatedHeaders.has(header);
-  if (!isOne) return `malformed: header ${header}`;
+  const given = decodeExact(signature, 'base64url');
+  if (signed === '' || !given || request.repeatedHeaders.has(header)) return `malformed: header ${header}`;
   const fields = decoded(head);
   if (member(fields, 'alg') !== scheme.type || member(fields, 'crit') !== undefined) {
     return `untrusted: the token is not ${scheme.type}`;

@@ -1,5 +1,6 @@
 import type { BodyTokenScheme } from './body-token.ts';
 import type { ComposedScheme } from './composed-scheme.ts';
+import type { Encoding } from './encoding.ts';
 import type { ItemScheme } from './items.ts';
 import type { JwtScheme } from './jwt.ts';
 import type { SealedScheme } from './sealed.ts';
@@ -14,9 +15,6 @@ export interface HeaderValue {
   /** Beginning of the values that are used. Other values are ignored, so that older and weaker versions are not accepted. */
   readonly prefix?: string;
 }
-
-/** How a signature is written. `base64url` has no padding. */
-export type Encoding = 'hex' | 'base64' | 'base64url';
 
 /** Signature of a sender, described as data. The functions `verify…` and `sign…` both follow it. */
 export interface SignatureScheme {
@@ -66,6 +64,7 @@ export interface TwilioScheme {
   readonly url: string;
 }
 
+/** All ways in which a sender can prove a request, described as data. */
 export type Scheme =
   | HmacScheme
   | PublicKeyScheme

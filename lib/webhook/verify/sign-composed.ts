@@ -1,11 +1,11 @@
 import type { WebhookRequest } from '../http/request.ts';
 import { composedDigest } from './composed.ts';
-import type { ComposedScheme, ValuePlace } from './composed-scheme.ts';
-import { readValue } from './composed-values.ts';
+import type { ComposedScheme } from './composed-scheme.ts';
 import { enveloped, keysOf, readEnvelope, type SealedScheme } from './sealed.ts';
 import { withTexts } from './sign-in-body.ts';
 import { parseSigned } from './signed-json.ts';
 import { writeTime } from './time-unit.ts';
+import { readValue, type ValuePlace } from './value-place.ts';
 import { urlOf } from './variables.ts';
 
 /** The parts of a request that a sender adds or changes when it signs. */

@@ -3,6 +3,7 @@ import { createHmac, hash } from 'node:crypto';
 import { isForm } from '../http/media-type.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import { headerOf } from './claim.ts';
+import { decodeExact } from './encoding.ts';
 import { isEqual, isSameText } from './variables.ts';
 import type { Refused, Verification } from './verification.ts';
 
@@ -12,6 +13,7 @@ export type TwilioRequest = Pick<
   'front' | 'headers' | 'repeatedHeaders' | 'query' | 'rawBody'
 >;
 
+/** The header with the signature. */
 export const TWILIO_SIGNATURE = 'x-twilio-signature';
 
 /** The most fields of a form: more than any form of Twilio has. The work before the signature is checked must be limited. */
@@ -24,9 +26,9 @@ export function verifyTwilio(
   authTokens: readonly string[],
 ): Verification {
   const signature = headerOf(request, TWILIO_SIGNATURE);
-  const given = Buffer.from(signature, 'base64');
+  const given = decodeExact(signature, 'base64');
   if (request.headers[TWILIO_SIGNATURE] === undefined) return `missing: header ${TWILIO_SIGNATURE}`;
-  if (signature === '' || given.toString('base64') !== signature) {
+  if (signature === '' || !given) {
     return `malformed: header ${TWILIO_SIGNATURE}`;
   }
   if (url === '') return 'no-secret: the URL that Twilio calls is not set';

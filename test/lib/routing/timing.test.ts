@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../../lib/core/errors.ts';
 import { queueRoutes } from '../../../lib/routes.ts';
 import { planOf } from '../../../lib/routing/plan.ts';
-import { assertProven } from '../../../lib/routing/proof.ts';
+import { assertRawProperties } from '../../../lib/routing/raw-properties.ts';
 import type { Route } from '../../../lib/routing/route.ts';
 import { eventWith, NOW } from '../../support/delivery.ts';
 
@@ -152,9 +152,11 @@ describe('The group', () => {
 
 describe('Without RAW_PROPERTIES=true', () => {
   test('routes without these options start, and with it all do', () => {
-    expect(() => assertProven({ orders: { to: 'orders', onUnknown: 'verify' } }, 'false')).not.toThrow();
     expect(() =>
-      assertProven({ orders: { to: 'orders', deliverAfter: '3 s', group: 'A' } }, 'true'),
+      assertRawProperties({ orders: { to: 'orders', onUnknown: 'verify' } }, 'false'),
+    ).not.toThrow();
+    expect(() =>
+      assertRawProperties({ orders: { to: 'orders', deliverAfter: '3 s', group: 'A' } }, 'true'),
     ).not.toThrow();
   });
 
@@ -164,8 +166,8 @@ describe('Without RAW_PROPERTIES=true', () => {
       audit: { to: 'audit' },
       '*': { to: 'rest', group: 'A' },
     } as const;
-    expect(() => assertProven(routes, 'false')).toThrow(ConfigurationError);
-    expect(() => assertProven(routes, 'false')).toThrow(
+    expect(() => assertRawProperties(routes, 'false')).toThrow(ConfigurationError);
+    expect(() => assertRawProperties(routes, 'false')).toThrow(
       'RAW_PROPERTIES  is not true, and so it is not known whether the service does what ' +
         'deliverAfter of the route "orders" and group of the route "*" need: run "npm run doctor -- --probe TOPIC", ' +
         'which finds it out, and set it to true if the doctor says so, or remove these options',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { WebhookRequest } from '../../../lib/webhook/http/request.ts';
-import type { ValuePlace } from '../../../lib/webhook/verify/composed-scheme.ts';
+import type { ValuePlace } from '../../../lib/webhook/verify/value-place.ts';
 import type { Verification } from '../../../lib/webhook/verify/verification.ts';
 import { headerNameOf, proofPlaces, textAt, withProofTwice, withTextAt } from '../../support/proof.ts';
 import {

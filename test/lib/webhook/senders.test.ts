@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readRequest, type WebhookRequest } from '../../../lib/webhook/http/request.ts';
-import type { ValuePlace } from '../../../lib/webhook/verify/composed-scheme.ts';
 import type { Scheme } from '../../../lib/webhook/verify/scheme.ts';
 import { type TimeUnit, writeTime } from '../../../lib/webhook/verify/time-unit.ts';
+import type { ValuePlace } from '../../../lib/webhook/verify/value-place.ts';
 import {
   coversBytes,
   headerNameOf,

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, hash, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { netlify } from '../../../../lib/webhook/senders/netlify.ts';
 import { type JwtScheme, jwtDigest, verifyJwt } from '../../../../lib/webhook/verify/jwt.ts';
 import { flipBit, NOW, webhookRequest } from '../../../support/webhook-request.ts';
 
@@ -80,6 +81,14 @@ describe('A token', () => {
     expect(verify(token({ ...claims, iat: time - 301 }), recent)).toBe('stale: 301 s old');
     expect(verify(token({ ...claims, iat: time + 61 }), recent)).toBe('stale: 61 s in the future');
     expect(verify(token(claims), recent)).toBe('malformed: iat of the token');
+  });
+
+  test('cannot be signed with a value that is too short for a secret', async () => {
+    const short = 'guess';
+    const text = token({ ...claims, iss: 'netlify' }, { key: short });
+    const request = webhookRequest(body, { 'x-webhook-signature': text });
+    const context = { secrets: { NETLIFY_SECRET: short }, now: NOW, fetchText: async () => '' };
+    expect(await netlify({ secret: 'NETLIFY_SECRET' }).verify(request, context)).toBe('no-secret');
   });
 
   test('must be for the URL', () => {

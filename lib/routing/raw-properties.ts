@@ -3,13 +3,14 @@ import type { Routes } from './route.ts';
 import { timingOptionsOf } from './timing.ts';
 
 /**
- * Checks that the service is known to set properties as they are, if a route needs that: else its messages would be delivered
- * at once, or refused.
+ * Checks that the service is known to set properties as they are, if a route needs that: otherwise its messages could be
+ * delivered at once, or refused.
  *
+ * @param setting the value of RAW_PROPERTIES
  * @throws ConfigurationError naming the routes and their options, and what to run
  */
-export function assertProven(routes: Routes, rawProperties: 'true' | 'false'): void {
-  if (rawProperties === 'true') return;
+export function assertRawProperties(routes: Routes, setting: 'true' | 'false'): void {
+  if (setting === 'true') return;
   const needs = Object.entries(routes).flatMap(([name, route]) =>
     timingOptionsOf(route).map((option) => `${option} of the route "${name}"`),
   );

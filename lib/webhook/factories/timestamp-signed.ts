@@ -1,7 +1,7 @@
 import type { ComposedScheme } from '../verify/composed-scheme.ts';
 
 /** The scheme of Gitee and of DingTalk's robots: a signature over a time and the secret, which says nothing about the body. */
-export const stampSigned = (
+export const timestampSigned = (
   signature: string,
   timestamp: string,
   toleranceSeconds: number,
