@@ -174,6 +174,21 @@ test('a topic that the broker did not create at first is created with the next m
   expect(await dms.post(MESSAGES, send)).toMatchObject({ status: 200, body });
 });
 
+test('a topic that is deleted and created again is created again in the broker, with its new type', async () => {
+  const { fake, emulator, dms } = await emulatorOn((request, socket) =>
+    always(request.code === 17 ? {} : place)(request, socket),
+  );
+  await dms.post(MESSAGES, send);
+  emulator.deleteTopic('orders');
+  emulator.createTopic('orders', 'all', 'FIFO');
+  await dms.post(MESSAGES, send);
+  const created = fake.requests.filter(({ code }) => code === 17);
+  expect(created.map(({ extFields }) => extFields.attributes)).toEqual([
+    '+message.type=NORMAL',
+    '+message.type=FIFO',
+  ]);
+});
+
 test('a query finds a message of an earlier run in the broker, and one of this run once', async () => {
   let sent = '';
   const { dms } = await emulatorOn((request, socket) => {
