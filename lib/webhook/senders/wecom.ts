@@ -33,7 +33,8 @@ const fields = {
 
 /**
  * WeCom: messages and events as XML (WeCom Developer Center, "Receiving messages and events"). The message carries the decrypted XML
- * as it is. WeCom waits 5 seconds for an answer, and a second for that of its first question.
+ * as it is. WeCom waits 5 seconds for an answer, and a second for that of its first question. It sorts what it signs, so its signature
+ * does not tell the time from the nonce: who has a request whose nonce is a later time can post it again at that time.
  */
 export function wecom(options: WecomOptions) {
   const { secret, aesKey, owner, toleranceSeconds = 300 } = options;
