@@ -63,6 +63,7 @@ export const isAnswer = ({ flag }: Frame): boolean => (flag & 1) === 1;
 
 function decode(frame: Buffer): Frame {
   const headerEnd = 4 + (frame.readUInt32BE(0) & 0xff_ff_ff);
+  if (headerEnd > frame.length) throw new Error('a header that is longer than its frame');
   const { extFields, ...header } = Header.parse(JSON.parse(frame.toString('utf8', 4, headerEnd)));
   return { ...header, extFields: extFields ?? {}, body: Buffer.from(frame.subarray(headerEnd)) };
 }
