@@ -61,7 +61,7 @@ const isOpening = (c: number) => c === 0x5b || c === 0x7b;
 const isClosing = (c: number) => c === 0x5d || c === 0x7d;
 
 /** Just behind the closing quote of the string that begins at `open`. */
-function endOfString(text: string, open: number): number {
+export function endOfString(text: string, open: number): number {
   let at = text.indexOf('"', open + 1);
   while (at >= 0 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
   return at < 0 ? text.length + 1 : at + 1;

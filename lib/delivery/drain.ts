@@ -143,7 +143,8 @@ function messageOf(record: MessageRecord): Message | InvalidEventError {
     return new InvalidEventError("it has no keys, by which onUnknown: 'verify' could look it up");
   }
   try {
-    const deliverAt = record.deliverAt === undefined ? undefined : Date.parse(record.deliverAt);
+    // A time before 1970 is past like any other.
+    const deliverAt = record.deliverAt === undefined ? undefined : Math.max(Date.parse(record.deliverAt), 0);
     return parseMessage({ topic, body, tag, keys, properties, deliverAt, group });
   } catch (error) {
     if (error instanceof InvalidEventError) return error;

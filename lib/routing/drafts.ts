@@ -1,6 +1,7 @@
 import { InvalidEventError } from '../core/errors.ts';
 import type { InboundEvent } from '../event/event.ts';
 import type { MessageDraft } from './mapping.ts';
+import { isPromise } from './promise.ts';
 import { Rejection } from './reject.ts';
 
 /** One message of a route function: a topic alone, or a topic with the fields that differ from the defaults. */
@@ -34,9 +35,7 @@ export function draftsOf(event: InboundEvent, to: Destination): MessageDraft[] {
 
 function runRoute(event: InboundEvent, to: RouteFunction): unknown {
   const answer = callRoute(event, to);
-  if (!isThenable(answer)) return answer;
-  // Without this, a rejection would end the process, and every other event of the batch with it.
-  Promise.resolve(answer).catch(() => {});
+  if (!isPromise(answer)) return answer;
   throw ofRoute('The route returned a promise: a route must return its messages at once, without async');
 }
 
@@ -73,8 +72,4 @@ function draftOf(value: unknown): MessageDraft {
 
 function ofRoute(reason: string, cause?: unknown): InvalidEventError {
   return new InvalidEventError(reason, { cause, fault: 'route' });
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

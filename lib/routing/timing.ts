@@ -1,6 +1,7 @@
 import { InvalidEventError } from '../core/errors.ts';
 import type { InboundEvent } from '../event/event.ts';
 import { legalGroup, type Message } from '../rocketmq/message.ts';
+import { isPromise } from './promise.ts';
 
 /** A length of time, such as `30 s`, `5 min`, `2 h` or `1 d`. */
 export type Duration = `${number} ${'s' | 'min' | 'h' | 'd'}`;
@@ -108,15 +109,17 @@ export function timingOf(event: InboundEvent, route: Timing, now: number): Messa
 
 function call(option: string, of: (event: InboundEvent) => unknown, event: InboundEvent): unknown {
   try {
-    return of(event);
+    const value = of(event);
+    if (!isPromise(value)) return value;
   } catch (cause) {
     // Only the error's name: its text may quote the body.
     const name = cause instanceof Error ? cause.name : 'thrown value';
     throw ofRoute(option, `failed on an event of type "${event.type}" with a ${name}`, cause);
   }
+  throw ofRoute(option, 'returned a promise: it must return its value at once, without async');
 }
 
-/** A time as epoch milliseconds. */
+/** A time as epoch milliseconds. One before 1970, as some senders write for no time, is past like any other. */
 function timeOf(value: unknown, now: number): number | undefined {
   if (value === undefined) return undefined;
   const time =
@@ -133,12 +136,15 @@ function timeOf(value: unknown, now: number): number | undefined {
       'returned a time that is more than 167 h away: the service delays by 7 days at most',
     );
   }
-  return time;
+  return Math.max(time, 0);
 }
 
-/** A text without an offset would be a time of the machine's own zone. */
+/**
+ * A text without an offset would be a time of the machine's own zone. The text may come from an event and have any length, so the
+ * pattern has one way to match.
+ */
 function parsed(text: string): number {
-  return /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  return /^[^T]*T[^T]*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 function ofRoute(option: string, problem: string, cause?: unknown): InvalidEventError {

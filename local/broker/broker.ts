@@ -1,5 +1,6 @@
+import * as z from 'zod';
 import type { TopicMessageType } from '../dms/topic.ts';
-import { createRemoting, type RemotingOptions } from './remoting.ts';
+import { BrokerLostError, createRemoting, type RemotingOptions } from './remoting.ts';
 import { decodeMessages, encodeProperties, type StoredBytes } from './stored-bytes.ts';
 
 /** Why the broker has not stored a message. */
@@ -36,6 +37,13 @@ const SEND_MESSAGE_V2 = 310;
 /** Code of the answer to a query that finds nothing. */
 const QUERY_NOT_FOUND = 22;
 
+/** Where a message is stored. An answer without it does not prove that the message is stored. */
+const number = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
+const Place = z.object({ queueId: number, queueOffset: number });
+
 const READ_AND_WRITE = 6;
 const LONG_TIMEOUT_MS = 10_000;
 
@@ -55,7 +63,7 @@ export function createBroker(options: RemotingOptions) {
 
   async function ask(code: number, fields: Readonly<Record<string, string>>, body?: Buffer) {
     const answer = await remoting.request(code, fields, body);
-    if (answer.code === 0 || answer.code === QUERY_NOT_FOUND) return answer;
+    if (answer.code === 0 || (answer.code === QUERY_NOT_FOUND && code === QUERY_MESSAGE)) return answer;
     throw new BrokerRefusal(answer.code, answer.remark ?? 'no reason');
   }
 
@@ -118,7 +126,9 @@ export function createBroker(options: RemotingOptions) {
         },
         Buffer.from(body),
       );
-      return { queueId: Number(extFields.queueId), queueOffset: Number(extFields.queueOffset) };
+      const place = Place.safeParse(extFields).data;
+      if (place) return place;
+      throw new BrokerLostError('the broker did not answer where it has stored a message');
     },
 
     /** Finds messages of a topic by one of their keys, or by their id (`UNIQ_KEY`), newest first. */

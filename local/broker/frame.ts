@@ -5,6 +5,8 @@ export interface Frame {
   /** Of a request what to do, of an answer how it ended; 0 is success. */
   readonly code: number;
   readonly opaque: number;
+  /** The last bit is 1 in an answer. A broker may send requests of its own, with numbers of its own. */
+  readonly flag: number;
   readonly remark?: string | null | undefined;
   readonly extFields: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -19,12 +21,13 @@ const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 const Header = z.object({
   code: z.number(),
   opaque: z.number(),
+  flag: z.number(),
   remark: z.string().nullish(),
   extFields: z.record(z.string(), z.string()).nullish(),
 });
 
 /** The bytes of a request (Apache RocketMQ, `RemotingCommand`, with a JSON header). */
-export function encodeRequest({ code, opaque, extFields, body }: Omit<Frame, 'remark'>): Buffer {
+export function encodeRequest({ code, opaque, extFields, body }: Omit<Frame, 'remark' | 'flag'>): Buffer {
   const header = Buffer.from(
     JSON.stringify({ code, language: 'OTHER', version: 0, opaque, flag: 0, extFields }),
   );
@@ -55,8 +58,12 @@ export function createFrameReader(): (bytes: Buffer) => readonly Frame[] {
   };
 }
 
+/** Whether a frame is an answer, and not a request of the broker. */
+export const isAnswer = ({ flag }: Frame): boolean => (flag & 1) === 1;
+
 function decode(frame: Buffer): Frame {
   const headerEnd = 4 + (frame.readUInt32BE(0) & 0xff_ff_ff);
+  if (headerEnd > frame.length) throw new Error('a header that is longer than its frame');
   const { extFields, ...header } = Header.parse(JSON.parse(frame.toString('utf8', 4, headerEnd)));
   return { ...header, extFields: extFields ?? {}, body: Buffer.from(frame.subarray(headerEnd)) };
 }

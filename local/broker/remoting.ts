@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { createFrameReader, encodeRequest, type Frame } from './frame.ts';
+import { createFrameReader, encodeRequest, type Frame, isAnswer } from './frame.ts';
 
 /** The broker cannot be reached, does not answer in time, or has closed the connection. */
 export class BrokerLostError extends Error {
@@ -49,7 +49,7 @@ export function createRemoting({ host, port, timeoutMs = 3000 }: RemotingOptions
     const read = createFrameReader();
     opened.on('data', (bytes) => {
       try {
-        for (const frame of read(bytes)) {
+        for (const frame of read(bytes).filter(isAnswer)) {
           waiting.get(frame.opaque)?.resolve(frame);
           waiting.delete(frame.opaque);
         }

@@ -114,6 +114,7 @@ export function createStore(now: () => number, createMissingTopics = false, back
     deleteTopic(name) {
       topics.delete(name);
       stored.delete(name);
+      created.delete(name); // a topic of this name may come again, with other queues
     },
     async append(topic, body, given, deliverAt) {
       const properties = { ...given, UNIQ_KEY: nextId() };

@@ -24,7 +24,8 @@ const fields = {
 
 /**
  * WeCom: messages and events as XML (WeCom Developer Center, "Receiving messages and events"). The message carries the decrypted XML
- * as it is. WeCom waits 5 seconds for an answer, and one second for the answer to its handshake.
+ * as it is. WeCom waits 5 seconds for an answer, and one second for the answer to its handshake. It sorts what it signs, so its
+ * signature does not tell the time from the nonce: who has a request whose nonce is a later time can post it again at that time.
  * `owner` is the id of the company, or of the suite.
  */
 export function wecom(options: FramedOptions) {

@@ -50,6 +50,12 @@ describe('A message of the outbox', () => {
     expect(started.lines).toMatchObject([{ facts: { sent } }]);
   });
 
+  test('with a time of delivery before 1970 is sent, like one with any other past time', async () => {
+    const started = startDelivery();
+    expect(await drained(started, application({ deliverAt: '0001-01-01T00:00:00Z' }))).toBe(true);
+    expect(started.stored.deadLetters).toEqual([]);
+  });
+
   test('stays while it is not sent', async () => {
     const started = startDelivery(() => outcomes.throttled);
     expect(await drained(started, application({}))).toBe(false);

@@ -87,6 +87,8 @@ describe('The time of delivery', () => {
     [new Date(NOW + HOUR), NOW + HOUR],
     ['2026-01-02T04:04:05+01:00', NOW],
     ['2020-01-01T00:00:00Z', Date.parse('2020-01-01T00:00:00Z')],
+    ['0001-01-01T00:00:00Z', 0],
+    [new Date(-1), 0],
     [new Date(NOW + 167.75 * HOUR), NOW + 167.75 * HOUR],
     [undefined, undefined],
   ])('with deliverAt is what the function says: %s', (said, time) => {
@@ -110,6 +112,32 @@ describe('The time of delivery', () => {
       fault: 'route',
       message: expect.stringContaining(`The route's deliverAt ${problem}`),
     });
+  });
+});
+
+describe('A function of a route', () => {
+  test.each(['deliverAt', 'group'])(
+    'for %s that is asynchronous is at fault, and its rejection does not end the process',
+    async (option) => {
+      const rejections: unknown[] = [];
+      const onRejection = (reason: unknown) => rejections.push(reason);
+      process.on('unhandledRejection', onRejection);
+      const asynchronous = async () => {
+        throw new Error('too late');
+      };
+      expect(planWith({ [option]: asynchronous as never }).refusal).toMatchObject({
+        fault: 'route',
+        message: `The route's ${option} returned a promise: it must return its value at once, without async`,
+      });
+      await new Promise((done) => setImmediate(done));
+      process.off('unhandledRejection', onRejection);
+      expect(rejections).toEqual([]);
+    },
+  );
+
+  test('may return a text of an event as the time, however long it is', { timeout: 1000 }, () => {
+    const { refusal } = planWith({ deliverAt: () => 'T'.repeat(4_000_000) });
+    expect(refusal?.message).toContain('returned no time');
   });
 });
 

@@ -136,6 +136,32 @@ test.each(['closes the connection', 'does not answer'])(
   },
 );
 
+test.each<[string, FakeAnswer]>([
+  ['says that a query found nothing', { code: 22 }],
+  ['names no place', {}],
+  ['names no queue', { extFields: { queueOffset: '41' } }],
+  ['names an offset that is no number', { extFields: { queueId: '2', queueOffset: '-1e9' } }],
+])('an answer to a message that %s does not prove that the message is stored', async (_, answer) => {
+  const { emulator, dms } = await emulatorOn((request, socket) =>
+    always(request.code === 17 ? {} : answer)(request, socket),
+  );
+  expect(await dms.post(MESSAGES, send)).toMatchObject({
+    status: 500,
+    body: { error_code: 'DMS.00500000' },
+  });
+  expect(emulator.messages()).toEqual([]);
+});
+
+test('a request of the broker with the number of a message is not the answer to it', async () => {
+  const { dms } = await emulatorOn((request, socket) => {
+    if (request.code === 17) return always({})(request, socket);
+    always({ ...place, flag: 0, extFields: { queueId: '0', queueOffset: '7' } })(request, socket);
+    always(place)(request, socket);
+  });
+  const body = { queue_id: 2, queue_offset: 41 };
+  expect(await dms.post(MESSAGES, send)).toMatchObject({ status: 200, body });
+});
+
 test('a topic that the broker did not create at first is created with the next message', async () => {
   let isReady = false;
   const { dms } = await emulatorOn((request, socket) => {
@@ -146,6 +172,21 @@ test('a topic that the broker did not create at first is created with the next m
   isReady = true;
   const body = { queue_id: 2, queue_offset: 41 };
   expect(await dms.post(MESSAGES, send)).toMatchObject({ status: 200, body });
+});
+
+test('a topic that is deleted and created again is created again in the broker, with its new type', async () => {
+  const { fake, emulator, dms } = await emulatorOn((request, socket) =>
+    always(request.code === 17 ? {} : place)(request, socket),
+  );
+  await dms.post(MESSAGES, send);
+  emulator.deleteTopic('orders');
+  emulator.createTopic('orders', 'all', 'FIFO');
+  await dms.post(MESSAGES, send);
+  const created = fake.requests.filter(({ code }) => code === 17);
+  expect(created.map(({ extFields }) => extFields.attributes)).toEqual([
+    '+message.type=NORMAL',
+    '+message.type=FIFO',
+  ]);
 });
 
 test('a query finds a message of an earlier run in the broker, and one of this run once', async () => {

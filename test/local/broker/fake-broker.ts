@@ -14,15 +14,20 @@ export type FakeRequest = z.infer<typeof Header> & { readonly body: Buffer };
 
 export interface FakeAnswer {
   readonly code?: number;
+  /** 0 is a request of the broker. */
+  readonly flag?: number;
   readonly remark?: string;
   readonly extFields?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
 }
 
 /** The bytes of an answer, written without the code that is tested. */
-export function answerBytes(opaque: number, { code = 0, remark, extFields, body }: FakeAnswer): Buffer {
+export function answerBytes(
+  opaque: number,
+  { code = 0, flag = 1, remark, extFields, body }: FakeAnswer,
+): Buffer {
   const header = Buffer.from(
-    JSON.stringify({ code, flag: 1, language: 'JAVA', opaque, remark, extFields, version: 479 }),
+    JSON.stringify({ code, flag, language: 'JAVA', opaque, remark, extFields, version: 479 }),
   );
   const prefix = Buffer.alloc(8);
   prefix.writeUInt32BE(4 + header.length + (body?.length ?? 0));

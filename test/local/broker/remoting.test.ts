@@ -85,6 +85,7 @@ test('a port where nothing listens is named', async () => {
 test.each([
   ['HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
   ['a header that is no JSON', '\0\0\0\x08\0\0\0\x04oops'],
+  ['a header that is longer than its frame', '\0\0\0\x22\0\0\x7f\x7f{"code":0,"opaque":1,"flag":1}'],
   ['a header of another form', '\0\0\0\x06\0\0\0\x02{}'],
 ])('%s instead of a frame is named', async (_, bytes) => {
   const broker = await fakeBroker((_request, socket) => void socket.write(bytes));
