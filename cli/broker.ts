@@ -1,41 +1,26 @@
 /** `npm run broker [-- --fresh] [--group <name>]`: a real RocketMQ on this machine, for `DMS_BROKER=127.0.0.1:10911 npm start`. */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { createBroker } from '../local/broker/broker.ts';
+import { BrokerRefusal, createBroker } from '../local/broker/broker.ts';
 import { startRocketmq } from '../local/broker/start-broker.ts';
+import { LocalCloudError } from '../local/problem.ts';
+import { type BrokerArguments, readArguments } from './broker-arguments.ts';
 import { createOutput } from './start/output.ts';
 import { explain, runUntilStopped } from './until-stopped.ts';
-
-const HELP = `Usage: npm run broker [-- --fresh] [--group <name> …]
-Starts Apache RocketMQ 5.5.0 on this machine: a name server, a broker, and a proxy for gRPC clients.
-Needs Java 17 or newer; the first start also needs Maven and openssl, and downloads about 100 MB.
-
-  --fresh         delete the topics and messages of earlier runs
-  --group <name>  create a consumer group; clients that speak gRPC need theirs before they start
-
-Topics, groups and messages are kept in .local/broker. Ctrl-C ends everything at once; what was stored stays.`;
 
 const output = createOutput();
 
 try {
-  const { help, fresh, group } = parseArgs({
-    options: {
-      help: { type: 'boolean', default: false },
-      fresh: { type: 'boolean', default: false },
-      group: { type: 'string', multiple: true, default: [] },
-    },
-  }).values;
-  if (help) output.line(HELP);
-  else await runUntilStopped((onStop) => run(onStop, fresh, group), output.problem);
+  const args = readArguments(process.argv.slice(2));
+  if (typeof args === 'string') output.line(args);
+  else await runUntilStopped((onStop) => run(onStop, args), output.problem);
 } catch (error) {
-  output.problem(`${explain(error).split('\n')[0]}\n\n${HELP}`);
+  output.problem(explain(error));
   process.exitCode = 2;
 }
 
 async function run(
   onStop: (stage: 'servers', close: () => unknown) => void,
-  isFresh: boolean,
-  groups: readonly string[],
+  { isFresh, groups }: BrokerArguments,
 ): Promise<void> {
   const begin = performance.now();
   const home = join(import.meta.dirname, '..', '.local', 'broker');
@@ -62,6 +47,12 @@ async function createGroups(port: number, groups: readonly string[]): Promise<vo
   const broker = createBroker({ host: '127.0.0.1', port });
   try {
     for (const group of groups) await broker.createGroup(group);
+  } catch (cause) {
+    if (!(cause instanceof BrokerRefusal)) throw cause;
+    throw new LocalCloudError(
+      `The broker does not create the groups ${groups.join(', ')}: ${cause.message}`,
+      { cause },
+    );
   } finally {
     broker.close();
   }

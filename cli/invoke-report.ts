@@ -8,7 +8,7 @@ type Shown = Pick<StoredMessage, 'topic' | 'keys' | 'body' | 'properties'> & {
 export type Phrase = readonly [one: string, several: string];
 
 export const wouldBeSent: Phrase = ['would be sent', 'would be sent'];
-export const wasStored: Phrase = ['was stored by the emulator', 'were stored by the emulator'];
+export const wasStored: Phrase = ['was stored there', 'were stored there'];
 export const wouldWait: Phrase = ['would wait in the outbox', 'would wait in the outbox'];
 export const waits: Phrase = ['was stored in the outbox', 'were stored in the outbox'];
 export const wouldBeDead: Phrase = ['would become a dead letter', 'would become dead letters'];

@@ -16,7 +16,8 @@ export function assertRawProperties(routes: Routes, setting: 'true' | 'false'): 
   );
   if (needs.length === 0) return;
   const remedy =
-    `is not true, and so it is not known whether the service does what ${needs.join(' and ')} ${needs.length === 1 ? 'needs' : 'need'}: ` +
-    'run "npm run doctor -- --probe TOPIC", which finds it out, and set it to true if the doctor says so, or remove these options';
+    `is not true, but ${needs.join(' and ')} ${needs.length === 1 ? 'needs' : 'need'} it, because the service may refuse or ignore this: ` +
+    'run "npm run doctor -- --probe TOPIC", and set RAW_PROPERTIES=true in .env if the doctor says so, or remove these options. ' +
+    'For the local cloud, set it in local/local.env';
   throw new ConfigurationError([{ variable: 'RAW_PROPERTIES', remedy }]);
 }

@@ -31,6 +31,7 @@ async function asService<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    throw new Refusal(error instanceof BrokerRefusal ? REFUSALS[error.kind] : 'internal', text);
+    if (error instanceof BrokerRefusal) throw new Refusal(REFUSALS[error.kind], text);
+    throw new Refusal('internal', `the broker ${text}`);
   }
 }

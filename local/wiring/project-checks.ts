@@ -7,6 +7,7 @@ import { foldersWithoutBlock } from './folder-checks.ts';
 import { forgottenSecrets } from './missing-settings.ts';
 import { type Serverless, serverlessOf } from './package-offline.ts';
 import { missingPermissions } from './permissions.ts';
+import { unprovenRoutes } from './raw-properties-checks.ts';
 import type { RouteTables } from './route-checks.ts';
 import { computedRoutes, loadTables, topicFindings } from './route-files.ts';
 import { plainSecrets } from './secret-checks.ts';
@@ -71,6 +72,7 @@ function deploymentFindings(
     ...settingFindings(context),
     ...forgottenSecrets(context),
     ...plainSecrets(context),
+    ...unprovenRoutes(context),
     ...missingPermissions(template, wiring, sources.lineOf),
     ...withoutDeadLetters(template, wiring, (name) => functions[name]?.events ?? [], sources.lineOf),
     ...wiringFindings(wiring, tables, sources),

@@ -57,7 +57,7 @@ test('if the local cloud is not running, sends go to an emulator and queues that
   closing.push(destination.close);
   expect((await destination.report()).lines).toEqual([
     'The local cloud is not running. Sends went to an emulator and queues that existed only for this invocation.',
-    'No message was stored by the emulator.',
+    'No message was stored there.',
   ]);
 });
 
@@ -86,7 +86,7 @@ test('if the local cloud is running, the report shows the messages that the emul
   const shown = { topic, keys, properties, body };
   expect((await destination.report()).lines).toEqual([
     `Sends went to the local cloud, ${emulator.url}.`,
-    '1 message was stored by the emulator:',
+    '1 message was stored there:',
     JSON.stringify(shown, null, 2),
   ]);
 });

@@ -30,7 +30,10 @@ const consumer = new PushConsumer({
   },
 });
 await consumer.startup();
-process.once('SIGTERM', () => consumer.shutdown());
+process.once('SIGTERM', async () => {
+  await consumer.shutdown();
+  process.exit(); // The client keeps a connection, and the process with it.
+});
 console.log(`Ready for ${topic}`);
 
 /** The work of your own. */

@@ -196,9 +196,10 @@ describe('Without RAW_PROPERTIES=true', () => {
     } as const;
     expect(() => assertRawProperties(routes, 'false')).toThrow(ConfigurationError);
     expect(() => assertRawProperties(routes, 'false')).toThrow(
-      'RAW_PROPERTIES  is not true, and so it is not known whether the service does what ' +
-        'deliverAfter of the route "orders" and group of the route "*" need: run "npm run doctor -- --probe TOPIC", ' +
-        'which finds it out, and set it to true if the doctor says so, or remove these options',
+      'RAW_PROPERTIES  is not true, but deliverAfter of the route "orders" and group of the route "*" need it, ' +
+        'because the service may refuse or ignore this: run "npm run doctor -- --probe TOPIC", ' +
+        'and set RAW_PROPERTIES=true in .env if the doctor says so, or remove these options. ' +
+        'For the local cloud, set it in local/local.env',
     );
   });
 });

@@ -121,20 +121,23 @@ test.each([
   expect(emulator.messages()).toEqual([]);
 });
 
-test.each(['closes the connection', 'does not answer'])(
-  'a broker that %s is an internal error',
-  async (what) => {
-    const { emulator, dms } = await emulatorOn((request, socket) => {
-      if (request.code === 17) always({})(request, socket);
-      else if (what === 'closes the connection') socket.destroy();
-    });
-    expect(await dms.post(MESSAGES, send)).toMatchObject({
-      status: 500,
-      body: { error_code: 'DMS.00500000' },
-    });
-    expect(emulator.messages()).toEqual([]);
-  },
-);
+test.each([
+  ['closes the connection', 'closed the connection'],
+  ['does not answer', 'did not answer within'],
+])('a broker that %s is an internal error, which names the broker', async (what, reason) => {
+  const { emulator, dms } = await emulatorOn((request, socket) => {
+    if (request.code === 17) always({})(request, socket);
+    else if (what === 'closes the connection') socket.destroy();
+  });
+  expect(await dms.post(MESSAGES, send)).toMatchObject({
+    status: 500,
+    body: {
+      error_code: 'DMS.00500000',
+      error_msg: expect.stringMatching(new RegExp(`the broker 127\\.0\\.0\\.1:\\d+ ${reason}`)),
+    },
+  });
+  expect(emulator.messages()).toEqual([]);
+});
 
 test.each<[string, FakeAnswer]>([
   ['says that a query found nothing', { code: 22 }],
