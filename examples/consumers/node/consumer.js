@@ -32,7 +32,7 @@ const consumer = new PushConsumer({
 await consumer.startup();
 process.once('SIGTERM', async () => {
   await consumer.shutdown();
-  process.exit(); // The client keeps a connection, and the process with it.
+  process.exit(); // Its shutdown leaves something open, which would keep the process.
 });
 console.log(`Ready for ${topic}`);
 
