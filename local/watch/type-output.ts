@@ -1,25 +1,17 @@
 import type { SourceProblem } from './problem.ts';
 
-const begin = / - (Starting compilation|File change detected)/;
-const end = / - Found \d+ errors?\. Watching for file changes\./;
 const withPlace = /^(.+)\((\d+),(\d+)\): error (TS\d+: .*)$/;
 const withoutPlace = /^error (TS\d+: .*)$/;
 
-/**
- * Reads the output of `tsc --watch --pretty false`.
- *
- * @returns reads one line, and returns the problems of a check with its last line, otherwise `undefined`
- */
-export function createTypeOutputReader(): (line: string) => readonly SourceProblem[] | undefined {
+/** The problems in the output of `tsc --pretty false`. */
+export function readTypeOutput(output: string): readonly SourceProblem[] {
   let problems: SourceProblem[] = [];
-  return function read(line) {
-    if (begin.test(line)) problems = [];
-    if (end.test(line)) return problems;
-    const problem = problemOf(line);
+  for (const line of output.split('\n')) {
+    const problem = problemOf(line.trimEnd());
     if (problem !== undefined) problems.push(problem);
     else if (line.startsWith('  ')) problems = withDetail(problems, line.trim());
-    return undefined;
-  };
+  }
+  return problems;
 }
 
 function problemOf(line: string): SourceProblem | undefined {

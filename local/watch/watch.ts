@@ -1,6 +1,6 @@
 import { type BuildState, createBuildStates } from './build-state.ts';
 import { createReload, type Reload, type ReloadOptions } from './reload.ts';
-import { watchTypes } from './types.ts';
+import { createTypeCheck } from './types.ts';
 import { type Change, watchProject } from './watcher.ts';
 
 /** Options of `startWatch`. */
@@ -21,13 +21,16 @@ export interface Watch {
 /** Starts to watch at once: what is saved while the local cloud starts is not missed. */
 export function startWatch({ root, log }: WatchOptions): Watch {
   const states = createBuildStates({ now: Date.now, log });
+  const types = createTypeCheck({ root, onChecked: (problems) => states.set('types', problems), log });
   const early = new Set<Change>();
   let reload: Reload | undefined;
-  let types: ReturnType<typeof watchTypes> | undefined;
 
   function onChange(changes: ReadonlySet<Change>): void {
     if (reload === undefined) for (const change of changes) early.add(change);
-    if (changes.has('code')) reload?.code();
+    if (changes.has('code') && reload !== undefined) {
+      reload.code();
+      types.begin();
+    }
     if (changes.has('wiring')) reload?.wiring();
     if (changes.has('settings'))
       log('[reload] .env and local/local.env are read at the start: restart the local cloud to use them');
@@ -39,11 +42,11 @@ export function startWatch({ root, log }: WatchOptions): Watch {
     state: states.state,
     begin(cloud) {
       reload = createReload({ ...cloud, states, log, elapsed: () => performance.now() });
-      types = watchTypes({ root, onChecked: (problems) => states.set('types', problems), log });
+      types.begin();
       onChange(early);
     },
     async stop() {
-      await Promise.allSettled([watcher.then(({ stop }) => stop()), types?.stop(), reload?.stop()]);
+      await Promise.allSettled([watcher.then(({ stop }) => stop()), types.stop(), reload?.stop()]);
     },
   };
 }
