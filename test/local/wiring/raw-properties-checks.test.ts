@@ -5,7 +5,7 @@ import { readTemplate } from '../../../local/wiring/template.ts';
 
 const routes = `export const routes = queueRoutes({
   orders: { to: 'orders' },
-  reminders: { to: 'reminders', deliverAfter: '30 min' },
+  reminders: { to: 'reminders', group: 'A' },
 });`;
 
 /** The findings about a function with these routes, whose template gives it these variables. */
@@ -20,7 +20,7 @@ function findingsOf(Variables: Readonly<Record<string, unknown>>) {
   const template = readTemplate(
     JSON.stringify({ Resources: { Fn: { Type: 'AWS::Lambda::Function', Properties } } }),
   );
-  const queue = { orders: { to: 'orders' }, reminders: { to: 'reminders', deliverAfter: '30 min' } } as const;
+  const queue = { orders: { to: 'orders' }, reminders: { to: 'reminders', group: 'A' } } as const;
   const dotenv = { file: '.env.dev', text: '' };
   return unprovenRoutes({ wiring, template, tables: { queue }, dotenv, routesText: () => routes });
 }
@@ -32,7 +32,7 @@ test.each([{}, { RAW_PROPERTIES: '' }, { RAW_PROPERTIES: 'false' }])(
       {
         file: 'functions/queue/routes.ts',
         line: 3,
-        what: 'route "reminders" has deliverAfter, and RAW_PROPERTIES is not true, so the function "queue" would not start',
+        what: 'route "reminders" has group, and RAW_PROPERTIES is not true, so the function "queue" would not start',
         remedy: expect.stringMatching(/npm run doctor -- --probe TOPIC.*RAW_PROPERTIES=true in \.env\.dev/),
       },
     ]);
