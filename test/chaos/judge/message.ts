@@ -47,8 +47,11 @@ export const isKilled = ({ end }: Pick<Work, 'end'>): boolean => end === 'killed
 /** The invocations that worked on the event when their process was killed. */
 export const killsOf = ({ works }: Message): readonly Work[] => works.filter(isKilled);
 
-/** A request that a killed process had sent may be stored this much later. */
-const ON_THE_WIRE_MS = 100;
+/**
+ * A request that a killed process had sent may be stored this much later: for as long as an attempt waits. Two cores are shared by
+ * the emulator and up to sixteen processes of functions.
+ */
+const ON_THE_WIRE_MS = 500;
 
 /** The invocations that may have stored a copy at this time. */
 export const worksAt = ({ works }: Pick<Message, 'works'>, at: number): readonly Work[] =>
