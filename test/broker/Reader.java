@@ -6,12 +6,15 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.PullResult;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 
@@ -21,16 +24,37 @@ import org.apache.rocketmq.common.message.MessageQueue;
  */
 public final class Reader {
     public static void main(String[] args) throws Exception {
-        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         DefaultMQPullConsumer consumer = new DefaultMQPullConsumer("reader");
         consumer.setNamesrvAddr(args[0]);
-        consumer.start();
+        int code = 1;
+        try {
+            consumer.start();
+            readAll(consumer);
+            code = 0;
+        } catch (Exception failure) {
+            failure.printStackTrace();
+        }
+        System.exit(code); // the client's threads would keep the process alive
+    }
+
+    private static void readAll(DefaultMQPullConsumer consumer) throws Exception {
+        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String topic; (topic = input.readLine()) != null;)
-            for (MessageQueue queue : consumer.fetchSubscribeMessageQueues(topic)) read(consumer, queue, out);
+            for (MessageQueue queue : queuesOf(consumer, topic)) read(consumer, queue, out);
         out.flush();
-        consumer.shutdown();
-        System.exit(0);
+    }
+
+    /** A broker registers itself and its topics with the name server only about ten seconds after its start. */
+    private static Set<MessageQueue> queuesOf(DefaultMQPullConsumer consumer, String topic) throws Exception {
+        for (int attempt = 1;; attempt++) {
+            try {
+                return consumer.fetchSubscribeMessageQueues(topic);
+            } catch (MQClientException failure) {
+                if (attempt == 100) throw failure;
+                Thread.sleep(300);
+            }
+        }
     }
 
     private static void read(DefaultMQPullConsumer consumer, MessageQueue queue, PrintStream out) throws Exception {
@@ -53,10 +77,17 @@ public final class Reader {
         seen.put("storedAt", message.getStoreTimestamp());
         seen.put("tag", message.getTags());
         seen.put("keys", message.getKeys());
-        seen.put("properties", message.getProperties());
+        // As pairs: a name may be one that objects of JavaScript have already.
+        seen.put("properties", pairsOf(message.getProperties()));
         seen.put("body", Base64.getEncoder().encodeToString(message.getBody()));
         if (message.getProperties().containsKey("CE_specversion")) addEvent(seen, message);
         return seen;
+    }
+
+    private static List<List<String>> pairsOf(Map<String, String> texts) {
+        List<List<String>> pairs = new ArrayList<>();
+        texts.forEach((name, value) -> pairs.add(List.of(name, value)));
+        return pairs;
     }
 
     private static void addEvent(Map<String, Object> seen, MessageExt message) {

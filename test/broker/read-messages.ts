@@ -16,7 +16,7 @@ const ReadMessage = z.object({
   storedAt: z.number(),
   tag: z.string().optional(),
   keys: z.string().optional(),
-  properties: texts,
+  properties: z.array(z.tuple([z.string(), z.string()])).transform((pairs) => Object.fromEntries(pairs)),
   body: bytes,
   /** The attributes and extensions of the CloudEvent, as the SDK for Java reads them. */
   event: texts.optional(),
