@@ -6,7 +6,7 @@ const config = mergeConfig(shared, {
   root: path.resolve(import.meta.dirname, '../..'),
   test: {
     globalSetup: [path.join(import.meta.dirname, 'provided.ts')],
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 120_000,
     // Two cores are shared with a broker and its consumers.
     fileParallelism: false,
