@@ -4,8 +4,8 @@ import { cloudEventsProperties } from '../../../lib/routing/cloud-events-propert
 import { seededRandom } from '../../support/random.ts';
 import { isJavaTime, isJavaUri } from '../../support/readable.ts';
 
-/** `npm test` tries fewer than `READABLE_RUNS=200000 npx vitest run test/lib/routing/readable.test.ts`. */
-const RUNS = Number(process.env.READABLE_RUNS ?? 10_000);
+/** The tests see only variables of some names, such as this one. `npm test` tries fewer than `VITEST_READABLE_RUNS=200000 npx vitest run test/lib/routing/readable.test.ts`. */
+const RUNS = Number(process.env.VITEST_READABLE_RUNS ?? 10_000);
 const event: EventContent = { id: 'e', source: '/', type: 't', time: '', extensions: {}, data: '' };
 
 /** Texts that are made of these pieces, and of any characters. */
