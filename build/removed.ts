@@ -19,7 +19,7 @@ export const removed: readonly Removed[] = [
   {
     importer: 'undici/lib/dispatcher/client.js',
     specifier: './client-h2.js',
-    remedy: 'create the pool with allowH2: false',
+    remedy: 'open the sockets with allowH2: false',
     isFunction: true,
   },
   {

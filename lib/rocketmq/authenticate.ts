@@ -60,7 +60,7 @@ function signer(key: AccessKey, { projectId, clock }: AuthenticatorOptions): Aut
 function tokenBearer(user: IamUser, options: AuthenticatorOptions): Authenticator {
   const { projectId, attemptTimeoutMs: timeoutMs, clock, dispatcher } = options;
   const { origin } = new URL(user.endpoint);
-  const connection = createConnection({ origin, maxInFlight: 1, clock, dispatcher });
+  const connection = createConnection({ origin, clock, dispatcher });
   const tokens = createTokenSource(user, projectId, { connection, timeoutMs, clock });
   const bearing = ({ target, body }: RequestContent, token: string): HttpRequest => {
     return { target, body, headers: headerList({ ...target.headers, [TOKEN_HEADER]: token }) };

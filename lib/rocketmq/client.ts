@@ -33,7 +33,7 @@ export interface ClientOptions {
   readonly onNotice?: (notice: Notice) => void;
   /** How long after an attempt a stored message can be found by a query, in milliseconds. @default 2000 */
   readonly visibleAfterMs?: number | undefined;
-  /** Used instead of a pool. It belongs to the caller: the client does not close it. */
+  /** Used instead of sockets of its own. It belongs to the caller: the client does not close it. */
   readonly dispatcher?: Dispatcher;
   readonly clock?: Clock;
   /** From 0 to below 1. */
@@ -75,7 +75,7 @@ export function createRocketMqClient({
 }: ClientOptions): RocketMqClient {
   const target = sendTarget(service);
   const { projectId } = service;
-  const connection = createConnection({ origin: target.origin, maxInFlight, clock, dispatcher, idleLimitMs });
+  const connection = createConnection({ origin: target.origin, clock, dispatcher, idleLimitMs });
   const identity = createIdentity(credentials, { projectId, attemptTimeoutMs, clock, dispatcher });
   const admission = createAdmission({
     maxInFlight,

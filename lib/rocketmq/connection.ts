@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
-import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Clock } from '../core/clock.ts';
 import { type Exchange, type ExchangeLimits, exchangeOn } from './exchange.ts';
 import type { HttpRequest } from './http.ts';
+import { openSockets, type Sockets, socketsOf } from './sockets.ts';
 import { createThawGuard, IDLE_LIMIT_MS, readWaitingNews } from './thaw.ts';
 
 /** Connections to one origin, kept open between requests and between invocations of a container. */
@@ -15,22 +15,22 @@ export interface Connection {
 /** Options of a connection. */
 export interface ConnectionOptions {
   readonly origin: string;
-  readonly maxInFlight: number;
   readonly clock: Clock;
-  /** Used instead of a pool, by tests and for proxies. It belongs to the caller, who closes it. */
+  /** Used instead of sockets of its own, by tests and for proxies. It belongs to the caller, who closes it. */
   readonly dispatcher?: Dispatcher | undefined;
   /** @default IDLE_LIMIT_MS */
   readonly idleLimitMs?: number | undefined;
 }
 
 /**
- * Connections over HTTP/1.1 in an undici pool. The pool is replaced whenever its sockets cannot be trusted: after the process
- * slept longer than servers let them idle, and after a request that failed on one, so that a retry uses a new one.
+ * Connections over HTTP/1.1. All sockets are replaced whenever they cannot be trusted: after the process slept longer than servers
+ * let them idle, and after a request that failed on one, so that a retry uses a new one.
  */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { clock, idleLimitMs = IDLE_LIMIT_MS } = options;
+  const { origin, clock, dispatcher, idleLimitMs = IDLE_LIMIT_MS } = options;
   const guard = createThawGuard(clock, idleLimitMs);
-  let pool = openPool(options, idleLimitMs);
+  const open = () => (dispatcher ? socketsOf(dispatcher) : openSockets({ origin, idleLimitMs }));
+  let sockets = open();
   let inFlight = 0;
   let waking: Promise<void> | undefined;
   let isAwake = false;
@@ -38,16 +38,16 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   /** Runs before the first request after a pause. Requests that arrive in the meantime wait for the same check. */
   async function wake(): Promise<void> {
-    if (guard.hasSlept()) replace(pool);
+    if (guard.hasSlept()) replace(sockets);
     await readWaitingNews();
     waking = undefined;
   }
 
-  /** Requests that are under way on the old pool end there. */
-  function replace(old: Dispatcher): void {
-    if (old !== pool || options.dispatcher || isClosed) return;
-    pool = openPool(options, idleLimitMs);
-    old.close().catch(() => {}); // the pool is no longer used
+  /** Requests that are under way on the old sockets end there. */
+  function replace(old: Sockets): void {
+    if (old !== sockets || isClosed) return;
+    sockets = open();
+    old.close().catch(() => {}); // they are no longer used
   }
 
   function exchange(request: HttpRequest, limits: ExchangeLimits): Promise<Exchange> {
@@ -59,11 +59,13 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function exchangeAwake(request: HttpRequest, limits: ExchangeLimits): Promise<Exchange> {
-    const used = pool;
-    return exchangeOn(used, request, limits, clock, (result) => {
+    const used = sockets;
+    const socket = used.take();
+    return exchangeOn(socket, request, limits, clock, (result) => {
       inFlight--;
-      if ('failure' in result) replace(used);
-      else if (inFlight === 0) doze();
+      if ('failure' in result) return replace(used);
+      used.giveBack(socket);
+      if (inFlight === 0) doze();
     });
   }
 
@@ -82,20 +84,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   async function close(): Promise<void> {
     if (isClosed) return;
     isClosed = true;
-    if (!options.dispatcher) await pool.close();
+    await sockets.close();
   }
 
   return { exchange, close };
 }
-
-function openPool({ origin, maxInFlight, dispatcher }: ConnectionOptions, idleLimitMs: number): Dispatcher {
-  const idle = { keepAliveTimeout: idleLimitMs, keepAliveMaxTimeout: idleLimitMs };
-  const size = { maxResponseSize: MAX_ANSWER_BYTES };
-  return (
-    dispatcher ??
-    new Pool(origin, { connections: maxInFlight, allowH2: false, pipelining: 1, ...idle, ...size })
-  );
-}
-
-/** The answer repeats the message, and JSON may encode one byte as six. */
-const MAX_ANSWER_BYTES = 32 * 1024 * 1024;

@@ -28,7 +28,7 @@ export interface DirectCallerOptions {
   readonly credentials: Credentials;
   /** How long one answer may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** Used instead of a pool. It belongs to the caller, who closes it. */
+  /** Used instead of sockets of its own. It belongs to the caller, who closes it. */
   readonly dispatcher?: Dispatcher | undefined;
   readonly clock?: Clock;
 }
@@ -44,7 +44,7 @@ export interface DirectCaller {
 export function createDirectCaller(options: DirectCallerOptions): DirectCaller {
   const { endpoint, projectId, credentials, timeoutMs, dispatcher, clock = systemClock } = options;
   const { origin } = new URL(endpoint);
-  const connection = createConnection({ origin, maxInFlight: 1, clock, dispatcher });
+  const connection = createConnection({ origin, clock, dispatcher });
   const authenticator = createAuthenticator(credentials, {
     projectId,
     attemptTimeoutMs: timeoutMs,

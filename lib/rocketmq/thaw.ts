@@ -40,7 +40,7 @@ export function createThawGuard(clock: Pick<Clock, 'now' | 'monotonic'>, idleLim
 
 /**
  * Turns the event loop twice. If a server closed a connection while the process slept, the news waits in the kernel: the first
- * turn reads it, the second lets undici take the dead connection out of its pool. Only then is it safe to send.
+ * turn reads it, the second lets undici close the dead connection. Only then is it safe to send.
  */
 export async function readWaitingNews(): Promise<void> {
   await turn();

@@ -14,7 +14,6 @@ async function justAnswered(script: readonly Step[] = []) {
   const service = new ScriptedService(clock, script);
   const connection = createConnection({
     origin: 'https://dms.example',
-    maxInFlight: 8,
     clock,
     dispatcher: service,
   });
