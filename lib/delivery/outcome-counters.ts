@@ -15,9 +15,14 @@ const classNames = {
   invalid: 'Invalid',
 } as const;
 
+type Counters = readonly (readonly [name: Counter, count: number])[];
+
+/** The counters of almost every message. */
+const sentAtOnce: Counters = [['Sent', 1]];
+
 /** Counters that an outcome raises, and by how much. */
-export function countersOf(outcome: Outcome): [name: Counter, count: number][] {
-  if (outcome.kind === 'sent' && outcome.attempts.length <= 1 && !outcome.inDoubt) return [['Sent', 1]];
+export function countersOf(outcome: Outcome): Counters {
+  if (outcome.kind === 'sent' && outcome.attempts.length <= 1 && !outcome.inDoubt) return sentAtOnce;
   const refusals = outcome.attempts.flatMap((attempt) => (attempt.class ? [classNames[attempt.class]] : []));
   const unknown = outcome.attempts.filter(({ kind }) => kind === 'unknown').length;
   return [

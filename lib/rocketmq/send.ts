@@ -23,16 +23,19 @@ export async function sendWithRetries(
   { lookUpSince, lastAttemptAt, onUnknown = 'retry', inDoubt = false, deadline, signal }: SendOptions,
 ): Promise<Outcome> {
   const since = lookUpSince ?? context.clock.now();
-  const state = {
+  const series: Series = {
+    message,
+    onUnknown,
+    since,
+    limits: { deadline, signal },
+    attempts: [],
     failure: undefined,
+    inDoubt,
     isRenewed: false,
     silentMs: 0,
     waitingSince: undefined,
     delayMs: 0,
-    inDoubt,
   };
-  const limits = { deadline, signal };
-  const series: Series = { message, onUnknown, since, limits, attempts: [], ...state };
   let isLookUp = onUnknown === 'verify' && lookUpSince !== undefined;
   if (isLookUp && lastAttemptAt !== undefined) {
     const stop = await waitUntilVisible(context, series, lastAttemptAt);

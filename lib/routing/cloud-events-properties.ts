@@ -15,11 +15,12 @@ const MAX_EXTENSIONS = 55;
  *
  * A trace is there a second time under the names that OpenTelemetry's propagator for W3C reads from the properties of a message.
  *
- * @param room bytes that names and values may have together; extensions for which there is no room are left out
+ * @param room bytes that names and values may have together, asked only for an event with extensions: those for which there is no
+ * room are left out
  */
 export function cloudEventsProperties(
   event: EventContent,
-  room = MAX_PROPERTIES_BYTES,
+  room = () => MAX_PROPERTIES_BYTES,
 ): Record<string, string> {
   const properties = ownProperties(event);
   addExtensions(properties, event.extensions, room);
@@ -60,11 +61,11 @@ export function shorten(id: string, length = MAX_ATTRIBUTE_LENGTH): string {
 function addExtensions(
   properties: Record<string, string>,
   extensions: Readonly<Record<string, string>>,
-  room: number,
+  room: () => number,
 ): void {
   const names = Object.keys(extensions);
   if (names.length === 0) return;
-  let left = room;
+  let left = room();
   for (const own of Object.keys(properties)) left -= bytesOf(own, properties[own]);
   let count = 0;
   for (const name of names) {

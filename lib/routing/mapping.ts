@@ -33,7 +33,7 @@ export function toMessage(
 ): Message {
   const { topic, body = event.data, tag = tagOf(event.type), keys = keysOf(event.id), properties } = draft;
   if (properties && mode === 'cloudevents') assertReadable(properties);
-  const room = MAX_PROPERTIES_BYTES - bytesOf([tag, keys, properties]);
+  const room = () => MAX_PROPERTIES_BYTES - bytesOf([tag, keys, properties]);
   const attributes = mode === 'cloudevents' ? cloudEventsProperties(event, room) : {};
   const all = properties ? { ...attributes, ...properties } : attributes;
   return parseMessage({ topic, body, tag, keys, properties: all, ...timing });
