@@ -1,6 +1,7 @@
 import type { PropertyMode } from '../config/settings.ts';
 import { parseArn, queueNameOf } from '../core/arn.ts';
 import { InvalidEventError } from '../core/errors.ts';
+import { timeFromText } from '../core/iso-time.ts';
 import { deliveryCountOf, type SqsRecord } from '../event/sqs-record.ts';
 import {
   type EventRecord,
@@ -144,7 +145,8 @@ function messageOf(record: MessageRecord): Message | InvalidEventError {
   }
   try {
     // A time before 1970 is past like any other.
-    const deliverAt = record.deliverAt === undefined ? undefined : Math.max(Date.parse(record.deliverAt), 0);
+    const deliverAt =
+      record.deliverAt === undefined ? undefined : Math.max(timeFromText(record.deliverAt), 0);
     return parseMessage({ topic, body, tag, keys, properties, deliverAt, group });
   } catch (error) {
     if (error instanceof InvalidEventError) return error;

@@ -1,4 +1,5 @@
 import { InvalidEventError } from '../core/errors.ts';
+import { timeFromText } from '../core/iso-time.ts';
 import type { InboundEvent } from '../event/event.ts';
 import { legalGroup, type Message } from '../rocketmq/message.ts';
 import { isPromise } from './promise.ts';
@@ -123,7 +124,7 @@ function call(option: string, of: (event: InboundEvent) => unknown, event: Inbou
 function timeOf(value: unknown, now: number): number | undefined {
   if (value === undefined) return undefined;
   const time =
-    value instanceof Date ? value.getTime() : typeof value === 'string' ? parsed(value) : Number.NaN;
+    value instanceof Date ? value.getTime() : typeof value === 'string' ? timeFromText(value) : Number.NaN;
   if (Number.isNaN(time)) {
     throw ofRoute(
       'deliverAt',
@@ -137,14 +138,6 @@ function timeOf(value: unknown, now: number): number | undefined {
     );
   }
   return Math.max(time, 0);
-}
-
-/**
- * A text without an offset would be a time of the machine's own zone. The text may come from an event and have any length, so the
- * pattern has one way to match.
- */
-function parsed(text: string): number {
-  return /^[^T]*T[^T]*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 function ofRoute(option: string, problem: string, cause?: unknown): InvalidEventError {

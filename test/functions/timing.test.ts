@@ -65,11 +65,14 @@ test('A time that is past when the message is sent delivers it at once', async (
   expect(emulator.messages('heartbeats')[0]).not.toHaveProperty('deliverAt');
 });
 
-test('A time that cannot be read makes a dead letter of a record, with the reason', async () => {
+test.each([
+  ['cannot be read', 'soon'],
+  ['has no offset', '2026-12-01T06:00:00'],
+])('A time that %s makes a dead letter of a record, with the reason', async (_, deliverAt) => {
   const sqs = await startSqs();
   const { services } = await startServices({}, sqs.env);
   await createQueue(services, {})(
-    outboxRecord({ topic: 'heartbeats', body: '{}', deliverAt: 'soon' }),
+    outboxRecord({ topic: 'heartbeats', body: '{}', deliverAt }),
     contextWith(),
   );
   expect(await sqs.deadLetters()).toMatchObject([
