@@ -2,6 +2,7 @@
 import { ConsumeResult, PushConsumer } from 'rocketmq-client-nodejs';
 
 const [topic, tags = '*'] = process.argv.slice(2);
+if (topic === undefined) throw new Error('Give a topic, such as: node consumer.js orders');
 
 /** The last keys whose work is done. */
 const handled = new Set();
