@@ -76,7 +76,8 @@ async function realService(options: DestinationOptions): Promise<Destination> {
 }
 
 async function runningCloud(options: DestinationOptions, dmsUrl: string): Promise<Destination> {
-  const messagesUrl = `http://127.0.0.1:${options.settings.ports.PORT}/messages`;
+  const consoleUrl = `http://127.0.0.1:${options.settings.ports.PORT}`;
+  const messagesUrl = `${consoleUrl}/messages`;
   const before = new Set((await messagesAt(messagesUrl)).map(({ msgId }) => msgId));
   return {
     ...nothing,
@@ -85,8 +86,9 @@ async function runningCloud(options: DestinationOptions, dmsUrl: string): Promis
     async report() {
       const messages = await messagesAt(messagesUrl);
       const news = messages.filter(({ msgId }) => !before.has(msgId));
+      const where = `Its console shows what waits in the outbox or became a dead letter: ${consoleUrl}`;
       const lines = [`Sends went to the local cloud, ${dmsUrl}.`, ...describe(news, wasStored)];
-      return { lines, isStored: false };
+      return { lines: news.length > 0 ? lines : [...lines, where], isStored: false };
     },
   };
 }

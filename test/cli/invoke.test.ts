@@ -81,11 +81,17 @@ test('if the local cloud is running, the report shows the messages that the emul
   closing.push(emulator.close, front.close);
   const process = { DMS_PORT: `${emulator.port}`, PORT: `${front.port}` };
   const destination = await chooseDestination(optionsOf(resolveSettings({ local, dotenv: {}, process })));
+  const to = `Sends went to the local cloud, ${emulator.url}.`;
+  expect((await destination.report()).lines).toEqual([
+    to,
+    'No message was stored there.',
+    `Its console shows what waits in the outbox or became a dead letter: http://127.0.0.1:${front.port}`,
+  ]);
   messages.push(message('since'));
   const { topic, keys, properties, body } = message('since');
   const shown = { topic, keys, properties, body };
   expect((await destination.report()).lines).toEqual([
-    `Sends went to the local cloud, ${emulator.url}.`,
+    to,
     '1 message was stored there:',
     JSON.stringify(shown, null, 2),
   ]);
