@@ -15,6 +15,9 @@ import (
 )
 
 func main() {
+	if len(os.Args) < 2 {
+		log.Fatal("Give a topic, such as: go run . orders")
+	}
 	topic, tags := os.Args[1], "*"
 	if len(os.Args) > 2 {
 		tags = os.Args[2]

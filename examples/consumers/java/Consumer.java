@@ -20,6 +20,7 @@ public final class Consumer {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     public static void main(String[] args) throws Exception {
+        if (args.length == 0) throw new IllegalArgumentException("Give a topic, such as: orders");
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("example-java");
         consumer.setNamesrvAddr(System.getenv().getOrDefault("NAMESRV_ADDR", "127.0.0.1:9876"));
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
