@@ -76,9 +76,8 @@ export function messageRecord(
   rest: Pick<MessageRecord, 'onUnknown' | 'inDoubt' | 'failure'>,
 ): MessageRecord {
   return {
-    ...{ topic, body, tag, keys, properties },
+    ...{ topic, body, tag, keys, properties, group },
     ...(deliverAt !== undefined && { deliverAt: new Date(deliverAt).toISOString() }),
-    ...(group !== undefined && { group }),
     ...rest,
   };
 }

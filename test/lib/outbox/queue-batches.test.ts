@@ -7,7 +7,7 @@ import { virtualClock } from '../../support/clock.ts';
 import { recordingLog } from '../../support/services.ts';
 
 /** Batches to a queue that answers its first call so, and takes everything after that. */
-function start(answer: () => BatchAnswer | Promise<BatchAnswer>) {
+function start(answer: (signal: AbortSignal) => BatchAnswer | Promise<BatchAnswer>) {
   const clock = virtualClock();
   const calls: (readonly string[])[] = [];
   const refused: string[] = [];
@@ -21,8 +21,8 @@ function start(answer: () => BatchAnswer | Promise<BatchAnswer>) {
       isFirst: oncePerInvocation(clock),
     },
     {
-      async send(_, inputs) {
-        if (calls.push(inputs) === 1) return answer();
+      async send(_, inputs, signal) {
+        if (calls.push(inputs) === 1) return answer(signal);
         return { Successful: inputs.map((_, place) => ({ Id: String(place) })) };
       },
       onRefused: (error) => refused.push(error),
@@ -66,4 +66,13 @@ describe('A call that fails as a whole ends all of its entries,', () => {
     expect(calls).toHaveLength(1);
     expect(refused).toEqual([name]);
   });
+});
+
+test('A call that ends because its time is over says nothing of the queue', async () => {
+  const { put, refused } = start(
+    (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  );
+  expect(await put(['a', 'b'], 1000)).toEqual(['late', 'late']);
+  expect(await put(['c'])).toEqual(['done']);
+  expect(refused).toEqual([]);
 });
