@@ -20,7 +20,6 @@ export const hashedKeyCipher: CipherOf = (text) => {
   return {
     open(sealed) {
       const bytes = Buffer.from(sealed, 'base64');
-      if (bytes.length < IV_BYTES) return undefined;
       const iv = bytes.subarray(0, IV_BYTES);
       return openCbc(bytes.subarray(IV_BYTES), { key, iv, paddedTo: 16 });
     },

@@ -83,13 +83,23 @@ describe('The frame', () => {
       Buffer.from([0xff, 0xff, 0xff, 0xff]),
       Buffer.from('owner'),
     ]);
-    expect(by('owner').open(sealCbc(frame, cbc).toString('base64'))).toBeUndefined();
+    for (const owner of ['owner', ''])
+      expect(by(owner).open(sealCbc(frame, cbc).toString('base64'))).toBeUndefined();
     expect(by('').open(sealCbc(Buffer.alloc(19), cbc).toString('base64'))).toBeUndefined();
+  });
+
+  test('may end with its content, for an owner without a name', () => {
+    for (const content of ['', 'content'])
+      expect(
+        by('')
+          .open(by('').seal(Buffer.from(content)))
+          ?.toString(),
+      ).toBe(content);
   });
 
   test('has a key of 43 characters', () => {
     expect(framedKeyProblem(aesKey)).toBeUndefined();
-    for (const wrong of [aesKey.slice(1), `${aesKey}=`, `${aesKey.slice(1)} `]) {
+    for (const wrong of [aesKey.slice(1), `${aesKey}=`, `A${aesKey}`, `${aesKey.slice(1)} `]) {
       expect(framedKeyProblem(wrong)).toBe('is not a key of 43 letters and digits');
     }
   });

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { composedSecretProblem, verifyComposed } from '../../../../lib/webhook/verify/composed.ts';
+import {
+  composedDigest,
+  composedSecretProblem,
+  verifyComposed,
+} from '../../../../lib/webhook/verify/composed.ts';
 import type { ComposedScheme } from '../../../../lib/webhook/verify/composed-scheme.ts';
 import { signComposed } from '../../../../lib/webhook/verify/sign-composed.ts';
 import { NOW, webhookRequest } from '../../../support/webhook-request.ts';
@@ -68,6 +72,21 @@ describe('A signature in the query', () => {
     expect(verify(scheme, { ...request, query: 'nonce=1' })).toBe('missing: parameter sig or signature');
     expect(verify(scheme, { ...request, query: 'nonce=&sig=1' })).toBe('malformed: parameter nonce');
   });
+});
+
+test('A time that cannot be read is refused, though it is signed', () => {
+  const scheme: ComposedScheme = {
+    ...plain,
+    signature: { header: 'x-signature' },
+    values: { timestamp: { header: 'x-time' } },
+    signed: '{timestamp}.{body}',
+  };
+  const request = webhookRequest('{}', { 'x-time': 'now' });
+  const digest = composedDigest(scheme, request, { timestamp: 'now' }, secret).toString('hex');
+  const timed = { ...request, headers: { 'x-time': 'now', 'x-signature': digest } };
+  expect(verify(scheme, timed)).toBe('verified');
+  const timestamp = { unit: 'seconds', toleranceSeconds: 300 } as const;
+  expect(verify({ ...scheme, timestamp }, timed)).toBe('malformed: timestamp');
 });
 
 describe('Sorted values', () => {

@@ -9,11 +9,18 @@ describe('A small XML message', () => {
     const text = '<xml>\n<A><![CDATA[a <b> & c]]></A><N>12</N>\n<E></E></xml>\n';
     expect(read(text)).toEqual({ A: 'a <b> & c', N: '12', E: '' });
     expect(read(`<?xml version="1.0" encoding="UTF-8"?>\n${text}`)).toEqual(read(text));
+    expect(read(`<?xml version="1.0"?>${text}`)).toEqual(read(text));
   });
 
   test('leaves out what cannot be read as one text', () => {
     const text = '<xml><A><B>1</B></A><C>1</C><C>2</C><D>a&amp;b</D><E>1<F>2</F>3</E><G>g</G></xml>';
-    expect(read(text)).toEqual({ G: 'g' });
+    expect(read(text)).toStrictEqual(Object.assign(Object.create(null), { G: 'g' }));
+    expect(read('<xml><A><B>1</B><![CDATA[2]]></A></xml>')).toStrictEqual(Object.create(null));
+  });
+
+  test('may have long texts, and 16 levels', () => {
+    expect(read(`<xml><A>${'a'.repeat(5000)}</A></xml>`)).toEqual({ A: 'a'.repeat(5000) });
+    expect(read('<a>'.repeat(16) + '</a>'.repeat(16))).toEqual({});
   });
 
   test('may have names that objects have by nature', () => {
