@@ -25,7 +25,7 @@ async function justAnswered(script: readonly Step[] = []) {
     void exchange();
     return service.methods.length > before;
   }
-  return { clock, service, exchange, sendsAtOnce };
+  return { clock, service, exchange, sendsAtOnce, connection };
 }
 
 describe('Waiting news of closed connections', () => {
@@ -62,4 +62,13 @@ describe('Waiting news of closed connections', () => {
     await Promise.all(together);
     expect(service.methods).toHaveLength(4);
   });
+});
+
+test('A request on a closed connection does not begin, and says why', async () => {
+  const { connection, exchange, service } = await justAnswered();
+  await connection.close();
+  expect(await exchange()).toEqual({
+    failure: { cause: new Error('the connection was closed'), begun: false },
+  });
+  expect(service.methods).toHaveLength(1);
 });

@@ -42,5 +42,8 @@ describe('The time that a send will probably not exceed', () => {
     expect(estimate.expectedMs()).toBe(500);
     estimate.record(40);
     expect(estimate.expectedMs()).toBe(80);
+    clock.jump(10_001);
+    estimate.record(100); // nobody has asked in between
+    expect(estimate.expectedMs()).toBe(200);
   });
 });

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidEventError } from '../../../lib/core/errors.ts';
-import { parseMessage, topicProblem } from '../../../lib/rocketmq/message.ts';
+import { legalGroup, parseMessage, topicProblem } from '../../../lib/rocketmq/message.ts';
 import {
   bodyRules,
   groupRules,
@@ -80,6 +81,10 @@ describe('A message', () => {
     ['deliverAt', 'must be a time', { deliverAt: '2026-12-01T06:00:00Z' }],
     ['deliverAt', 'must be a time', { deliverAt: Number.NaN }],
     ['deliverAt', 'must be a time', { deliverAt: -1 }],
+    ['deliverAt', 'must be a time', { deliverAt: 1.5 }],
+    ['deliverAt', 'must be a time', { deliverAt: 2 ** 53 }],
+    ['deliverAt', 'must be a time', { deliverAt: '1796083200000' }],
+    ['deliverAt', 'must be a time', { deliverAt: new Date(0) }],
     ['it', 'must not have the field tags', { tags: 'misspelt' }],
     ['properties', 'must be an object of strings', { properties: ['a'] }],
     ['properties.a', 'must be a string', { properties: { a: 7 } }],
@@ -91,6 +96,12 @@ describe('A message', () => {
   test('is refused with everything that is wrong with it', () => {
     expect(() => parseMessage({ ...draft, topic: 'ab', tag: '' })).toThrow(
       new InvalidEventError(`A message cannot be sent, because topic ${badTopic}; tag must not be empty`),
+    );
+  });
+
+  test('is refused only with what is wrong with it', () => {
+    expect(() => parseMessage({ ...draft, tag: 7 })).toThrow(
+      new InvalidEventError('A message cannot be sent, because tag must be a string'),
     );
   });
 
@@ -166,4 +177,20 @@ test.each(
       if (isUsual(text)) expect(rules.filter(([isKept]) => !isKept(text))).toEqual([]);
     }),
   );
+});
+
+describe('A text as the name of a message group', () => {
+  test.each(['A', 'shop/1 ä', 'g'.repeat(63)])('stays as it is if RocketMQ allows it: %j', (text) => {
+    expect(legalGroup(text)).toBe(text);
+  });
+
+  test.each(['', ' ', '\n\t'])('is none if it is blank: %j', (text) => {
+    expect(legalGroup(text)).toBeUndefined();
+  });
+
+  test('becomes its hash otherwise', () => {
+    const long = 'g'.repeat(64);
+    expect(legalGroup(long)).toBe(createHash('sha256').update(long).digest('base64url'));
+    expect(parseMessage({ ...draft, group: legalGroup('a\nb') }).group).toHaveLength(43);
+  });
 });

@@ -88,10 +88,11 @@ describe('A message', () => {
   });
 
   test('tells how long each attempt took, and the wait before it', async () => {
-    const { send } = start([slow(unavailable, 100), slow(taken(), 30)]);
+    const { send } = start([slow(unavailable, 100), slow(unavailable, 200), slow(taken(), 30)]);
     expect((await send()).attempts).toMatchObject([
       { delayMs: 0, durationMs: 100 },
-      { delayMs: 50, durationMs: 30 },
+      { delayMs: 50, durationMs: 200 },
+      { delayMs: 100, durationMs: 30 },
     ]);
   });
 
