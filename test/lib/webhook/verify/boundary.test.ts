@@ -58,6 +58,11 @@ describe('The boundary between id and body cannot be moved', () => {
     expect(isAmbiguous(signed, parts)).toBe(expected);
   });
 
+  test('and is not clear without a time that can be read', () => {
+    const parts = { id: 'a', timestamp: 'soon', url: '', body: Buffer.from('x') };
+    expect(isAmbiguous('{id}.{timestamp}.{body}', parts)).toBe(true);
+  });
+
   test.each(['{id}{body}', '{id}{timestamp}.{body}', '{body}{id}'])(
     'and a scheme that has none does not start: %s',
     (signed) => {
