@@ -5,12 +5,16 @@
  * both.
  */
 
+import { type TimeUnit, timePattern } from './time-unit.ts';
+
 /** Parts of a request as the scheme's `signed` puts them together. */
 interface Parts {
   readonly id: string;
   readonly timestamp: string;
   readonly url: string;
   readonly body: Buffer;
+  /** How the timestamp is written. Default: seconds. */
+  readonly unit?: TimeUnit | undefined;
 }
 
 /** How many bytes of the body are looked at: more than any separator has. */
@@ -34,14 +38,16 @@ export function isAmbiguous(signed: string, parts: Parts): boolean {
 function shortestBefore(template: string, parts: Parts): string | undefined {
   const text = fill(template, parts) + parts.body.subarray(0, NEAR_BYTES).toString('latin1');
   const [head = '', tail = ''] = template.split('{id}');
-  return new RegExp(`^${literal(fill(head, parts))}(.*?)${pattern(tail, parts)}`, 's').exec(text)?.[1];
+  return new RegExp(`^${literal(fill(head, parts))}(?<id>.*?)${pattern(tail, parts)}`, 's').exec(text)?.groups
+    ?.id;
 }
 
 /** The shortest id that the text from the body can end with. */
 function shortestAfter(template: string, parts: Parts): string | undefined {
   const text = parts.body.subarray(-NEAR_BYTES).toString('latin1') + fill(template, parts);
   const [head = '', tail = ''] = template.split('{id}');
-  return new RegExp(`^.*${pattern(head, parts)}(.*?)${pattern(tail, parts)}$`, 's').exec(text)?.[1];
+  return new RegExp(`^.*${pattern(head, parts)}(?<id>.*?)${pattern(tail, parts)}$`, 's').exec(text)?.groups
+    ?.id;
 }
 
 function fill(template: string, { id, timestamp, url }: Parts): string {
@@ -49,11 +55,11 @@ function fill(template: string, { id, timestamp, url }: Parts): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
 }
 
-/** A template as a regular expression, with any time for the timestamp: Unix seconds have ten digits until the year 2286. */
-function pattern(template: string, { url }: Parts): string {
+/** A template as a regular expression, with any time for the timestamp. */
+function pattern(template: string, { url, unit = 'seconds' }: Parts): string {
   return template
     .split(/(\{\w+\})/)
-    .map((piece) => (piece === '{timestamp}' ? '\\d{10}' : literal(piece === '{url}' ? url : piece)))
+    .map((piece) => (piece === '{timestamp}' ? timePattern(unit) : literal(piece === '{url}' ? url : piece)))
     .join('');
 }
 

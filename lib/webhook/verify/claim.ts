@@ -40,7 +40,7 @@ export function claimOf(scheme: SignatureScheme, request: SignedRequest, now: nu
   if (refused) return refused;
   if (given.length > MAX_SIGNATURES) return `malformed: more than ${MAX_SIGNATURES} signatures`;
   const { rawBody: body, url = '' } = request;
-  if (isAmbiguous(scheme.signed, { id, timestamp, url, body })) {
+  if (isAmbiguous(scheme.signed, { id, timestamp, url, body, unit: scheme.timestamp?.unit })) {
     return 'malformed: the id contains what separates it from the body';
   }
   const signatures = given.flatMap((text) => decodeExact(text, scheme.encoding) ?? []);

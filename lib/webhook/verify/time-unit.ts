@@ -22,6 +22,9 @@ interface Unit {
   readonly write: (now: number) => string;
 }
 
+/** The form of a time in this unit, as part of a regular expression. */
+export const timePattern = (unit: TimeUnit): string => units[unit].form.source.slice('^'.length, -'$'.length);
+
 /** A time as epoch milliseconds; NaN if it is not written in this unit. */
 export function readTime(unit: TimeUnit, text: string): number {
   const { form, toMs } = units[unit];

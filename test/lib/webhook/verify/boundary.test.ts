@@ -58,6 +58,35 @@ describe('The boundary between id and body cannot be moved', () => {
     expect(isAmbiguous(signed, parts)).toBe(expected);
   });
 
+  test('and is not clear without a time that can be read', () => {
+    const parts = { id: 'a', timestamp: 'soon', url: '', body: Buffer.from('x') };
+    expect(isAmbiguous('{id}.{timestamp}.{body}', parts)).toBe(true);
+  });
+
+  test.each([
+    ['{id}.{timestamp}.{body}', 'milliseconds'],
+    ['{id}.{timestamp}.{body}', 'rfc3339'],
+    ['{timestamp}.{id}.{body}', 'milliseconds'],
+    ['{body}.{timestamp}.{id}', 'rfc3339'],
+    ['{body}.{id}.{timestamp}', 'rfc3339'],
+  ] as const)('while %s is clear with its time in %s', (signed, unit) => {
+    const { scheme: timed } = hmac({
+      secret: 'S',
+      signature: { header: 'x-signature' },
+      deliveryId: { header: 'x-id' },
+      timestamp: { header: 'x-time', toleranceSeconds: 60, unit },
+      signed,
+    });
+    const rawBody = Buffer.from('{"a":1.5}');
+    const signedHeaders = signHmac(timed, { rawBody, secret, now, id: 'd-1' });
+    const request = { headers: signedHeaders, repeatedHeaders: new Set<string>(), rawBody };
+    expect(verifyHmac(timed, request, [secret], now)).toBe('verified');
+    const time = signedHeaders['x-time'] ?? '';
+    expect(isAmbiguous(signed, { id: `a.${time}.b`, timestamp: time, url: '', body: rawBody, unit })).toBe(
+      true,
+    );
+  });
+
   test.each(['{id}{body}', '{id}{timestamp}.{body}', '{body}{id}'])(
     'and a scheme that has none does not start: %s',
     (signed) => {

@@ -6,6 +6,7 @@ import {
 } from '../../../../lib/webhook/verify/composed.ts';
 import type { ComposedScheme } from '../../../../lib/webhook/verify/composed-scheme.ts';
 import { signComposed } from '../../../../lib/webhook/verify/sign-composed.ts';
+import type { TimeUnit } from '../../../../lib/webhook/verify/time-unit.ts';
 import { NOW, webhookRequest } from '../../../support/webhook-request.ts';
 
 const secret = 'a-secret-of-some-length';
@@ -74,21 +75,6 @@ describe('A signature in the query', () => {
   });
 });
 
-test('A time that cannot be read is refused, though it is signed', () => {
-  const scheme: ComposedScheme = {
-    ...plain,
-    signature: { header: 'x-signature' },
-    values: { timestamp: { header: 'x-time' } },
-    signed: '{timestamp}.{body}',
-  };
-  const request = webhookRequest('{}', { 'x-time': 'now' });
-  const digest = composedDigest(scheme, request, { timestamp: 'now' }, secret).toString('hex');
-  const timed = { ...request, headers: { 'x-time': 'now', 'x-signature': digest } };
-  expect(verify(scheme, timed)).toBe('verified');
-  const timestamp = { unit: 'seconds', toleranceSeconds: 300 } as const;
-  expect(verify({ ...scheme, timestamp }, timed)).toBe('malformed: timestamp');
-});
-
 describe('Sorted values', () => {
   const scheme = (signed: readonly string[]): ComposedScheme => ({
     ...plain,
@@ -150,6 +136,66 @@ describe('Signed headers that the request lists', () => {
   });
 });
 
+describe('A signed time', () => {
+  const schemeOf = (unit: TimeUnit): ComposedScheme => ({
+    ...plain,
+    signature: { header: 'x-signature' },
+    values: { timestamp: { query: 'time' } },
+    signed: '{timestamp}.{body}',
+    timestamp: { unit, toleranceSeconds: 300 },
+  });
+
+  /** What the check says of a request that has this time, and a valid signature over it. */
+  function verifyAt(unit: TimeUnit, timestamp: string) {
+    const scheme = schemeOf(unit);
+    const request = webhookRequest('{}', {}, { query: `time=${encodeURIComponent(timestamp)}` });
+    const signature = composedDigest(scheme, request, { timestamp }, secret).toString('hex');
+    return verify(scheme, { ...request, headers: { 'x-signature': signature } });
+  }
+
+  test.each<[TimeUnit, string]>([
+    ['seconds', '1795413600'],
+    ['milliseconds', '1795413600000'],
+    ['rfc3339', '2026-11-23T06:00:00Z'],
+    ['rfc3339', '2026-11-23T07:00:00.123456789+01:00'],
+  ])('in %s may be %j', (unit, text) => {
+    expect(verifyAt(unit, text)).toBe('verified');
+  });
+
+  test.each<[TimeUnit, string]>([
+    ['seconds', 'now'],
+    ['seconds', '01795413600'],
+    ['seconds', '1795413600.0'],
+    ['seconds', '1795413600000'],
+    ['milliseconds', '01795413600000'],
+    ['milliseconds', '1795413600000.0'],
+    ['milliseconds', '1795413600'],
+    ['rfc3339', '+002026-11-23T06:00:00Z'],
+    ['rfc3339', '2026-11-23T06:00:00Z\0'],
+    ['rfc3339', '2026-11-23T06:00:00'],
+  ])(
+    'in %s cannot be %j, which could lend a character to its neighbour or be read in two ways',
+    (unit, text) => {
+      expect(verifyAt(unit, text)).toBe('malformed: timestamp');
+    },
+  );
+});
+
+describe('A name without a value', () => {
+  const scheme: ComposedScheme = { ...plain, signature: { header: 'x-signature' }, signed: '' };
+  const digest = (signed: ComposedScheme['signed']) =>
+    composedDigest({ ...scheme, signed }, { rawBody: Buffer.from('{}'), method: 'POST' }, {}, secret);
+
+  test.each<[ComposedScheme['signed'], ComposedScheme['signed']]>([
+    ['{url}{body}', '{body}'],
+    ['{path}{body}', '{body}'],
+    ['{another}{body}', '{body}'],
+    [['another', 'secret'], ['secret']],
+  ])('adds nothing: %j is signed as %j', (signed, same) => {
+    expect(digest(signed)).toEqual(digest(same));
+  });
+});
+
 describe('A composed scheme', () => {
   const scheme: ComposedScheme = { ...plain, signature: { header: 'x-signature' }, signed: '{body}' };
 
@@ -202,6 +248,9 @@ describe('A composed scheme', () => {
       'is not the hex of at least 16 bytes',
     );
     expect(composedSecretProblem({ key: 'hex' }, '0F'.repeat(16))).toBeUndefined();
+    expect(composedSecretProblem({ key: 'hex' }, `${'0f'.repeat(16)} 0f`)).toBe(
+      'is not the hex of at least 16 bytes',
+    );
     expect(composedSecretProblem({ key: 'base64' }, 'AAAA')).toBe('is not the base64 of at least 16 bytes');
   });
 });

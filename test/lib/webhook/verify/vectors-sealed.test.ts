@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dingtalk, feishu, wecom } from '../../../../lib/senders.ts';
 import type { Sender } from '../../../../lib/webhook/sender.ts';
 import { hashedKeyCipher } from '../../../../lib/webhook/verify/ciphers.ts';
+import { composedDigest } from '../../../../lib/webhook/verify/composed.ts';
 import { checkRequest, type VerifyContext } from '../../../../lib/webhook/verify/verification.ts';
 import { webhookRequest } from '../../../support/webhook-request.ts';
 
@@ -66,6 +67,22 @@ describe('Feishu', () => {
     expect(await open(sender, webhookRequest(body, headers), context)).toBe('hello world');
     expect(await open(sender, webhookRequest(`${body} `, headers), context)).toBe('mismatch');
   });
+
+  test.each(['{}', '{"encrypt":7}', '{"encrypt":""}', '[]', 'hello'])(
+    'cannot be decrypted, and is no question, if its body is %s',
+    async (body) => {
+      const context = contextAt(0, secrets);
+      expect(sender.preflight?.(post(body, {}), context)).toBeUndefined();
+      const values = { timestamp: '1700000000', nonce: 'nonce' };
+      const digest = composedDigest(sender.scheme, post(body, {}), values, secrets.KEY);
+      const signed = webhookRequest(body, {
+        'x-lark-request-timestamp': values.timestamp,
+        'x-lark-request-nonce': values.nonce,
+        'x-lark-signature': digest.toString('hex'),
+      });
+      expect(await open(sender, signed, context)).toBe('mismatch: the body cannot be decrypted');
+    },
+  );
 });
 
 describe('DingTalk', () => {
