@@ -38,16 +38,14 @@ export function isAmbiguous(signed: string, parts: Parts): boolean {
 function shortestBefore(template: string, parts: Parts): string | undefined {
   const text = fill(template, parts) + parts.body.subarray(0, NEAR_BYTES).toString('latin1');
   const [head = '', tail = ''] = template.split('{id}');
-  return new RegExp(`^${literal(fill(head, parts))}(?<id>.*?)${pattern(tail, parts)}`, 's').exec(text)?.groups
-    ?.id;
+  return new RegExp(`^${literal(fill(head, parts))}(.*?)${pattern(tail, parts)}`, 's').exec(text)?.[1];
 }
 
 /** The shortest id that the text from the body can end with. */
 function shortestAfter(template: string, parts: Parts): string | undefined {
   const text = parts.body.subarray(-NEAR_BYTES).toString('latin1') + fill(template, parts);
   const [head = '', tail = ''] = template.split('{id}');
-  return new RegExp(`^.*${pattern(head, parts)}(?<id>.*?)${pattern(tail, parts)}$`, 's').exec(text)?.groups
-    ?.id;
+  return new RegExp(`^.*${pattern(head, parts)}(.*?)${pattern(tail, parts)}$`, 's').exec(text)?.[1];
 }
 
 function fill(template: string, { id, timestamp, url }: Parts): string {
@@ -56,7 +54,7 @@ function fill(template: string, { id, timestamp, url }: Parts): string {
 }
 
 /** A template as a regular expression, with any time for the timestamp. */
-function pattern(template: string, { url, unit = 'seconds' }: Parts): string {
+function pattern(template: string, { url, unit }: Parts): string {
   return template
     .split(/(\{\w+\})/)
     .map((piece) => (piece === '{timestamp}' ? timePattern(unit) : literal(piece === '{url}' ? url : piece)))

@@ -10,7 +10,7 @@ const units: Readonly<Record<TimeUnit, Unit>> = {
   },
   milliseconds: { form: /^\d{13}$/, toMs: Number, write: String },
   rfc3339: {
-    form: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/,
+    form: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/,
     toMs: Date.parse,
     write: (now) => new Date(now).toISOString(),
   },
@@ -22,8 +22,8 @@ interface Unit {
   readonly write: (now: number) => string;
 }
 
-/** The form of a time in this unit, as part of a regular expression. */
-export const timePattern = (unit: TimeUnit): string => units[unit].form.source.slice('^'.length, -'$'.length);
+/** The form of a time in this unit, without `^` and `$`, as part of a regular expression. It has no groups. */
+export const timePattern = (unit: TimeUnit = 'seconds'): string => units[unit].form.source.slice(1, -1);
 
 /** A time as epoch milliseconds; NaN if it is not written in this unit. */
 export function readTime(unit: TimeUnit, text: string): number {
