@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { drain, isOutbox } from '../../../lib/delivery/drain.ts';
 import { type Failure, messageRecord } from '../../../lib/outbox/record.ts';
 import { writeRecord } from '../../../lib/outbox/write-record.ts';
+import type { Message } from '../../../lib/rocketmq/message.ts';
 import type { Routes } from '../../../lib/routing/route.ts';
 import { eventWith, messageTo, NOW, outcomes, startDelivery } from '../../support/delivery.ts';
 
@@ -48,6 +49,17 @@ describe('A message of the outbox', () => {
     started.invocation.sentLog.flush();
     const sent = ['k-1', 'm-1'].map((eventId) => ({ route: 'outbox', eventId }));
     expect(started.lines).toMatchObject([{ facts: { sent } }]);
+  });
+
+  test('is sent with its time of delivery and its group', async () => {
+    const sent: Message[] = [];
+    const started = startDelivery((message) => {
+      sent.push(message);
+      return outcomes.sent;
+    });
+    expect(await drained(started, application({ deliverAt: '2026-12-01T06:00:00+01:00' }))).toBe(true);
+    expect(await drained(started, application({ group: 'A' }))).toBe(true);
+    expect(sent).toMatchObject([{ deliverAt: Date.parse('2026-12-01T05:00:00Z') }, { group: 'A' }]);
   });
 
   test('with a time of delivery before 1970 is sent, like one with any other past time', async () => {

@@ -36,6 +36,17 @@ describe('Messages of one group to one topic', () => {
     expect((await Promise.all(all)).map(({ kind }) => kind)).toEqual(['sent', 'sent', 'sent']);
   });
 
+  test('are sent one after another, also if one comes while the second is under way', async () => {
+    const { send, begun, end } = startOrder();
+    void send('1');
+    void send('2');
+    await end('1');
+    void send('3');
+    expect(begun).toEqual(['1', '2']);
+    await end('2');
+    expect(begun).toEqual(['1', '2', '3']);
+  });
+
   test('do not wait for other groups, for other topics, or for messages without a group', async () => {
     const { send, begun } = startOrder();
     void send('A');

@@ -201,6 +201,11 @@ test('Extensions are taken as long as there is room, to the byte; those without 
   expect(taken(own + 2 * 1005 - 1)).toEqual(['CE_x0', 'CE_x2']);
 });
 
+test('Extensions have the room of a whole message if nothing else is said', () => {
+  const large = Array.from({ length: 20 }, (_, n) => [`x${n}`, 'x'.repeat(1024)]);
+  expect(extensionsIn(propertiesOf({ extensions: Object.fromEntries(large) }))).toHaveLength(15);
+});
+
 test('A trace takes the room of both its names', () => {
   const own = Object.entries(propertiesOf({})).flat().join('').length;
   const extensions = { traceparent: '00-x', tracestate: 'a=b' };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { InvalidEventError } from '../../../lib/core/errors.ts';
 import type { EventContent } from '../../../lib/event/event.ts';
 import { keyOf, tagOf, toMessage } from '../../../lib/routing/mapping.ts';
 
@@ -159,4 +160,29 @@ test('Ids and attributes of any length fit: a long id ends with a hash of the fu
   expect(a?.properties.CE_id).toHaveLength(1024);
   expect(a?.properties.CE_id).not.toBe(b?.properties.CE_id);
   expect(a?.keys).not.toEqual(b?.keys);
+});
+
+describe('The properties of a route and the extensions of an event', () => {
+  const extended = { ...event, extensions: { tenant: 't'.repeat(100) } };
+  const tag = 't'.repeat(50);
+  const withSize = (size: number) =>
+    toMessage(extended, { topic: 'orders', tag, keys: ['k', 'l'], properties: { p: 'x'.repeat(size) } });
+  const bytesOf = (texts: readonly string[]) => Buffer.byteLength(texts.join(''));
+
+  test('share the room of a message: an extension is left out only if there is none for it', () => {
+    const sizes = Array.from({ length: 250 }, (_, n) => 15_900 + n);
+    const extensions = sizes.map((size) => withSize(size).properties.CE_tenant);
+    const firstWithout = extensions.indexOf(undefined);
+    expect(firstWithout).toBeGreaterThan(0);
+    expect(new Set(extensions.slice(firstWithout))).toEqual(new Set([undefined]));
+    const { properties } = withSize(sizes[firstWithout - 1] ?? 0);
+    const used = bytesOf([...Object.entries(properties).flat(), tag, 'k', 'l']);
+    // A blank for each of five texts is always counted.
+    expect(16_384 - used).toBeLessThanOrEqual(5);
+    expect(16_384 - used).toBeGreaterThanOrEqual(0);
+  });
+
+  test('are refused with the reason if a route without types gives null', () => {
+    expect(() => toMessage(extended, { topic: 'orders', tag: null as never })).toThrow(InvalidEventError);
+  });
 });

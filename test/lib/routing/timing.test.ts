@@ -23,7 +23,7 @@ describe('A route', () => {
   test.each([
     { deliverAfter: '1 s' },
     { deliverAfter: '1.5 h' },
-    { deliverAfter: '167 h' },
+    { deliverAfter: '167.75 h' },
     { deliverAfter: '6 d', onUnknown: 'dead-letter' },
     { deliverAt: none },
     { group: 'A' },
@@ -37,6 +37,8 @@ describe('A route', () => {
     [{ deliverAfter: '3' }, 'wrong "deliverAfter": it must be a text such as'],
     [{ deliverAfter: '3 weeks' }, 'wrong "deliverAfter": it must be a text such as'],
     [{ deliverAfter: '-3 s' }, 'wrong "deliverAfter": it must be a text such as'],
+    [{ deliverAfter: '3 sec' }, 'wrong "deliverAfter": it must be a text such as'],
+    [{ deliverAfter: '167.76 h' }, 'wrong "deliverAfter": it must not be over 167 h'],
     [
       { deliverAfter: '7 d' },
       'wrong "deliverAfter": it must not be over 167 h: the service delays by 7 days',
@@ -92,7 +94,8 @@ describe('The time of delivery', () => {
     [new Date(NOW + 167.75 * HOUR), NOW + 167.75 * HOUR],
     [undefined, undefined],
   ])('with deliverAt is what the function says: %s', (said, time) => {
-    expect(planWith({ deliverAt: () => said }).messages[0]?.deliverAt).toBe(time);
+    const { messages } = planWith({ deliverAt: () => said });
+    expect(messages.map(({ deliverAt }) => deliverAt)).toEqual([time, time]);
   });
 
   test.each([
@@ -175,6 +178,10 @@ describe('The group', () => {
       fault: 'route',
       message: `The route's group failed on an event of type "placed" with a SyntaxError`,
     });
+    const throwText = () => {
+      throw 'a text';
+    };
+    expect(planWith({ group: throwText }).refusal?.message).toMatch(/ with a thrown value$/);
   });
 });
 
@@ -201,5 +208,6 @@ describe('Without RAW_PROPERTIES=true', () => {
         'and set RAW_PROPERTIES=true in .env if the doctor says so, or remove these options. ' +
         'For the local cloud, set it in local/local.env',
     );
+    expect(() => assertRawProperties({ orders: routes.orders }, 'false')).toThrow('"orders" needs it, ');
   });
 });
