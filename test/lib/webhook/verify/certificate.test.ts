@@ -137,6 +137,8 @@ test.each([
   ['2026-11-23T06:00:00', 'malformed: time'],
   ['(on) 2026-11-23T06:00:00Z', 'malformed: time'],
   ['2026-11-23T06:00:00Z (sharp)', 'malformed: time'],
+  ['+002026-11-23T06:00:00Z', 'malformed: time'],
+  ['2026-11-23T06:00:00Z\0', 'malformed: time'],
   ['2026-11-23T07:00:00+01:00', 'malformed: time'],
   ['1795413600', 'malformed: time'],
   ['', 'missing: time'],
