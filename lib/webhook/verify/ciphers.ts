@@ -20,7 +20,7 @@ export const hashedKeyCipher: CipherOf = (text) => {
   return {
     open(sealed) {
       const bytes = Buffer.from(sealed, 'base64');
-      const iv = bytes.subarray(0, IV_BYTES);
+      const iv = bytes.subarray(0, IV_BYTES); // too short only if nothing follows it, which `openCbc` refuses
       return openCbc(bytes.subarray(IV_BYTES), { key, iv, paddedTo: 16 });
     },
     seal(content) {

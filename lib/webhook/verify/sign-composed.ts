@@ -58,7 +58,7 @@ type PlacedParts = Required<SignedParts>;
 /** Puts a value where the scheme says. */
 function put(parts: PlacedParts, place: ValuePlace, value: string): PlacedParts {
   if ('header' in place) {
-    return { ...parts, headers: { ...parts.headers, [place.header]: (place.prefix ?? '') + value } };
+    return { ...parts, headers: { ...parts.headers, [place.header]: value } };
   }
   if ('query' in place) {
     const query = new URLSearchParams(parts.query);

@@ -28,7 +28,7 @@ export function tokenText(
 ): string {
   const time = Math.floor(now / 1000);
   const claims = {
-    ...(issuer !== undefined && { iss: issuer }),
+    iss: issuer, // JSON leaves it out if it is `undefined`
     ...(url !== undefined && { aud: urlOf(url, variables) }),
     ...{ iat: time, exp: time + LIFETIME_SECONDS },
     ...(bodyHash !== undefined && { [bodyHash]: hash('sha256', rawBody) }),

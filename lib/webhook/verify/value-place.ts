@@ -2,11 +2,11 @@ import { member } from '../../core/json.ts';
 import type { WebhookRequest } from '../http/request.ts';
 
 /**
- * Place of one value in a request: a header behind a prefix, a parameter of the query, a member of the JSON body (`a.b`), or
+ * Place of one value in a request: a header, a parameter of the query, a member of the JSON body (`a.b`), or
  * the headers that another header lists, each as `name:value`.
  */
 export type ValuePlace =
-  | { readonly header: string; readonly prefix?: string }
+  | { readonly header: string }
   | { readonly query: string | readonly string[] }
   | { readonly member: string }
   | { readonly listedBy: string; readonly mustList: readonly string[] };
@@ -17,10 +17,9 @@ type Places = Pick<WebhookRequest, 'headers' | 'repeatedHeaders' | 'query'>;
 /** The value of a place: `undefined` if the request has none, empty if it has several or one that cannot be used. */
 export function readValue(place: ValuePlace, request: Places, body: unknown): string | undefined {
   if ('header' in place) {
-    const { header, prefix = '' } = place;
+    const { header } = place;
     const value = request.headers[header];
-    if (value === undefined || request.repeatedHeaders.has(header)) return value && '';
-    return value.startsWith(prefix) ? value.slice(prefix.length).trim() : '';
+    return request.repeatedHeaders.has(header) ? value && '' : value?.trim();
   }
   if ('query' in place) {
     const asked = new URLSearchParams(request.query);

@@ -64,6 +64,15 @@ describe.each([
   });
 });
 
+describe('A text with a hashed key', () => {
+  test.each([0, 15, 16, 17])(
+    'is not decrypted if it has %i bytes, because it has no whole block behind the vector',
+    (length) => {
+      expect(hashedKeyCipher('a text').open(Buffer.alloc(length).toString('base64'))).toBeUndefined();
+    },
+  );
+});
+
 describe('The frame', () => {
   const by = (...owners: string[]) => framedCipher(owners)(aesKey);
   const text = by('owner').seal(Buffer.from('content'));
@@ -75,6 +84,11 @@ describe('The frame', () => {
       expect(by(owner).open(text), owner).toBeUndefined();
   });
 
+  test.each(['', 'content'])('may end with an empty owner, right behind the content %j', (content) => {
+    const opened = by('').open(by('').seal(Buffer.from(content)));
+    expect(opened?.toString()).toBe(content);
+  });
+
   test('may not be longer than it is', () => {
     const aes = Buffer.from(`${aesKey}=`, 'base64');
     const cbc = { key: aes, iv: aes.subarray(0, 16), paddedTo: 32 } as const;
@@ -83,8 +97,9 @@ describe('The frame', () => {
       Buffer.from([0xff, 0xff, 0xff, 0xff]),
       Buffer.from('owner'),
     ]);
-    for (const owner of ['owner', ''])
-      expect(by(owner).open(sealCbc(frame, cbc).toString('base64'))).toBeUndefined();
+    for (const owner of ['owner', '']) {
+      expect(by(owner).open(sealCbc(frame, cbc).toString('base64')), owner).toBeUndefined();
+    }
     expect(by('').open(sealCbc(Buffer.alloc(19), cbc).toString('base64'))).toBeUndefined();
   });
 
@@ -99,7 +114,7 @@ describe('The frame', () => {
 
   test('has a key of 43 characters', () => {
     expect(framedKeyProblem(aesKey)).toBeUndefined();
-    for (const wrong of [aesKey.slice(1), `${aesKey}=`, `A${aesKey}`, `${aesKey.slice(1)} `]) {
+    for (const wrong of [aesKey.slice(1), `a${aesKey}`, `=${aesKey}`, `${aesKey}=`, `${aesKey.slice(1)} `]) {
       expect(framedKeyProblem(wrong)).toBe('is not a key of 43 letters and digits');
     }
   });

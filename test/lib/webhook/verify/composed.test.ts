@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
   composedDigest,
@@ -33,6 +34,11 @@ describe('A signature in one of several headers', () => {
     expect(withHeaders({ 'x-signature-2': signature })).toBe('verified');
     expect(withHeaders({ 'x-signature-1': 'zz', 'x-signature-2': signature })).toBe('verified');
     expect(withHeaders({ 'x-signature-1': '00'.repeat(32), 'x-signature-2': signature })).toBe('verified');
+  });
+
+  test('may have blanks around it', () => {
+    expect(withHeaders({ 'x-signature-1': ` ${signature}\t` })).toBe('verified');
+    expect(withHeaders({ 'x-signature-1': ' ' })).toBe('malformed: header x-signature-1');
   });
 
   test('does not count in another header', () => {
@@ -108,6 +114,19 @@ describe('Signed headers that the request lists', () => {
     url: 'https://hooks.example.com/hooks/a?b=c',
   };
   const full = { ...request, headers: { ...headers, ...request.headers } };
+
+  test('are signed in the order of their names, without blanks around their values', () => {
+    const text = 'POST\n/hooks/a?b=c\nx-a:2;x-signed:X-Time, x-signed,x-a;x-time:1\n{}';
+    const signature = createHmac('sha256', secret).update(text).digest('hex');
+    expect(verify(scheme, { ...full, headers: { ...headers, 'x-signature': signature } })).toBe('verified');
+  });
+
+  test('may be 30', () => {
+    const list = `x-time,x-signed${',x-a'.repeat(28)}`;
+    const given = { ...headers, 'x-signed': list };
+    const most = { ...signed(scheme, webhookRequest('{}', given)), url: request.url };
+    expect(verify(scheme, { ...most, headers: { ...given, ...most.headers } })).toBe('verified');
+  });
 
   test('are covered, with method, path and body', () => {
     expect(verify(scheme, full)).toBe('verified');

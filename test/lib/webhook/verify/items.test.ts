@@ -1,74 +1,82 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type ItemScheme, verifyItems } from '../../../../lib/webhook/verify/items.ts';
-import { signItems, withTexts } from '../../../../lib/webhook/verify/sign-in-body.ts';
 
-const key = '00112233445566778899aabbccddeeff';
+const key = '0f'.repeat(32);
 const scheme: ItemScheme = {
   algorithm: 'items',
   hash: 'sha256',
   list: 'items',
   item: 'content',
-  signature: 'extra.sign',
-  values: ['id', 'note', 'amount'],
-  separator: ':',
+  signature: 'proof.mac',
+  values: ['id', 'amount.value', 'note'],
+  separator: ' ',
   free: 'note',
 };
+const macOf = (text: string) => createHmac('sha256', Buffer.from(key, 'hex')).update(text).digest('base64');
+const item = (content: object, mac: unknown) => ({ content: { ...content, proof: { mac } } });
+const good = item({ id: 'a', amount: { value: 7 }, note: 'b c' }, macOf('a 7 b c'));
+const verify = (body: object, secrets = [key]) =>
+  verifyItems(scheme, Buffer.from(JSON.stringify(body)), secrets);
 
-/** A content with the signature over this text, or over the one that its values give. */
-function content(values: { id?: unknown; note?: string; amount?: unknown } = {}, text?: string) {
-  const { id = 'A-1', note = 'a:b', amount = 5 } = values;
-  const signed = text ?? `${id}:${note}:${amount}`;
-  const sign = createHmac('sha256', Buffer.from(key, 'hex')).update(signed).digest('base64');
-  return { id, note, amount, extra: { sign } };
-}
-const verify = (contents: readonly unknown[], secrets: readonly string[] = ['ff', key]) =>
-  verifyItems(
-    scheme,
-    Buffer.from(JSON.stringify({ items: contents.map((item) => ({ content: item })) })),
-    secrets,
-  );
-
-describe('A body with signed items', () => {
-  test('is verified if each has the signature of one of the keys', () => {
-    expect(verify([content(), content({ id: 'A-2' })])).toBe('verified');
-    expect(verify([content(), { ...content(), id: 'A-2' }])).toBe('mismatch');
-    expect(verify([content()], [])).toBe('no-secret');
+describe('Signed items', () => {
+  test('verify with any of the secrets', () => {
+    expect(verify({ items: [good, good] })).toBe('verified');
+    expect(verify({ items: [good] }, ['00'.repeat(32), key])).toBe('verified');
+    expect(verify({ items: [good] }, ['00'.repeat(32)])).toBe('mismatch');
+    expect(verify({ items: [good] }, [])).toBe('no-secret');
   });
 
-  test('has an empty text for a missing value', () => {
-    const { id: _, ...rest } = content({}, ':a:b:5');
-    expect(verify([rest])).toBe('verified');
+  test('have an empty text in place of a missing value', () => {
+    expect(verify({ items: [item({ note: 'b' }, macOf('  b'))] })).toBe('verified');
+    expect(verify({ items: [item({ id: null, amount: 1 }, macOf('  '))] })).toBe('verified');
   });
 
-  test('has at most 100 of them, and at least one', () => {
-    expect(verify(Array.from({ length: 100 }, () => content()))).toBe('verified');
-    expect(verify(Array.from({ length: 101 }, () => content()))).toBe('malformed: more than 100 items');
-    expect(verify([])).toBe('missing: member extra.sign');
+  test('must each be signed', () => {
+    const other = item({ id: 'b' }, macOf('a  '));
+    expect(verify({ items: [good, other] })).toBe('mismatch');
+    expect(verify({ items: [other, good] })).toBe('mismatch');
   });
 
-  const withSign = (sign: unknown) => ({ ...content(), extra: { sign } });
-  test.each([
-    ['has no signature', { ...content(), extra: {} }, 'missing: member extra.sign'],
-    ['has a number as its signature', withSign(1), 'malformed: the signature is not base64'],
-    ['has an empty signature', withSign(''), 'malformed: the signature is not base64'],
-    ['has a signature that is not base64', withSign('ab$='), 'malformed: the signature is not base64'],
-    ['has the separator in a value', content({ id: 'A:1' }), 'malformed: member id'],
-    ['has a value that loses digits', content({ amount: 2 ** 53 }), 'malformed: member amount'],
-    ['has an object as a value', { ...content(), id: {} }, 'malformed: member id'],
-  ])('is refused if the last item %s', (_, last, reason) => {
-    expect(verify([content(), last])).toBe(reason);
+  test.each<[string, unknown]>([
+    ['missing: member proof.mac', {}],
+    ['missing: member proof.mac', { content: { id: 'a' } }],
+    ['malformed: the signature is not base64', item({ id: 'a' }, '')],
+    ['malformed: the signature is not base64', item({ id: 'a' }, null)],
+    ['malformed: the signature is not base64', item({ id: 'a' }, 1234)],
+    ['malformed: the signature is not base64', item({ id: 'a' }, [macOf('a  ')])],
+    ['malformed: the signature is not base64', item({ id: 'a' }, `${macOf('a  ')}\n`)],
+    ['malformed: the signature is not base64', item({ id: 'a' }, macOf('a  ').replace('=', ''))],
+    ['malformed: member id', item({ id: 'a b' }, macOf('a b  '))],
+    ['malformed: member id', item({ id: true }, macOf('true  '))],
+    ['malformed: member amount.value', item({ amount: { value: 0.5 } }, macOf(' 0.5 '))],
+  ])('are refused as "%s" if a later one is %j', (refused, wrong) => {
+    expect(verify({ items: [good, wrong] })).toBe(refused);
   });
 
-  test('must not nest deep', () => {
-    const nested = JSON.parse('['.repeat(20) + ']'.repeat(20));
-    expect(verify([{ ...content(), nested }])).toBe('malformed: the body has no list items');
+  test.each<[string, object]>([
+    ['missing: member proof.mac', { items: [] }],
+    ['malformed: the body has no list items', {}],
+    ['malformed: the body has no list items', { items: good }],
+  ])('are refused as "%s" in %j', (refused, body) => {
+    expect(verify(body)).toBe(refused);
   });
-});
 
-test('A signed body keeps all its other bytes', () => {
-  const body = Buffer.from('{"items":[{"content":{"id":"Ä","note":"♥","amount":5,"extra":{"sign":"?"}}}]}');
-  const signed = signItems(scheme, body, key);
-  expect(verifyItems(scheme, signed, [key])).toBe('verified');
-  expect(withTexts(signed, scheme.signature, ['?'])).toEqual(body);
+  test('may be 100', () => {
+    expect(verify({ items: Array(100).fill(good) })).toBe('verified');
+    expect(verify({ items: Array(101).fill(good) })).toBe('malformed: more than 100 items');
+  });
+
+  const nested = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+  const many = (values: number) => Array(values).fill(1);
+  const spare = JSON.stringify(good).split(',').length; // values that the item has itself
+
+  test.each<[string, unknown, string]>([
+    ['16 levels', nested(15), 'verified'],
+    ['17 levels', nested(16), 'malformed: the body has no list items'],
+    ['20000 values', many(20_000 - spare), 'verified'],
+    ['20001 values', many(20_001 - spare), 'malformed: the body has no list items'],
+  ])('are read within limits, in a body of %s', (_, more, expected) => {
+    expect(verify({ items: [good], more })).toBe(expected);
+  });
 });

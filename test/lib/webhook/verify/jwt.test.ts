@@ -2,6 +2,7 @@ import { generateKeyPairSync, hash, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { netlify } from '../../../../lib/webhook/senders/netlify.ts';
 import { type JwtScheme, jwtDigest, verifyJwt } from '../../../../lib/webhook/verify/jwt.ts';
+import { signRequest } from '../../../../lib/webhook/verify/sign.ts';
 import { flipBit, NOW, webhookRequest } from '../../../support/webhook-request.ts';
 
 const secret = 'a-secret-of-some-length';
@@ -14,6 +15,7 @@ const scheme: JwtScheme = {
   issuer: 'sender',
   bodyHash: 'sha256',
 };
+const bare: JwtScheme = { algorithm: 'jwt', type: 'HS256', header: 'x-token' };
 const claims = { iss: 'sender', sha256: hash('sha256', body) };
 const encoded = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
@@ -74,6 +76,30 @@ describe('A token', () => {
       expect(verify(flipBit(good, at)), String(at)).not.toBe('verified');
   });
 
+  test.each([
+    [8192, 'verified'],
+    [8193, 'malformed: header x-token'],
+  ])('of %i characters is %s', (length, expected) => {
+    const rest = token({ ...claims, long: '' });
+    const [head = '', , signature = ''] = rest.split('.');
+    const payloadBytes = Math.floor(((length - head.length - signature.length - 2) * 3) / 4);
+    const padding = payloadBytes - JSON.stringify({ ...claims, long: '' }).length;
+    const text = token({ ...claims, long: 'x'.repeat(padding) });
+    expect(text).toHaveLength(length);
+    expect(verify(text)).toBe(expected);
+  });
+
+  test('counts for a minute after it expires', () => {
+    expect(verify(token({ ...claims, exp: time - 60 }))).toBe('verified');
+    expect(verify(token({ ...claims, exp: time - 60.001 }))).toBe('stale: the token has expired');
+  });
+
+  test('may have an issuer and an audience that the scheme does not ask for', () => {
+    const text = token({ iss: 'any', aud: 'https://any.example.com' });
+    const request = webhookRequest(body, { 'x-token': text });
+    expect(verifyJwt(bare, request, [secret], NOW)).toBe('verified');
+  });
+
   test('counts until it expires, and must say when if the scheme wants that', () => {
     expect(verify(token({ ...claims, exp: time + 1 }), { expires: true })).toBe('verified');
     expect(verify(token({ ...claims, exp: time - 60 }))).toBe('verified');
@@ -120,5 +146,38 @@ describe('A token', () => {
     expect(verifyJwt(es256, request(token(claims, { key: pem })), [publicKey], NOW)).toBe(
       'untrusted: the token is not ES256',
     );
+    expect(verifyJwt(es256, request(forged), [pem], NOW)).toBe('mismatch');
+  });
+
+  test('with a secret cannot be signed with a private key', () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const text = `${encoded({ alg: 'HS256' })}.${encoded(claims)}`;
+    const signature = sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    const request = webhookRequest(body, { 'x-token': `${text}.${signature.toString('base64url')}` });
+    expect(verifyJwt(scheme, request, [publicKey], NOW)).toBe('mismatch');
+  });
+});
+
+describe('A token of the local signer', () => {
+  const url = 'https://hooks.example.com/hooks/a';
+  const signed = (given: JwtScheme) =>
+    signRequest(given, webhookRequest(body), { secret, variables: { URL: url }, now: NOW + 999 });
+  const partsOf = (given: JwtScheme) =>
+    (signed(given)?.headers['x-token'] ?? '')
+      .split('.')
+      .slice(0, 2)
+      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
+  const head = { alg: 'HS256', typ: 'JWT' };
+  const times = { iat: time, exp: time + 300 };
+
+  test('has only the claims that the scheme asks for', () => {
+    expect(partsOf(bare)).toEqual([head, times]);
+    expect(partsOf(scheme)).toEqual([head, { ...claims, ...times }]);
+    expect(partsOf({ ...bare, url })).toEqual([head, { aud: url, ...times }]);
+    expect(partsOf({ ...bare, url: 'URL' })).toEqual([head, { aud: url, ...times }]);
+  });
+
+  test('is not made if only the sender has the key', () => {
+    expect(signed({ ...scheme, type: 'ES256' })).toBeUndefined();
   });
 });

@@ -2,23 +2,9 @@ import { expect, test } from 'vitest';
 import { readValue } from '../../../../lib/webhook/verify/value-place.ts';
 import { webhookRequest } from '../../../support/webhook-request.ts';
 
-test.each([
-  ['abc', 'abc'],
-  ['v1= abc ', 'abc'],
-])('The header %j has a value behind its prefix, without blanks', (text, value) => {
-  const prefix = text === 'abc' ? '' : 'v1=';
-  expect(readValue({ header: 'x-sign', prefix }, webhookRequest('', { 'x-sign': text }), undefined)).toBe(
-    value,
-  );
+test('A header has a value without the blanks around it', () => {
+  expect(readValue({ header: 'x-sign' }, webhookRequest('', { 'x-sign': ' abc ' }), undefined)).toBe('abc');
 });
-
-test.each(['abc', 'abcv1=', 'V1=abc'])(
-  'The header %j without its prefix has no value that can be used',
-  (text) => {
-    const request = webhookRequest('', { 'x-sign': text });
-    expect(readValue({ header: 'x-sign', prefix: 'v1=' }, request, undefined)).toBe('');
-  },
-);
 
 /** A request that lists so many headers as signed. */
 function listing(count: number) {
