@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { cloudEvents, unsigned } from '../../lib/senders.ts';
 import type { RoutedRequest } from '../../lib/webhook/admit.ts';
@@ -123,8 +124,12 @@ describe('Without RAW_PROPERTIES', () => {
     );
   });
 
-  test.each(['webhook', 'queue', 'schedule', 'event-bus'])('the function %s asks for its routes', (name) => {
-    const handler = new URL(`../../functions/${name}/handler.ts`, import.meta.url);
-    expect(readFileSync(handler, 'utf8')).toContain('createServices({ env: process.env, routes');
-  });
+  // A user may have removed a function.
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  test.each(globSync('functions/{webhook,queue,schedule,event-bus}/handler.ts', { cwd: root }))(
+    '%s asks for its routes',
+    (handler) => {
+      expect(readFileSync(root + handler, 'utf8')).toContain('createServices({ env: process.env, routes');
+    },
+  );
 });
