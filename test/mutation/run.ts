@@ -25,7 +25,10 @@ function linesWithoutFile(): string[] {
   });
 }
 
-/** Runs one room. Further arguments, such as `--incremental` or `--mutate <file>`, go to Stryker. */
+/**
+ * Runs one room. Further arguments, such as `--incremental` or `--mutate <file>`, go to Stryker. With `--incremental` it keeps earlier
+ * results of code that runs while a module is loaded, such as a constant, even if a new test notices its change.
+ */
 function run(room: string, options: readonly string[]): Report {
   mkdirSync(path.join(root, '.stryker'), { recursive: true });
   const env = { ...process.env, STRYKER_ROOM: room };
