@@ -27,21 +27,22 @@ export class Live {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #searchAgain = undefined;
   #frame = 0;
+  /** What the stream has said since a load began, for each load that is under way: its answer may be older. @type {Set<(() => void)[]>} */
+  #loads = new Set();
   /** @type {Set<() => void>} */
   #watchers = new Set();
 
   follow() {
     return followStream({
-      onRow: (row) => this.#see(row),
-      onState: (parts) => {
-        if (this.state === undefined) return;
-        this.state = { ...this.state, ...parts };
-        this.#changed();
-      },
-      onGone: (ids) => {
-        this.total = Math.max(0, this.total - this.list.drop(ids));
-        this.#changed();
-      },
+      onRow: (row) => this.#hear(() => this.#see(row)),
+      onState: (parts) =>
+        this.#hear(() => {
+          if (this.state !== undefined) this.state = { ...this.state, ...parts };
+        }),
+      onGone: (ids) =>
+        this.#hear(() => {
+          this.total = Math.max(0, this.total - this.list.drop(ids));
+        }),
       onConnection: (isConnected) => {
         this.isConnected = isConnected;
         if (isConnected) void this.load();
@@ -63,23 +64,30 @@ export class Live {
   }
 
   async loadState() {
+    const heard = this.#beginLoad();
     try {
       this.state = await api.state();
+      for (const apply of heard) apply();
     } catch (error) {
       this.error = sentenceOf(error);
     }
+    this.#loads.delete(heard);
     this.#changed();
   }
 
   async #loadRows() {
     const load = ++this.#load;
+    const heard = this.#beginLoad();
     try {
       const { rows, total } = await api.rows({ ...this.filter, limit: FIRST_PAGE });
       if (load !== this.#load) return; // the filter has changed since
       this.list.reset(rows);
       Object.assign(this, { total, isLoaded: true, error: '' });
+      for (const apply of heard) apply();
     } catch (error) {
       if (load === this.#load) this.error = sentenceOf(error);
+    } finally {
+      this.#loads.delete(heard);
     }
     this.#changed();
   }
@@ -101,6 +109,20 @@ export class Live {
     this.#changed();
   }
 
+  #beginLoad() {
+    /** @type {(() => void)[]} */
+    const heard = [];
+    this.#loads.add(heard);
+    return heard;
+  }
+
+  /** Applies what the stream says, and once more over the answers that are under way. @param {() => void} apply */
+  #hear(apply) {
+    apply();
+    for (const heard of this.#loads) heard.push(apply);
+    this.#changed();
+  }
+
   /** @param {Row} row */
   #see(row) {
     const { q } = this.filter;
@@ -115,7 +137,6 @@ export class Live {
         void this.#loadRows();
       }, SEARCH_AGAIN_MS);
     }
-    this.#changed();
   }
 
   /** Draws at most once per frame, however many events arrive. */
