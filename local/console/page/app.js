@@ -82,8 +82,12 @@ function StageTop({ stage: { place, readOnly } }) {
 
 const Brand = () => html`<span class="brand" aria-hidden="true"></span>`;
 
-const Connection = () =>
-  html`<span class=${`live ${live.isConnected ? 'on' : ''}`} title=${live.isConnected ? 'Changes appear as they happen' : 'Not connected'}>${live.isConnected ? 'live' : 'offline'}</span>`;
+function Connection() {
+  const { isConnected } = live;
+  const text = isConnected ? 'live' : isConnected === false ? 'offline' : 'connecting';
+  const title = isConnected ? 'Changes appear as they happen' : 'Not connected';
+  return html`<span class=${`live ${isConnected ? 'on' : ''}`} title=${title}>${text}</span>`;
+}
 
 /** @param {{ view: string, onCompose: () => void, onHelp: () => void }} props */
 function Top({ view, onCompose, onHelp }) {

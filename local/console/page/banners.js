@@ -7,7 +7,7 @@ import { html } from './htm-preact.js';
 export function Banners({ live }) {
   const { state, isConnected, error } = live;
   return html`<div class="banners">
-    ${!isConnected && html`<p class="banner warn" role="status">Not connected. The page follows again as soon as the local cloud answers.</p>`}
+    ${isConnected === false && html`<p class="banner warn" role="status">Not connected. The page follows again as soon as the local cloud answers.</p>`}
     ${isConnected && error !== '' && html`<p class="banner bad" role="alert">${error}</p>`}
     ${state?.build?.ok === false && html`<${Problems} build=${state.build} />`}
     ${state?.paused && html`<${Pause} paused=${state.paused} live=${live} />`}

@@ -18,7 +18,8 @@ export class Live {
   filter = noFilter;
   total = 0;
   isLoaded = false;
-  isConnected = true;
+  /** `undefined` until the first connect has ended. @type {boolean | undefined} */
+  isConnected = undefined;
   error = '';
   /** @type {import('./contract.js').State | undefined} */
   state = undefined;
