@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { AccessKey, Credentials, IamUser } from '../config/credentials.ts';
 import type { Clock } from '../core/clock.ts';
 import { createConnection } from './connection.ts';
-import { type HttpRequest, headerList, type RequestContent } from './http.ts';
+import { type HttpRequest, headerList, type RequestContent, type Target } from './http.ts';
 import type { AttemptFailure } from './outcome.ts';
 import { createSigner } from './sign.ts';
 import { createTokenSource } from './token.ts';
@@ -56,15 +56,26 @@ function signer(key: AccessKey, { projectId, clock }: AuthenticatorOptions): Aut
   };
 }
 
+/** What the requests to one target with one token have in common. */
+interface Common {
+  readonly target: Target;
+  readonly token: string;
+  readonly headers: HttpRequest['headers'];
+}
+
 /** Adds IAM's token to each request. */
 function tokenBearer(user: IamUser, options: AuthenticatorOptions): Authenticator {
   const { projectId, attemptTimeoutMs: timeoutMs, clock, dispatcher } = options;
   const { origin } = new URL(user.endpoint);
   const connection = createConnection({ origin, clock, dispatcher });
   const tokens = createTokenSource(user, projectId, { connection, timeoutMs, clock });
-  const bearing = ({ target, body }: RequestContent, token: string): HttpRequest => {
-    return { target, body, headers: headerList({ ...target.headers, [TOKEN_HEADER]: token }) };
-  };
+  let common: Common | undefined;
+  function bearing({ target, body }: RequestContent, token: string): HttpRequest {
+    if (common?.target !== target || common.token !== token) {
+      common = { target, token, headers: headerList({ ...target.headers, [TOKEN_HEADER]: token }) };
+    }
+    return { target, body, headers: common.headers };
+  }
   return {
     canRenew: true,
     authenticateNow(content) {

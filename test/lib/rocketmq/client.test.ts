@@ -70,11 +70,11 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A service that takes every message and grants every token, and the headers of what it was asked. */
+/** A service that takes every message, finds none and grants every token, and the headers of what it was asked. */
 async function recording() {
   const sends: IncomingHttpHeaders[] = [];
   const tokens: IncomingHttpHeaders[] = [];
-  const body = { msg_id: '0A00', token: { expires_at: '2999-01-01T00:00:00Z' } };
+  const body = { msg_id: '0A00', messages: [], token: { expires_at: '2999-01-01T00:00:00Z' } };
   const server = createServer((request, response) => {
     (request.url?.includes('/messages') ? sends : tokens).push(request.headers);
     const answer = () => response.writeHead(201, { 'x-subject-token': 'TOKEN' }).end(JSON.stringify(body));
@@ -198,6 +198,16 @@ describe('A message that the service takes', () => {
     expect(sends).toMatchObject([{ 'content-type': 'application/json', 'x-auth-token': 'TOKEN' }]);
     expect(sends[0]).not.toHaveProperty('authorization');
     expect(tokens).toMatchObject([{ 'content-type': 'application/json;charset=utf8' }]);
+  });
+
+  test('before which it was looked up shares its token with the query, and nothing else', async () => {
+    const { url, sends: asked } = await recording();
+    const client = connect(url, { credentials: fixed({ endpoint: url, ...user }) });
+    await client.send(message, soon());
+    await client.send(message, { ...soon(), onUnknown: 'verify', lookUpSince: Date.now() });
+    const json = 'application/json';
+    expect(asked.map((headers) => headers['content-type'])).toEqual([json, undefined, json]);
+    expect(asked.map((headers) => headers['x-auth-token'])).toEqual(['TOKEN', 'TOKEN', 'TOKEN']);
   });
 
   test('needs no properties, tag or keys', async () => {
