@@ -27,8 +27,9 @@ export const throughput: Part = {
   about: [
     'Messages of 1 KB per second. All sides send the same bytes over the same number of connections and parse each answer.',
     'The function gets SQS records, maps and checks them, signs, and has timeouts and retries; the plain clients get finished',
-    'messages. CPU is that of the whole process, all threads, and beside it that of the sink. Each ratio is the median of the',
-    'ratios of the turns. The sink answers with a short receipt; the real service repeats the message in it.',
+    'messages. Each side works for some seconds before its first turn, so its code is compiled. CPU is that of the whole process,',
+    'all threads, and beside it that of the sink. Each ratio is the median of the ratios of the turns. The sink answers with a',
+    'short receipt; the real service repeats the message in it.',
   ].join('\n'),
   async run(bench, onTable) {
     const hasRivals = bench.size.hasRivals && installRivals(bench.built.rivals, bench.say);
