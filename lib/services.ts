@@ -18,7 +18,7 @@ export interface Services extends Stores {
   readonly client: RocketMqClient;
   readonly groupOrder: GroupOrder;
   readonly propertyMode: PropertyMode;
-  /** URL of the outbox; `undefined` if there is none. */
+  /** URL of the outbox; `undefined` without an outbox. */
   readonly outboxUrl: string | undefined;
   readonly deadlineReserveMs: number;
   /** How many sends may be under way at once. */

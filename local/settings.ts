@@ -133,7 +133,7 @@ function checkedFaults(script: string): string {
 
 function checkedWay(value: string): PropertiesAs {
   if (value === 'raw' || value === 'user' || value === 'proxy') return value;
-  throw new LocalCloudError(`DMS_PROPERTIES_AS is "${value}", which is none of raw, user and proxy`);
+  throw new LocalCloudError(`DMS_PROPERTIES_AS is "${value}", which is not raw, user or proxy`);
 }
 
 function checkedMs(name: string, value: string): number {

@@ -11,14 +11,14 @@ export interface AnnouncedFacts {
   readonly frontUrl: string;
   readonly dmsUrl: string;
   readonly target: 'emulator' | 'service';
-  /** The address of the RocketMQ broker behind the emulator; `undefined` if there is none. */
+  /** The address of the RocketMQ broker behind the emulator; `undefined` without a broker. */
   readonly broker?: string | undefined;
   readonly sqsUrl: string;
   readonly eventsUrl: string;
   readonly queues: readonly Queue[];
   readonly schedules: ReturnType<Schedules['list']>;
   readonly topics: readonly string[];
-  /** The name of a webhook sample that a route takes; `undefined` if there is none. */
+  /** The name of a webhook sample that a route takes; `undefined` if no route takes one. */
   readonly sample?: string | undefined;
   /** Variables that another terminal needs to find the ports, such as `DMS_PORT=3011`; empty for the usual ports. */
   readonly portVariables?: readonly string[];

@@ -23,14 +23,14 @@ const SnsRecords = z.object({
 
 /**
  * The events of an EventBridge rule (one envelope), a pipe or a custom event bus (an array, even of one), SNS, or
- * CloudEvents in structured mode (one, or an array), as Huawei's EventGrid passes them on. An element of an array that is
- * none of these becomes an event that is marked as unreadable, so that the others are sent nevertheless.
+ * CloudEvents in structured mode (one, or an array), as Huawei's EventGrid passes them on. Any other element of an array
+ * becomes an event that is marked as unreadable, so that the rest of the array is sent.
  *
  * The route of an event is found by its source, or by the name of the topic or queue if the event came through SNS or SQS.
  *
  * @param requestId the invocation's id
  * @param now epoch milliseconds
- * @throws InvalidEventError if the payload is none of these
+ * @throws InvalidEventError if the payload has another form
  */
 export function fromEventBus(payload: unknown, requestId: string, now: number): InboundEvent[] {
   const sns = SnsRecords.safeParse(payload).data;

@@ -105,7 +105,7 @@ const envelopes: readonly Envelope[] = [
   },
 ];
 
-/** The events of the envelope in a body; `undefined` if there is none. */
+/** The events of the envelope in a body; `undefined` if the body is not an envelope. */
 function unwrap(json: unknown, body: string, sentAt: string): EventContent[] | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
   for (const { member, open } of envelopes) {

@@ -3,7 +3,7 @@ import { createWaitingLine } from './waiting-line.ts';
 
 /**
  * Signal of a request for the concurrency limit. `accepted`: our credentials were recognised; `refused`: they were not;
- * `throttled`: the service gets too many requests; `other`: none of these.
+ * `throttled`: the service gets too many requests; `other`: the request ended in another way.
  */
 export type ConcurrencySignal = 'accepted' | 'throttled' | 'refused' | 'other';
 
@@ -22,7 +22,7 @@ export interface ConcurrencyLimit {
   /**
    * Waits for a permit; waiters get theirs in the order of arrival.
    *
-   * @returns `undefined` if there is none within `waitMs` milliseconds, or the signal is aborted
+   * @returns `undefined` if no permit becomes free within `waitMs` milliseconds, or the signal is aborted
    */
   acquire(waitMs: number, signal?: AbortSignal): Promise<Permit | undefined>;
   /** Starts again with one request at a time, because the credentials are new to the service. */

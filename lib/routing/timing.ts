@@ -32,7 +32,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3_600
  */
 const MAX_DELAY_MS = 7 * 86_400_000 - 15 * 60_000;
 
-/** Milliseconds of a duration; `undefined` if it is none. */
+/** Milliseconds of a duration; `undefined` if the value is not a duration. */
 function millisecondsOf(duration: unknown): number | undefined {
   const [, count, unit = ''] = /^(\d{1,7}(?:\.\d+)?) (s|min|h|d)$/.exec(String(duration)) ?? [];
   return count === undefined ? undefined : Math.round(Number(count) * (UNITS[unit] ?? 0));
@@ -89,7 +89,7 @@ export function timingOptionsOf(route: Timing): string[] {
  * first time, if the trigger tells, so that a second delivery does not change it.
  *
  * @param now in epoch milliseconds
- * @throws InvalidEventError if a function of the route fails, or its time is none or too late
+ * @throws InvalidEventError if a function of the route fails, or returns a time that cannot be read or is too late
  */
 export function timingOf(event: InboundEvent, route: Timing, now: number): MessageTiming {
   const { deliverAfter, deliverAt, group } = route;

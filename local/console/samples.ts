@@ -53,7 +53,7 @@ export async function listSamples(
   return lists.flat();
 }
 
-/** Reads a sample. Throws ActionError if there is none. */
+/** Reads a sample. Throws ActionError if there is no such sample. */
 export async function readSample(root: string, fn: string, name: string): Promise<unknown> {
   if (!NAME.test(fn) || !NAME.test(name)) throw new ActionError(404, `There is no sample ${fn}/${name}.`);
   const text = await readFile(fileOf(root, fn, name), 'utf8').catch(() => undefined);

@@ -171,7 +171,7 @@ test('DMS_PROPERTIES_AS says what the emulator makes of properties, and of a dry
   expect(resolveSettings({ ...none, process }).propertiesAs).toBe('proxy');
   expect(resolveSettings({ ...none, process }, true).propertiesAs).toBe('raw');
   expect(() => resolveSettings({ ...none, process: { DMS_PROPERTIES_AS: 'both' } })).toThrow(
-    'DMS_PROPERTIES_AS is "both", which is none of raw, user and proxy',
+    'DMS_PROPERTIES_AS is "both", which is not raw, user or proxy',
   );
 });
 

@@ -63,7 +63,7 @@ const ProxyPayload = z.lazy(() =>
 /**
  * Reads a request from the payload of an HTTP API, a function URL, a REST API or an Application Load Balancer.
  *
- * @throws InvalidEventError when the payload is none of these
+ * @throws InvalidEventError if the payload comes from another source
  */
 export function readRequest(payload: unknown, now: number): WebhookRequest {
   // Asked first, because a schema that does not fit costs more than one that fits.

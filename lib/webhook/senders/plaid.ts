@@ -39,7 +39,7 @@ export function plaid(options: PublicKeyOption) {
   });
 }
 
-/** The key in a JSON Web Key; `undefined` if it is none for ES256. */
+/** The key in a JSON Web Key; `undefined` if it is not a key for ES256. */
 function keyOf(text: string): KeyObject | undefined {
   try {
     const key = createPublicKey({ key: Object(parseJson(text)), format: 'jwk' });
