@@ -1,29 +1,13 @@
 // @ts-check
-import { randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  globSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, globSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
-import { strToU8, zipSync } from 'fflate';
 import { httpParser } from './build/http-parser.ts';
 import { nodeModules } from './build/node-modules.ts';
+import { removeStale, writeBuilt, zipOf } from './build/output.ts';
 import { removeUnused } from './build/removed.ts';
 
-/**
- * @typedef {object} Built
- * @property {string} name the function's folder
- * @property {Record<string, Uint8Array>} files index.mjs, its source map index.mjs.map, and the HTTP parser llhttp.wasm if it is used
- * @property {Uint8Array} zip the files without the source map in one zip file, which Lambda runs
- * @property {esbuild.Metafile} metafile the contents of the bundle and the imports that brought them in; stored as meta.json
- */
+/** @typedef {import('./build/output.ts').Built} Built */
 
 /**
  * Builds every `functions/<name>/handler.ts` into `<outdir>/<name>/index.mjs` and `<outdir>/<name>.zip`, and removes the outputs
@@ -50,7 +34,7 @@ export async function build({
   const chosen = only === undefined ? names.sort() : names.filter((name) => name === only);
   if (chosen.length === 0) throw new Error(`No functions/${only}/handler.ts in ${root}: nothing to build`);
   const built = await Promise.all(chosen.map((name) => bundle(root, name, plugins)));
-  for (const one of built) write(outdir, one);
+  for (const one of built) writeBuilt(outdir, one);
   removeStale(outdir, names);
   return built;
 }
@@ -112,74 +96,7 @@ async function bundle(root, name, plugins) {
   const files = Object.fromEntries(
     outputFiles.map((file) => [path.basename(file.path), file.contents]).sort(),
   );
-  return { name, files, zip: zip(shipped(files)), metafile };
-}
-
-/**
- * The files that Lambda needs. It would use a source map only with `--enable-source-maps`, which makes a cold start longer by
- * four fifths. The map in `dist/` explains the lines of a deployed function.
- *
- * @param {Record<string, Uint8Array>} files
- * @returns {Record<string, Uint8Array>}
- */
-function shipped(files) {
-  return Object.fromEntries(Object.entries(files).filter(([file]) => !file.endsWith('.map')));
-}
-
-/**
- * @param {Record<string, Uint8Array>} files
- * @returns {Uint8Array}
- */
-function zip(files) {
-  return zipSync(files, {
-    level: 9,
-    // A zip file stores local time. This value is the same in every time zone, and the earliest that the format allows.
-    mtime: new Date(1980, 0, 1),
-    // Unix, a regular file, mode 644.
-    os: 3,
-    attrs: (0o100644 << 16) >>> 0,
-  });
-}
-
-/**
- * @param {string} outdir
- * @param {Built} built
- */
-function write(outdir, { name, files, zip, metafile }) {
-  const folder = path.join(outdir, name);
-  mkdirSync(folder, { recursive: true });
-  for (const [file, contents] of Object.entries(files)) writeWhole(path.join(folder, file), contents);
-  writeWhole(path.join(folder, 'meta.json'), strToU8(JSON.stringify(metafile)));
-  writeWhole(path.join(outdir, `${name}.zip`), zip);
-}
-
-/**
- * Writes a file so that a process that reads it at the same time gets the old or the new contents, never a part.
- *
- * @param {string} file
- * @param {Uint8Array} contents
- */
-function writeWhole(file, contents) {
-  const temporary = path.join(path.dirname(file), `.${randomUUID()}.tmp`);
-  try {
-    writeFileSync(temporary, contents);
-    renameSync(temporary, file);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
-}
-
-/**
- * @param {string} outdir
- * @param {string[]} names
- */
-function removeStale(outdir, names) {
-  for (const entry of readdirSync(outdir)) {
-    const name = path.basename(entry, '.zip');
-    if (!entry.endsWith('.zip') || names.includes(name)) continue;
-    rmSync(path.join(outdir, name), { recursive: true, force: true });
-    rmSync(path.join(outdir, entry));
-  }
+  return { name, files, zip: zipOf(files), metafile };
 }
 
 /** @param {Built[]} built */
