@@ -4,7 +4,7 @@ import { buildFunctions } from '../local/build.ts';
 import { functionEnvironment } from '../local/emulator-settings.ts';
 import { functionDefinitions } from '../local/lambda/definitions.ts';
 import { createFunctions } from '../local/lambda/functions.ts';
-import { FunctionError } from '../local/lambda/host.ts';
+import { FunctionError } from '../local/lambda/host-error.ts';
 import { LocalCloudError, StoppedError } from '../local/problem.ts';
 import { loadSettings, type Settings } from '../local/settings.ts';
 import { inOneLine } from '../local/wiring/finding.ts';

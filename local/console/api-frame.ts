@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
 import { FaultScriptError } from '../dms/emulator.ts';
 import type { LocalEnv } from '../http/app-server.ts';
-import { FunctionError } from '../lambda/host.ts';
+import { FunctionError } from '../lambda/host-error.ts';
 import { LocalCloudError } from '../problem.ts';
 import { ActionError } from './action-error.ts';
 

@@ -1,4 +1,4 @@
-import { FunctionError } from '../lambda/host.ts';
+import { FunctionError } from '../lambda/host-error.ts';
 import { textOfThrown } from '../problem.ts';
 import type { InvokedFact, Observe } from './facts.ts';
 import { triggerOf } from './trigger-of.ts';

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LocalCloudError } from '../problem.ts';
 import type { FunctionWiring } from '../wiring/serverless.ts';
 import type { Invoke, InvokeOptions } from './functions.ts';
-import { FunctionError } from './host.ts';
+import { FunctionError } from './host-error.ts';
 
 /** Options of `createAsyncInvoke`. */
 export interface AsyncInvokeOptions {

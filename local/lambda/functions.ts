@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { observeInvocation } from '../console/observe-invocation.ts';
-import { LocalCloudError } from '../problem.ts';
 import { Explanation } from './explanation.ts';
 import type { FunctionDefinition } from './host.ts';
-import { createPool, type Pool, type PoolOptions } from './pool.ts';
+import type { PoolOptions } from './pool.ts';
 import { checkBuilt, startError } from './start-error.ts';
+import { type BeforeUse, createVersions, type Versions } from './versions.ts';
 
 /** Options of one invocation. */
 export interface InvokeOptions {
@@ -50,13 +49,8 @@ export interface Functions {
   /**
    * Replaces the functions whose definition differs. Until a new version is ready, events go to the last one, which then finishes
    * its invocations. Its caller must wait for the end before the next `replace`.
-   *
-   * @param beforeUse called with the topics of a new version before its first event; if it throws, the last version goes on
    */
-  replace(
-    definitions: readonly FunctionDefinition[],
-    beforeUse?: (topics: readonly string[]) => void,
-  ): Promise<Replaced>;
+  replace(definitions: readonly FunctionDefinition[], beforeUse?: BeforeUse): Promise<Replaced>;
   /** What the routes of a function make of a payload. Sends nothing. Throws FunctionError as `invoke` does. */
   explain(name: string, payload: unknown): Promise<Explanation>;
   /** Names of the routes of a function; empty if there is no such function, or none of its processes runs. */
@@ -72,13 +66,6 @@ export interface Functions {
   close(graceMs?: number): Promise<void>;
 }
 
-/** One version of a function. */
-interface Version {
-  readonly definition: FunctionDefinition;
-  readonly pool: Pool;
-  readonly topics: readonly string[];
-}
-
 /**
  * Starts one host of each function, so that a function that cannot start is reported at once.
  *
@@ -89,71 +76,28 @@ export async function createFunctions(
   definitions: readonly FunctionDefinition[],
   options: PoolOptions,
 ): Promise<Functions> {
+  const versions = createVersions(options);
   for (const definition of definitions) checkBuilt(definition);
-  const current = new Map<string, Version>();
-  const alive = new Map<Pool, FunctionDefinition>(); // also versions that only finish their invocations
-  let isClosing = false;
-
-  async function kill(pool: Pool): Promise<void> {
-    await pool.kill();
-    alive.delete(pool);
-  }
-
-  async function start(definition: FunctionDefinition, beforeUse?: (topics: readonly string[]) => void) {
-    checkBuilt(definition);
-    const pool = createPool(definition, options);
-    alive.set(pool, definition);
-    try {
-      const topics = await pool.start();
-      if (isClosing) throw stopping();
-      beforeUse?.(topics);
-      const last = current.get(definition.name);
-      current.set(definition.name, { definition, pool, topics });
-      if (last !== undefined) void retire(last);
-    } catch (error) {
-      await kill(pool);
-      throw error;
-    }
-  }
-
-  function versionOf(name: string): Version {
-    const version = current.get(name);
-    if (version !== undefined) return version;
-    throw new LocalCloudError(`There is no function "${name}" in serverless.yml.`);
-  }
-
-  /** Kills a version that gets no more events, after the end of its invocations. */
-  async function retire({ pool }: Version): Promise<void> {
-    await pool.settled();
-    await kill(pool);
-  }
-
-  function remove(name: string, version: Version): string {
-    current.delete(name);
-    void retire(version);
-    return name;
-  }
-
-  const started = await Promise.allSettled(definitions.map((definition) => start(definition)));
+  const started = await Promise.allSettled(definitions.map((definition) => versions.start(definition)));
   const failures = started.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
   if (failures.length > 0) {
-    await Promise.all([...alive.keys()].map(kill));
+    await versions.close(0);
     throw startError(failures);
   }
 
   return {
     get names() {
-      return [...current.keys()];
+      return versions.current().map(({ definition }) => definition.name);
     },
     get topics() {
-      return [...new Set([...current.values()].flatMap(({ topics }) => topics))];
+      return [...new Set(versions.current().flatMap(({ topics }) => topics))];
     },
     get bundles() {
-      return [...alive.values()].map(({ bundle }) => bundle);
+      return versions.bundles();
     },
     async invoke(name, payload, { sign = false, requestId = randomUUID(), replayOf } = {}) {
-      const { pool } = versionOf(name);
-      if (isClosing) throw stopping();
+      const { pool } = versions.get(name);
+      versions.assertOpen();
       const call = { requestId, payload: JSON.stringify(payload), sign };
       const facts = { invocationId: requestId, functionName: name, payload, replayOf };
       return JSON.parse(await observeInvocation(options.observe, facts, () => pool.invoke(call)));
@@ -165,41 +109,41 @@ export async function createFunctions(
         sign: false,
         isExplained: true,
       };
-      return Explanation.parse(JSON.parse(await versionOf(name).pool.invoke(call)));
+      return Explanation.parse(JSON.parse(await versions.get(name).pool.invoke(call)));
     },
-    routesOf: (name) => current.get(name)?.pool.routes() ?? [],
-    status: () => [...current.values()].map(({ definition: { name }, pool }) => ({ name, ...pool.status() })),
-    freeze: (name) => versionOf(name).pool.freeze(),
-    thaw: (name) => versionOf(name).pool.thaw(),
+    routesOf: (name) => versions.find(name)?.pool.routes() ?? [],
+    status: () => versions.current().map(({ definition: { name }, pool }) => ({ name, ...pool.status() })),
+    freeze: (name) => versions.get(name).pool.freeze(),
+    thaw: (name) => versions.get(name).pool.thaw(),
     async restart() {
-      await Promise.all([...current.values()].map(({ definition }) => start(definition)));
+      await Promise.all(versions.current().map(({ definition }) => versions.start(definition)));
     },
-    async replace(next, beforeUse) {
-      const isNew = (one: FunctionDefinition) => !isDeepStrictEqual(one, current.get(one.name)?.definition);
-      const results = await Promise.all(
-        next.filter(isNew).map(async (definition) => {
-          const { name } = definition;
-          const error: unknown = await start(definition, beforeUse).then(
-            () => undefined,
-            (reason) => startError([reason]),
-          );
-          return { name, error };
-        }),
-      );
-      const gone = [...current].filter(([name]) => !next.some((one) => one.name === name));
-      return {
-        started: results.filter(({ error }) => error === undefined).map(({ name }) => name),
-        removed: gone.map(([name, version]) => remove(name, version)),
-        failed: results.filter(({ error }) => error !== undefined),
-      };
-    },
-    async close(graceMs = 0) {
-      isClosing = true;
-      const settled = Promise.all([...alive.keys()].map((pool) => pool.settled()));
-      await Promise.race([settled, sleep(graceMs, undefined, { ref: false })]);
-      await Promise.all([...alive.keys()].map(kill));
-    },
+    replace: (next, beforeUse) => replaceIn(versions, next, beforeUse),
+    close: (graceMs = 0) => versions.close(graceMs),
   };
 }
 
-const stopping = () => new LocalCloudError('The local cloud is stopping.');
+async function replaceIn(
+  versions: Versions,
+  next: readonly FunctionDefinition[],
+  beforeUse: BeforeUse | undefined,
+): Promise<Replaced> {
+  const isNew = (one: FunctionDefinition) => !isDeepStrictEqual(one, versions.find(one.name)?.definition);
+  const results = await Promise.all(
+    next.filter(isNew).map(async (definition) => {
+      const error: unknown = await versions.start(definition, beforeUse).then(
+        () => undefined,
+        (reason) => startError([reason]),
+      );
+      return { name: definition.name, error };
+    }),
+  );
+  const names = versions.current().map(({ definition }) => definition.name);
+  const removed = names.filter((name) => !next.some((one) => one.name === name));
+  for (const name of removed) versions.remove(name);
+  return {
+    started: results.filter(({ error }) => error === undefined).map(({ name }) => name),
+    removed,
+    failed: results.filter(({ error }) => error !== undefined),
+  };
+}

@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Observe } from '../console/facts.ts';
+import { failureOf, timeoutOf, UnusableFunctionError } from './host-error.ts';
 import { passOnLines, withLogLevel } from './host-lines.ts';
-import type { HostError, HostReport, HostRequest } from './host-messages.ts';
-import { type Death, deathOf, nextReport, observeHost } from './host-reports.ts';
+import type { HostRequest } from './host-messages.ts';
+import { deathOf, nextReport, observeHost } from './host-reports.ts';
 
 /** A function with the settings that it has when deployed. */
 export interface FunctionDefinition {
@@ -36,29 +37,6 @@ export interface Host {
   isFrozen(): boolean;
   /** Kills the host at once, and waits until its process has ended. */
   kill(): Promise<void>;
-}
-
-/** A failed invocation, as Lambda reports it. */
-export class FunctionError extends Error {
-  override readonly name = 'FunctionError';
-  readonly errorType: string;
-
-  constructor(errorType: string, message: string, stack?: string) {
-    super(message);
-    this.errorType = errorType;
-    if (stack !== undefined) this.stack = stack;
-  }
-}
-
-/** A bundle that could not be loaded; `error` is the error that it threw. */
-export class UnusableFunctionError extends Error {
-  override readonly name = 'UnusableFunctionError';
-  readonly error: HostError;
-
-  constructor(functionName: string, error: HostError) {
-    super(`Function "${functionName}" cannot start: ${error.stack ?? `${error.name}: ${error.message}`}`);
-    this.error = error;
-  }
 }
 
 /** Options of `startHost`. */
@@ -125,7 +103,7 @@ export async function startHost(definition: FunctionDefinition, options: HostOpt
       });
       if (report.kind === 'answered') return report.answer;
       const timedOut = report.kind === 'died' && Date.now() >= request.deadlineMs;
-      throw timedOut ? timeout(request, definition) : failure(request, report);
+      throw timedOut ? timeoutOf(request, definition.timeoutSeconds) : failureOf(request, report);
     },
   };
   onHost(host);
@@ -152,20 +130,4 @@ function forkHost(
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
     },
   });
-}
-
-function timeout({ requestId }: HostRequest, { timeoutSeconds }: FunctionDefinition): FunctionError {
-  const message = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
-  return new FunctionError('Sandbox.Timedout', message);
-}
-
-function failure(
-  { requestId }: HostRequest,
-  report: Exclude<HostReport | Death, { kind: 'answered' }>,
-): FunctionError {
-  if (report.kind === 'died') {
-    return new FunctionError(report.error.name, `RequestId: ${requestId} Error: ${report.error.message}`);
-  }
-  if (report.kind === 'ready') return new FunctionError('Runtime.Unknown', 'the host started again');
-  return new FunctionError(report.error.name, report.error.message, report.error.stack);
 }

@@ -1,5 +1,6 @@
 import { LocalCloudError } from '../problem.ts';
-import { type FunctionDefinition, FunctionError, type Host, type HostOptions, startHost } from './host.ts';
+import { type FunctionDefinition, type Host, type HostOptions, startHost } from './host.ts';
+import { FunctionError } from './host-error.ts';
 import type { HostRequest } from './host-messages.ts';
 
 /** Options of `createPool`. */

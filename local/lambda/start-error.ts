@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { ConfigurationError, type ConfigurationProblem } from '../../lib/core/errors.ts';
 import { LocalCloudError } from '../problem.ts';
-import { type FunctionDefinition, UnusableFunctionError } from './host.ts';
+import type { FunctionDefinition } from './host.ts';
+import { UnusableFunctionError } from './host-error.ts';
 
 /** Throws LocalCloudError if the bundle does not exist. */
 export function checkBuilt({ name, bundle }: FunctionDefinition): void {

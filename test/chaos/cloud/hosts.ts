@@ -1,5 +1,6 @@
 import type { Invoke } from '../../../local/lambda/functions.ts';
-import { type FunctionDefinition, FunctionError, type Host } from '../../../local/lambda/host.ts';
+import type { FunctionDefinition, Host } from '../../../local/lambda/host.ts';
+import { FunctionError } from '../../../local/lambda/host-error.ts';
 import { createPool } from '../../../local/lambda/pool.ts';
 import type { Ledger, OpenWork } from './ledger.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createAsyncInvoke } from '../../../local/lambda/async-invoke.ts';
 import type { InvokeOptions } from '../../../local/lambda/functions.ts';
-import { FunctionError } from '../../../local/lambda/host.ts';
+import { FunctionError } from '../../../local/lambda/host-error.ts';
 import { LocalCloudError } from '../../../local/problem.ts';
 import type { FunctionWiring } from '../../../local/wiring/serverless.ts';
 
