@@ -3,6 +3,7 @@ import { type HmacSender, hmacSender } from '../factories/hmac-sender.ts';
 import { A_VARIABLE, checkOptions, type SecretOption } from '../factories/options.ts';
 import { boundaryProblem } from '../verify/boundary.ts';
 import type { HmacScheme } from '../verify/scheme.ts';
+import { namesIn } from '../verify/template.ts';
 
 /** An HMAC scheme: hex SHA-256 of the body unless the options say otherwise. */
 export type HmacOptions = SecretOption &
@@ -34,6 +35,11 @@ function schemeOf(options: HmacOptions): HmacScheme {
   const { signature, algorithm = 'sha256', encoding = 'hex', signed = '{body}' } = options;
   const { timestamp, deliveryId: id, url, key } = options;
   const parts = { body: signature, timestamp, id, url };
+  const unknown = namesIn(signed).find((name) => !Object.hasOwn(parts, name));
+  if (unknown !== undefined) {
+    const names = '{body}, {timestamp}, {id} and {url}';
+    throw new TypeError(`hmac: "signed" can have ${names}, but not {${unknown}}, and is ${signed}`);
+  }
   for (const [name, part] of Object.entries(parts)) {
     if ((part !== undefined) === signed.includes(`{${name}}`)) continue;
     throw new TypeError(`hmac: "signed" must have {${name}} exactly if the scheme has it, and is ${signed}`);

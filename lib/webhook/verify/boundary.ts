@@ -5,6 +5,7 @@
  * both.
  */
 
+import { filled, mapTemplate } from './template.ts';
 import { type TimeUnit, timePattern } from './time-unit.ts';
 
 /** Parts of a request as the scheme's `signed` puts them together. */
@@ -49,16 +50,13 @@ function shortestAfter(template: string, parts: Parts): string | undefined {
 }
 
 function fill(template: string, { id, timestamp, url }: Parts): string {
-  const values: Readonly<Record<string, string>> = { id, timestamp, url };
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+  return filled(template, { id, timestamp, url }).join('');
 }
 
 /** A template as a regular expression, with any time for the timestamp. */
 function pattern(template: string, { url, unit }: Parts): string {
-  return template
-    .split(/(\{\w+\})/)
-    .map((piece) => (piece === '{timestamp}' ? timePattern(unit) : literal(piece === '{url}' ? url : piece)))
-    .join('');
+  const nameOf = (name: string) => (name === 'timestamp' ? timePattern(unit) : literal(url));
+  return mapTemplate(template, { text: literal, name: nameOf }).join('');
 }
 
 function literal(text: string): string {

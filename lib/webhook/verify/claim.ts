@@ -1,6 +1,7 @@
 import { isAmbiguous } from './boundary.ts';
 import { decodeExact } from './encoding.ts';
 import type { HeaderValue, SignatureScheme } from './scheme.ts';
+import { filled } from './template.ts';
 import { readTime } from './time-unit.ts';
 import { freshness, type Refused } from './verification.ts';
 
@@ -45,7 +46,7 @@ export function claimOf(scheme: SignatureScheme, request: SignedRequest, now: nu
   }
   const signatures = given.flatMap((text) => decodeExact(text, scheme.encoding) ?? []);
   if (signatures.length === 0) return `malformed: the signature is not ${scheme.encoding}`;
-  return { signatures, pieces: piecesOf(scheme, { body, timestamp, id, url }) };
+  return { signatures, pieces: filled(scheme.signed, { body, timestamp, id, url }) };
 }
 
 /** Reason why a header has no value: the request does not have it, or no part of it has the expected form. */
@@ -73,21 +74,6 @@ function untimely(
   if (Number.isNaN(then)) return 'malformed: timestamp';
   const verification = freshness(then, toleranceSeconds * 1000, now);
   return verification === 'verified' ? undefined : verification;
-}
-
-/** The signed text in pieces, because the body is bytes, not text. */
-export function piecesOf(
-  { signed }: SignatureScheme,
-  parts: { readonly body: Buffer; readonly timestamp: string; readonly id: string; readonly url: string },
-): (string | Buffer)[] {
-  const { body, timestamp, id, url } = parts;
-  const meanings: Readonly<Record<string, string | Buffer>> = {
-    '{body}': body,
-    '{timestamp}': timestamp,
-    '{id}': id,
-    '{url}': url,
-  };
-  return signed.split(/(\{\w+\})/).map((piece) => meanings[piece] ?? piece);
 }
 
 /** Value of a header; empty if the request has it twice, because it is unknown which of the two the sender set. */

@@ -10,6 +10,7 @@ import {
 import { decodeExact } from './encoding.ts';
 import { keyProblem, textProblem } from './shared-secret.ts';
 import { parseSigned } from './signed-json.ts';
+import { filled, type TemplateValues } from './template.ts';
 import { readTime } from './time-unit.ts';
 import { isEqual } from './variables.ts';
 import { freshness, type Verification } from './verification.ts';
@@ -57,12 +58,12 @@ export function composedDigest(
   secret: string,
 ): Buffer {
   const { pathname = '', search = '' } = URL.parse(url) ?? {};
-  const meanings: Meanings = {
+  const all: TemplateValues = {
     ...values,
     ...{ body: rawBody, method, url, path: pathname + search, secret },
   };
   const { signed, by, key } = scheme;
-  const pieces = typeof signed === 'string' ? filled(signed, meanings) : [sortedText(signed, meanings)];
+  const pieces = typeof signed === 'string' ? filled(signed, all) : [sortedText(signed, all)];
   const text = Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
   if (by === 'hash') return hash(scheme.hash, text, 'buffer');
   return createHmac(scheme.hash, key ? Buffer.from(secret, key) : secret)
@@ -78,17 +79,11 @@ export function composedSecretProblem(
   return key ? keyProblem(secret, key) : textProblem(secret, shortestSecret);
 }
 
-type Meanings = Readonly<Record<string, string | Buffer>>;
-
-/** A text with the values in place of their names, in pieces, because the body is bytes. */
-function filled(signed: string, meanings: Meanings): (string | Buffer)[] {
-  const pieces = signed.split(/(\{\w+\})/);
-  return pieces.map((piece) => (piece.startsWith('{') ? (meanings[piece.slice(1, -1)] ?? '') : piece));
-}
-
-function sortedText(names: readonly string[], meanings: Meanings): string {
-  const values = names.map((name) => String(meanings[name] ?? ''));
-  return values.sort().join('');
+function sortedText(names: readonly string[], values: TemplateValues): string {
+  return names
+    .map((name) => String(values[name] ?? ''))
+    .sort()
+    .join('');
 }
 
 function timely(

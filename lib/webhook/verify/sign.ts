@@ -1,11 +1,11 @@
 import { type KeyObject, sign } from 'node:crypto';
 import type { WebhookRequest } from '../http/request.ts';
-import { piecesOf } from './claim.ts';
 import { hmacDigest } from './hmac.ts';
 import type { HeaderValue, HmacScheme, PublicKeyScheme, Scheme, TokenScheme } from './scheme.ts';
 import { type SignedParts, signComposed } from './sign-composed.ts';
 import { signItems, withBodyToken } from './sign-in-body.ts';
 import { signJwt } from './sign-jwt.ts';
+import { filled } from './template.ts';
 import { writeTime } from './time-unit.ts';
 import { credentialsOf } from './token.ts';
 import { TWILIO_SIGNATURE, type TwilioRequest, twilioDigest, twilioTexts } from './twilio.ts';
@@ -95,7 +95,9 @@ function place(
   signatureOf: (pieces: (string | Buffer)[]) => Buffer,
 ): Record<string, string> {
   const timestamp = scheme.timestamp ? writeTime(scheme.timestamp.unit ?? 'seconds', now) : '';
-  const signature = signatureOf(piecesOf(scheme, { body, timestamp, id, url })).toString(scheme.encoding);
+  const signature = signatureOf(filled(scheme.signed, { body, timestamp, id, url })).toString(
+    scheme.encoding,
+  );
   const placed: [HeaderValue | undefined, string][] = [
     [scheme.id, id],
     [scheme.timestamp, timestamp],

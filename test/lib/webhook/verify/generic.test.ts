@@ -116,6 +116,12 @@ describe('hmac', () => {
     expect(() => hmac(options)).toThrow('hmac: "signed" must have');
   });
 
+  test('with a name that stands for nothing does not start', () => {
+    const signed = 'v0:{delivery_id}:{body}';
+    const problem = `hmac: "signed" can have {body}, {timestamp}, {id} and {url}, but not {delivery_id}, and is ${signed}`;
+    expect(() => hmac({ secret, signature, signed })).toThrow(new TypeError(problem));
+  });
+
   test('takes a key that is base64, and refuses a text that is none', () => {
     const [variable] = hmac({ secret, signature, key: { base64After: '' } }).secrets;
     expect(variable?.problem('not base64')).toBe('is not the base64 of at least 16 bytes');
