@@ -1,5 +1,5 @@
 import type { Route } from 'playwright-core';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { fakeRow } from '../local/console/fake-rows.ts';
 import { useConsole } from './console.ts';
 
@@ -30,6 +30,22 @@ function holdBack() {
   }
   return { handle, held, release: () => release() };
 }
+
+test('the page says live only when its stream is connected', async () => {
+  await using console = await openConsole();
+  const { page } = console;
+  let connect = () => {};
+  const mayConnect = new Promise<void>((resolve) => {
+    connect = resolve;
+  });
+  await page.route('**/api/stream', (route) => mayConnect.then(() => route.continue()), { times: 1 });
+  await page.reload();
+
+  await page.getByText('connecting', { exact: true }).waitFor();
+  expect(await page.getByText('live', { exact: true }).count()).toBe(0);
+  connect();
+  await page.getByText('live', { exact: true }).waitFor();
+});
 
 test('a row that comes while the list is loaded is not lost', async () => {
   await using console = await openConsole();
