@@ -4,8 +4,6 @@ import type { Authenticator } from './authenticate.ts';
 import {
   ACCESS_KEY_BREAKER,
   type CircuitBreaker,
-  type CircuitBreakerOptions,
-  createCircuitBreaker,
   SERVICE_BREAKER,
   TOKEN_BREAKER,
 } from './circuit-breaker.ts';
@@ -14,16 +12,7 @@ import { isAccepted, isReachable, signalOf } from './evidence.ts';
 import type { Identity } from './identity.ts';
 import { createLatencyEstimate } from './latency.ts';
 import type { AttemptFailure, NotBegun } from './outcome.ts';
-
-/** Event that concerns the whole container and that an operator should know: sending has paused, or continues. */
-export type Notice =
-  | {
-      readonly kind: 'paused';
-      readonly what: 'credentials' | 'service';
-      readonly reason: string;
-      readonly forMs: number;
-    }
-  | { readonly kind: 'resumed'; readonly what: 'credentials' | 'service' };
+import { breakersWith, type Notice, pauseOf } from './pause.ts';
 
 /** Limits of the wait for an admission. */
 export interface AdmissionLimits {
@@ -77,17 +66,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const { maxInFlight, attemptTimeoutMs, identity, clock, onNotice } = options;
   const concurrency = createConcurrencyLimit(maxInFlight, clock);
   const latency = createLatencyEstimate(clock);
+  const breakerFor = breakersWith(clock, onNotice);
   const service = breakerFor('service', SERVICE_BREAKER);
   let authenticator = identity.current();
   let credentials = credentialsBreaker();
-
-  function breakerFor(what: Notice['what'], settings: CircuitBreakerOptions): CircuitBreaker {
-    return createCircuitBreaker(clock, {
-      ...settings,
-      onOpen: (reason, forMs) => onNotice({ kind: 'paused', what, reason, forMs }),
-      onClose: () => onNotice({ kind: 'resumed', what }),
-    });
-  }
 
   function credentialsBreaker(): CircuitBreaker {
     return breakerFor('credentials', authenticator.canRenew ? TOKEN_BREAKER : ACCESS_KEY_BREAKER);
@@ -173,9 +155,4 @@ export function createAdmission(options: AdmissionOptions): Admission {
       return begin(permit, limits);
     },
   };
-}
-
-function pauseOf(breaker: CircuitBreaker): NotBegun | undefined {
-  const reason = breaker.refusal();
-  return reason === undefined ? undefined : { stopped: 'paused', reason };
 }

@@ -2,19 +2,20 @@ import type { Dispatcher } from 'undici';
 import type { Credentials, ServiceAddress } from '../config/credentials.ts';
 import type { Refreshing } from '../config/refreshing.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
-import { createAdmission, type Notice } from './admission.ts';
+import { createAdmission } from './admission.ts';
 import { createConnection } from './connection.ts';
 import { createIdentity } from './identity.ts';
 import type { Message } from './message.ts';
 import type { Outcome } from './outcome.ts';
+import type { Notice } from './pause.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { sendWithRetries } from './send.ts';
 import type { SendOptions } from './send-options.ts';
 import { sendTarget } from './wire.ts';
 
-export type { Notice } from './admission.ts';
 export type { Attempt, Outcome, Receipt, RefusalClass, StopReason } from './outcome.ts';
 export { mayBeDuplicate } from './outcome.ts';
+export type { Notice } from './pause.ts';
 export type { UnknownPolicy } from './retry.ts';
 export type { SendOptions } from './send-options.ts';
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Admitted, createAdmission, type Notice } from '../../../lib/rocketmq/admission.ts';
+import { type Admitted, createAdmission } from '../../../lib/rocketmq/admission.ts';
 import type { Authenticator } from '../../../lib/rocketmq/authenticate.ts';
 import { SERVICE_BREAKER } from '../../../lib/rocketmq/circuit-breaker.ts';
 import type { AttemptFailure } from '../../../lib/rocketmq/outcome.ts';
+import type { Notice } from '../../../lib/rocketmq/pause.ts';
 import { virtualClock } from '../../support/clock.ts';
 
 const badSignature: AttemptFailure = {
