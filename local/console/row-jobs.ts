@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { InvalidEventError } from '../../lib/core/errors.ts';
 import { parseJson } from '../../lib/core/json.ts';
-import { readRecord } from '../../lib/outbox/record.ts';
+import { readRecord } from '../../lib/outbox/read-record.ts';
 import type { InvocationFact, QueueRecord } from './facts.ts';
 import { messageIn, type OpenMessage, type OpenRow, openRow } from './row.ts';
 import { endOpenAttempts } from './row-attempts.ts';

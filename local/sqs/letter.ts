@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { InvalidEventError } from '../../lib/core/errors.ts';
-import { type OutboxRecord, readRecord } from '../../lib/outbox/record.ts';
+import { readRecord } from '../../lib/outbox/read-record.ts';
+import type { OutboxRecord } from '../../lib/outbox/record.ts';
 
 /** A message of the dead letters or the failures, with the facts that an operator needs for a decision. */
 export interface Letter {

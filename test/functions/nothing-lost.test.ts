@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readRecord } from '../../lib/outbox/record.ts';
+import { readRecord } from '../../lib/outbox/read-record.ts';
 import { reject } from '../../lib/routes.ts';
 import type { RoutedRequest } from '../../lib/webhook/admit.ts';
 import { signPayload } from '../../local/sign-payload.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
-import { readRecord } from '../../lib/outbox/record.ts';
+import { readRecord } from '../../lib/outbox/read-record.ts';
 import { root, temporaryFolder } from './project.ts';
 import { layOut, placeOf, samplesIn, samplesOf, typeProblems } from './samples.ts';
 

@@ -1,6 +1,7 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { onTestFinished, vi } from 'vitest';
-import { type OutboxRecord, readRecord } from '../../lib/outbox/record.ts';
+import { readRecord } from '../../lib/outbox/read-record.ts';
+import type { OutboxRecord } from '../../lib/outbox/record.ts';
 import { startQueues } from '../../local/sqs/queues.ts';
 
 /** A queue to create in addition to the outbox and the dead-letter queue. A name that ends with `.fifo` makes a FIFO queue. */

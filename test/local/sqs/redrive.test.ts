@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { readRecord } from '../../../lib/outbox/record.ts';
+import { readRecord } from '../../../lib/outbox/read-record.ts';
 import { writeRecord } from '../../../lib/outbox/write-record.ts';
 import { deadLetter, startRedrive } from '../../support/redrive.ts';
 

@@ -1,0 +1,77 @@
+import { InvalidEventError } from '../core/errors.ts';
+import { timeFromText } from '../core/iso-time.ts';
+import { deliveryCountOf, type SqsRecord } from '../event/sqs-record.ts';
+import { type Failure, type MessageRecord, messageRecord } from '../outbox/record.ts';
+import { type Message, parseMessage } from '../rocketmq/message.ts';
+import type { DeliveryServices } from './deliver.ts';
+import { failureOf } from './failure.ts';
+import { fateOf } from './fate.ts';
+import { putDeadLetter } from './give-up.ts';
+import type { Invocation } from './invocation.ts';
+import { send } from './send.ts';
+
+/** The message of a record, or what is wrong with it. */
+export function messageIn(record: MessageRecord): Message | InvalidEventError {
+  const { topic, body, tag, keys, properties, group, onUnknown } = record;
+  if (onUnknown === 'verify' && keys.length === 0) {
+    return new InvalidEventError("it has no keys, by which onUnknown: 'verify' could look it up");
+  }
+  try {
+    // A time before 1970 is past like any other.
+    const deliverAt =
+      record.deliverAt === undefined ? undefined : Math.max(timeFromText(record.deliverAt), 0);
+    return parseMessage({ topic, body, tag, keys, properties, deliverAt, group });
+  } catch (error) {
+    if (error instanceof InvalidEventError) return error;
+    throw error;
+  }
+}
+
+/**
+ * Sends a message of the outbox. A call to SQS may be repeated, so several records may hold the same message. That is why
+ * `verify` always looks it up.
+ */
+export async function resend(
+  services: DeliveryServices,
+  message: Message,
+  { failure: earlier, onUnknown, inDoubt }: MessageRecord,
+  { messageId, attributes }: SqsRecord,
+  invocation: Invocation,
+): Promise<boolean> {
+  const delivered = deliveredBefore(attributes);
+  const firstDeliveredAt = firstSendOf(earlier) ?? Number(attributes.SentTimestamp);
+  // SQS may deliver the record at once, before a query finds what that attempt has stored.
+  const lastAttemptAt = inDoubt ? timeOf(earlier?.lastAt) : undefined;
+  const eventId = message.keys[0] ?? messageId;
+  const times = { firstDeliveredAt, lastAttemptAt };
+  const context = { route: 'outbox', eventId, onUnknown, delivered, inDoubt, ...times } as const;
+  const outcome = await send(services, message, context, invocation);
+  if (outcome.kind === 'sent') return true;
+  if (fateOf(outcome, onUnknown) === 'retry') return false;
+  const failure = failureOf(outcome, { origin: 'outbox', now: services.clock.now(), earlier });
+  const letter = messageRecord(message, { onUnknown, inDoubt: outcome.inDoubt, failure });
+  return putDeadLetter(services, letter, invocation);
+}
+
+/** Whether a record was delivered before. Even the first delivery does not tell whether its content was sent before. */
+export function deliveredBefore(attributes: SqsRecord['attributes']): 'again' | 'unknown' {
+  return deliveryCountOf(attributes) === 'again' ? 'again' : 'unknown';
+}
+
+/** For how long SQS keeps a record at most, in milliseconds (Amazon SQS, "Message quotas"). Senders of webhooks give up earlier. */
+const LONGEST_REDELIVERY_MS = 14 * 24 * 3600 * 1000;
+
+/**
+ * When a message can have been sent for the first time, in epoch milliseconds. Its event may have been delivered before the
+ * first failure that was recorded, to a process that died: a webhook's sender may have posted it days ago.
+ */
+function firstSendOf(earlier: Failure | undefined): number | undefined {
+  const firstAt = timeOf(earlier?.firstAt);
+  return firstAt === undefined ? undefined : firstAt - LONGEST_REDELIVERY_MS;
+}
+
+/** Epoch milliseconds of a time as text; `undefined` if it is not one. */
+function timeOf(text: string | undefined): number | undefined {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}
