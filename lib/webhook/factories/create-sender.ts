@@ -21,16 +21,18 @@ export type Proof = Pick<Sender, 'secrets' | 'verify' | 'verification'>;
 
 /**
  * Creates a sender of any kind. All senders are created here, so that each of their events carries the name of the sender and
- * how it was verified: `sender` and `verification` are set last, whatever a header or a body says. An event without a trace of its own gets that of the request. No
- * signature covers those headers, so a trace says nothing about who sent the request.
+ * how it was verified: `sender` and `verification` are set last, whatever a header or a body says. An event without a trace of
+ * its own gets that of the request. No signature covers those headers, so a trace says nothing about who sent the request.
+ *
+ * @param proof may be a whole other sender: the traits override it
  */
 export function createSender<P extends Proof>(traits: SenderTraits, proof: P): Sender & P {
   const { name, fields = { defaultType: name }, ...others } = traits;
   const eventsOf: Sender['events'] = others.events ?? ((request) => [eventOf(fields, request)]);
   return {
     media: 'json',
-    ...others,
     ...proof,
+    ...others,
     name,
     events: (request, options) => {
       const { headers } = request;

@@ -31,10 +31,8 @@ export const cloudEvents = (options: CloudEventsOptions): Sender => {
   });
   const { sender, allowedOrigins = [], allowUnsignedAttributes = false } = options;
   const isBinaryRefused = sender.verification === 'signature' && !allowUnsignedAttributes;
-  const { events: _, ...traits } = sender;
   return createSender(
     {
-      ...traits,
       name: 'cloud-events',
       media: 'any',
       methods: allowedOrigins.length > 0 ? ['POST', 'OPTIONS'] : ['POST'],

@@ -49,6 +49,21 @@ describe('CloudEvents', () => {
   test('without allowed origins know no OPTIONS', () => {
     expect(cloudEvents({ sender: knocker }).methods).toEqual(['POST']);
   });
+
+  test('may have any media type, also if the other sender takes only JSON', () => {
+    expect(sender.media).toBe('any');
+  });
+
+  test('take the methods and the preflight of CloudEvents, not those of the other sender', () => {
+    const both = cloudEvents({
+      sender: { ...knocker, methods: ['HEAD', 'POST'], preflight: () => ({ status: 204 }) },
+      allowedOrigins: ['events.example.com'],
+    });
+    expect(both.methods).toEqual(['POST', 'OPTIONS']);
+    expect(both.preflight?.(webhookRequest('', {}, { method: 'OPTIONS' }), context)).not.toEqual({
+      status: 204,
+    });
+  });
 });
 
 describe('Abuse protection', () => {
