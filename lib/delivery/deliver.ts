@@ -1,5 +1,6 @@
 import type { Outcome } from '../rocketmq/client.ts';
 import type { Plan } from '../routing/plan.ts';
+import { firstSendOf } from './failure.ts';
 import { type Fate, fateOf, fatesOf, retryBy } from './fate.ts';
 import type { Invocation } from './invocation.ts';
 import { type SendServices, send } from './send.ts';
@@ -75,7 +76,7 @@ function partsOf(
   invocation: Invocation,
 ): Promise<Part>[] {
   const { event, refusal, messages, onUnknown } = plan;
-  const { origin, id: eventId, delivered, firstDeliveredAt } = event;
+  const { origin, id: eventId, delivered } = event;
   const facts = { route: origin.name, eventId };
   const { log, meter } = invocation;
   meter.add('Received', plan.earlier === undefined ? 1 : 0); // a redriven event was received before
@@ -87,6 +88,8 @@ function partsOf(
     log.info('Event becomes no message: its route filters it out', facts);
     meter.add('Filtered', 1);
   }
+  // An earlier record of the event may have been delivered to a process that died.
+  const firstDeliveredAt = firstSendOf(plan.earlier) ?? event.firstDeliveredAt;
   const context = { ...facts, onUnknown, delivered, firstDeliveredAt };
   return messages.map(async (message) => ({
     plan,

@@ -73,6 +73,7 @@ async function redeliver(
     ...event,
     origin: { trigger: 'queue', name, matchesSuffix: isQueues },
     delivered,
+    firstDeliveredAt: Number(attributes.SentTimestamp),
   } as const;
   const now = services.clock.now();
   const plan = planOf(isQueues ? routes : own, inbound, { propertyMode, now, trace: invocation.trace });

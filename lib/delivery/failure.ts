@@ -46,3 +46,21 @@ export function failureOf(outcome: Unsent | NotAMessage, { origin, now, earlier 
     attempts: before + attempts.length,
   };
 }
+
+/** For how long SQS keeps a record at most, in milliseconds (Amazon SQS, "Message quotas"). Senders of webhooks give up earlier. */
+const LONGEST_REDELIVERY_MS = 14 * 24 * 3600 * 1000;
+
+/**
+ * When a message can have been sent for the first time, in epoch milliseconds. Its event may have been delivered before the
+ * first failure that was recorded, to a process that died: a webhook's sender may have posted it days ago.
+ */
+export function firstSendOf(earlier: Failure | undefined): number | undefined {
+  const firstAt = timeOf(earlier?.firstAt);
+  return firstAt === undefined ? undefined : firstAt - LONGEST_REDELIVERY_MS;
+}
+
+/** Epoch milliseconds of a time as text; `undefined` if it is not one. */
+export function timeOf(text: string | undefined): number | undefined {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -1,10 +1,10 @@
 import { InvalidEventError } from '../core/errors.ts';
 import { timeFromText } from '../core/iso-time.ts';
 import { deliveryCountOf, type SqsRecord } from '../event/sqs-record.ts';
-import { type Failure, type MessageRecord, messageRecord } from '../outbox/record.ts';
+import { type MessageRecord, messageRecord } from '../outbox/record.ts';
 import { type Message, parseMessage } from '../rocketmq/message.ts';
 import type { DeliveryServices } from './deliver.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, firstSendOf, timeOf } from './failure.ts';
 import { fateOf } from './fate.ts';
 import { putDeadLetter } from './give-up.ts';
 import type { Invocation } from './invocation.ts';
@@ -56,22 +56,4 @@ export async function resend(
 /** Whether a record was delivered before. Even the first delivery does not tell whether its content was sent before. */
 export function deliveredBefore(attributes: SqsRecord['attributes']): 'again' | 'unknown' {
   return deliveryCountOf(attributes) === 'again' ? 'again' : 'unknown';
-}
-
-/** For how long SQS keeps a record at most, in milliseconds (Amazon SQS, "Message quotas"). Senders of webhooks give up earlier. */
-const LONGEST_REDELIVERY_MS = 14 * 24 * 3600 * 1000;
-
-/**
- * When a message can have been sent for the first time, in epoch milliseconds. Its event may have been delivered before the
- * first failure that was recorded, to a process that died: a webhook's sender may have posted it days ago.
- */
-function firstSendOf(earlier: Failure | undefined): number | undefined {
-  const firstAt = timeOf(earlier?.firstAt);
-  return firstAt === undefined ? undefined : firstAt - LONGEST_REDELIVERY_MS;
-}
-
-/** Epoch milliseconds of a time as text; `undefined` if it is not one. */
-function timeOf(text: string | undefined): number | undefined {
-  const time = Date.parse(text ?? '');
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -14,13 +14,13 @@ import { startSqs } from '../support/sqs.ts';
 
 const HEARTBEAT = 'schedule/scheduler-without-input';
 
-/** A record of the outbox, as SQS delivers it. */
-const outboxRecord = (content: unknown) => ({
+/** A record of the outbox, as SQS delivers it. @param sentAt when it came into the outbox, in epoch milliseconds */
+const outboxRecord = (content: unknown, sentAt = Date.now()) => ({
   Records: [
     {
       messageId: 'm-1',
       body: JSON.stringify(content),
-      attributes: { SentTimestamp: String(Date.now()), ApproximateReceiveCount: '1' },
+      attributes: { SentTimestamp: String(sentAt), ApproximateReceiveCount: '1' },
       eventSource: 'aws:sqs',
       eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:outbox',
     },
@@ -53,6 +53,26 @@ describe('A route with deliverAfter', () => {
     await createQueue(services, {})(outboxRecord(record), contextWith());
     const { deliverAt } = record;
     expect(emulator.messages('heartbeats')).toMatchObject([{ deliverAt: Date.parse(deliverAt) }]);
+  });
+
+  test('delays a redriven event from its redrive on, however late the outbox delivers it', async () => {
+    const sqs = await startSqs();
+    const { services, emulator } = await startServices({}, sqs.env);
+    const redrivenAt = Date.now() - 900_000;
+    const event = {
+      event: { id: 'e-1', source: 's', type: 't', time: '2026-01-01T00:00:00Z', extensions: {}, data: 'x' },
+      failure: {
+        reason: 'r',
+        outcome: 'invalid',
+        attempts: 0,
+        origin: 'queue/orders',
+        firstAt: '',
+        lastAt: '',
+      },
+    };
+    const routes = { orders: { to: 'orders', deliverAfter: '1 h' } } as const;
+    await createQueue(services, routes)(outboxRecord(event, redrivenAt), contextWith());
+    expect(emulator.messages('orders')).toMatchObject([{ deliverAt: redrivenAt + 3_600_000 }]);
   });
 });
 

@@ -211,7 +211,7 @@ describe('An event that is redriven', () => {
     const routes = { orders: { to: 'orders', onUnknown: 'verify' } } as const;
     await drained(started, redriven('queue/orders'), { routes });
     await drained(started, redriven('queue/orders'), { routes, deliveries: '2' });
-    const lookUpSince = NOW - 3 * 86_400_000;
+    const lookUpSince = Date.parse(failure.firstAt) - 14 * 86_400_000;
     expect(started.sends.map(({ options }) => options)).toMatchObject([
       { inDoubt: false, lookUpSince },
       { inDoubt: true, lookUpSince },
