@@ -15,6 +15,16 @@ export interface Clock {
   after(ms: number, callback: () => void): Cancel;
 }
 
+/**
+ * Begins to measure. The result tells how much time has passed since, in milliseconds, by the clock that shows more: whether the
+ * monotonic one stands still while Lambda freezes a process depends on the machine, and the wall clock can be set back.
+ */
+export function stopwatch(clock: Pick<Clock, 'now' | 'monotonic'>): () => number {
+  const now = clock.now();
+  const monotonic = clock.monotonic();
+  return () => Math.max(clock.now() - now, clock.monotonic() - monotonic);
+}
+
 /** Cancels a callback. Does nothing if it was called or cancelled before. */
 export type Cancel = () => void;
 

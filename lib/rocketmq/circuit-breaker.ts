@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts';
+import { type Clock, stopwatch } from '../core/clock.ts';
 
 /** Options of a circuit breaker: when it opens, and for how long. */
 export interface CircuitBreakerOptions {
@@ -42,24 +42,25 @@ const PROBE_MS = 10_000;
 interface Pause {
   readonly reason: string;
   readonly forMs: number;
-  readonly since: { readonly now: number; readonly monotonic: number };
+  /** How long it has lasted, in milliseconds. */
+  readonly lastedMs: () => number;
 }
 
-/** A circuit breaker over consecutive failures. It believes the clock that shows more: either may stand still or be set back. */
+/** A circuit breaker over consecutive failures. */
 export function createCircuitBreaker(
   clock: Pick<Clock, 'now' | 'monotonic'>,
   options: CircuitBreakerOptions,
 ): CircuitBreaker {
   let failures = 0;
-  let failingSince = 0;
+  let failingMs = stopwatch(clock);
   let pause: Pause | undefined;
 
   function pauseFor(forMs: number, reason: string): void {
-    pause = { reason, forMs, since: { now: clock.now(), monotonic: clock.monotonic() } };
+    pause = { reason, forMs, lastedMs: stopwatch(clock) };
   }
 
-  function leftMs({ forMs, since }: Pause): number {
-    return forMs - Math.max(clock.now() - since.now, clock.monotonic() - since.monotonic);
+  function leftMs({ forMs, lastedMs }: Pause): number {
+    return forMs - lastedMs();
   }
 
   function close(): void {
@@ -81,9 +82,9 @@ export function createCircuitBreaker(
     },
     succeeded: close,
     failed(reason) {
-      if (failures === 0) failingSince = clock.now();
+      if (failures === 0) failingMs = stopwatch(clock);
       failures++;
-      if (failures < options.failures || clock.now() - failingSince < options.lastingMs) return;
+      if (failures < options.failures || failingMs() < options.lastingMs) return;
       const isOpening = pause === undefined;
       pauseFor(options.openMs, reason);
       if (isOpening) options.onOpen?.(reason, options.openMs);

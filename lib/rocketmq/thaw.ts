@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Clock } from '../core/clock.ts';
+import { type Clock, stopwatch } from '../core/clock.ts';
 
 /** Notices that the process was frozen, or idle for so long that its connections may be dead. */
 export interface ThawGuard {
@@ -20,21 +20,15 @@ export const IDLE_LIMIT_MS = 3000;
 /** The longest moment, in milliseconds: no server lets a connection idle for less. */
 const MOMENT_MS = 5;
 
-/**
- * Compares both clocks and believes the larger gap: whether the monotonic one stands still while Lambda freezes a process
- * depends on the machine, and the wall clock can be set back.
- */
+/** Creates a guard over both clocks. The time begins when it is created. */
 export function createThawGuard(clock: Pick<Clock, 'now' | 'monotonic'>, idleLimitMs: number): ThawGuard {
-  let now = clock.now();
-  let monotonic = clock.monotonic();
-  const gapMs = () => Math.max(clock.now() - now, clock.monotonic() - monotonic);
+  let idleMs = stopwatch(clock);
   return {
     touch() {
-      now = clock.now();
-      monotonic = clock.monotonic();
+      idleMs = stopwatch(clock);
     },
-    hasSlept: () => gapMs() > idleLimitMs,
-    isRecent: () => gapMs() <= MOMENT_MS,
+    hasSlept: () => idleMs() > idleLimitMs,
+    isRecent: () => idleMs() <= MOMENT_MS,
   };
 }
 

@@ -113,6 +113,17 @@ describe('The circuit breaker of the service', () => {
     expect(breaker.refusal()).toContain('paused for another 10 s');
   });
 
+  test('opens also if the clock was set back while it failed', () => {
+    let wall = 0;
+    const clock = virtualClock();
+    const breaker = createCircuitBreaker({ ...clock, now: () => clock.now() + wall }, SERVICE_BREAKER);
+    breaker.failed('down');
+    wall = -3_600_000;
+    clock.jump(10_000);
+    for (let i = 0; i < 9; i++) breaker.failed('down');
+    expect(breaker.refusal()).toContain('paused for another 10 s');
+  });
+
   test('starts to count again after a success', () => {
     const { clock, breaker } = start(SERVICE_BREAKER);
     for (let i = 0; i < 9; i++) breaker.failed('down');
