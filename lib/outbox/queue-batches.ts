@@ -32,21 +32,21 @@ export interface QueueCall<Input> {
   /** Sends the inputs in one call; the id of an entry is the position of its input. */
   readonly send: (sqs: ConnectedSqs, inputs: readonly Input[], signal: AbortSignal) => Promise<BatchAnswer>;
   /** Called with the name or code of an error that ended at least one entry. */
-  readonly onRefused: (error: string, until: number) => void;
+  readonly onFailure: (error: string, until: number) => void;
 }
 
 /** Batches for one kind of call to one queue. If a call fails, the SDK has already retried it, so its entries end. */
 export function createQueueBatches<Input>(
   { calls, clock, random, callSqs }: Shared,
-  { send, onRefused }: QueueCall<Input>,
+  { send, onFailure }: QueueCall<Input>,
 ): Batches<Input> {
   async function call({ inputs, until, signal }: BatchCall<Input>): Promise<readonly EntryVerdict[]> {
     try {
       const answer = await callSqs(signal, (sqs) => send(sqs, inputs, signal));
-      for (const { SenderFault, Code } of answer.Failed ?? []) if (SenderFault) onRefused(Code ?? '', until);
+      for (const { SenderFault, Code } of answer.Failed ?? []) if (SenderFault) onFailure(Code ?? '', until);
       return inputs.map((_, index) => verdictOf(answer, String(index)));
     } catch (error) {
-      if (!signal.aborted) onRefused(error instanceof Error ? error.name : '', until); // else the entries are late
+      if (!signal.aborted) onFailure(error instanceof Error ? error.name : '', until); // else the entries are late
       return inputs.map(() => 'refused');
     }
   }

@@ -23,8 +23,9 @@ export interface Store {
 export function createQueueStore(queueUrl: string | undefined, place: string, shared: Shared): Store {
   if (queueUrl === undefined) return { put: async () => false };
   const { log, clock, isFirst } = shared;
-  const onRefused = (error: string, until: number) => {
-    if (isFirst(`${place} ${error}`, until)) log.error(`Not stored in ${place}: SQS refused it`, { error });
+  const onFailure = (error: string, until: number) => {
+    if (isFirst(`${place} ${error}`, until))
+      log.error(`Not stored in ${place}: SQS did not confirm it`, { error });
   };
   const batches = createQueueBatches<string>(shared, {
     send: ({ sdk, client }, texts, abortSignal) => {
@@ -32,7 +33,7 @@ export function createQueueStore(queueUrl: string | undefined, place: string, sh
       const command = new sdk.SendMessageBatchCommand({ QueueUrl: queueUrl, Entries });
       return client.send(command, { abortSignal });
     },
-    onRefused,
+    onFailure,
   });
 
   return {

@@ -56,7 +56,7 @@ export function createRedelivery(shared: Shared): Redelivery {
         const command = new sdk.ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries });
         return client.send(command, { abortSignal });
       },
-      onRefused: (error, until) => warn(arn, error, until),
+      onFailure: (error, until) => warn(arn, error, until),
     });
     queues.set(arn, batches);
     return batches;

@@ -28,13 +28,13 @@ export interface CallFailure {
   readonly canRenewProof: boolean;
 }
 
-/** A failed call, and what it shows about the service; without `report` the service was not asked. */
+/** A failed call, and what it shows about the service; without `report` it shows nothing, because IAM refused the user. */
 export interface Failed {
   readonly result: CallFailure;
   readonly report?: AdmissionReport;
 }
 
-/** A failure that has nothing to do with the proof of identity. */
+/** Any other failure than a refused proof. It counts for the service, also if IAM did not answer: then no request can succeed. */
 export function failedOtherwise(failure: AttemptFailure): Failed {
   const result = { failure, hasOtherProof: false, canRenewProof: false };
   return { result, report: { failure, isProofRefused: false } };

@@ -16,15 +16,15 @@ export interface ComposedScheme {
   /** Other values that are signed, by the name that they have in `signed`. */
   readonly values?: Readonly<Record<string, ValuePlace>>;
   /**
-   * The signed text, with names in braces: those of `values`, and `{body}`, `{method}`, `{url}`, `{path}` of the URL, `{secret}`. Or a list of names,
-   * whose values are sorted and then put together.
+   * The signed text, with names in braces: those of `values`, and `{body}`, `{method}`, `{url}`, `{path}` of the URL,
+   * `{secret}`. Or a list of names, whose values are sorted and then put together.
    */
   readonly signed: string | readonly string[];
   /** Headers that must have exactly this value. */
   readonly demands?: Readonly<Record<string, string>>;
   /**
-   * The value named `timestamp` is a time, and may be so many seconds off. Each unit has one length, so that a time cannot lend
-   * digits to its neighbour in the signed text.
+   * The value named `timestamp` is a time, and may be so many seconds off. Each unit has a fixed beginning and end, so that no
+   * character of its neighbours in the signed text can be read as a part of it.
    */
   readonly timestamp?: { readonly unit: TimeUnit; readonly toleranceSeconds: number };
   /** How the secret's text becomes the key of an HMAC. Default: as it is. */

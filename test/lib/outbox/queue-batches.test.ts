@@ -25,7 +25,7 @@ function start(answer: (signal: AbortSignal) => BatchAnswer | Promise<BatchAnswe
         if (calls.push(inputs) === 1) return answer(signal);
         return { Successful: inputs.map((_, place) => ({ Id: String(place) })) };
       },
-      onRefused: (error) => refused.push(error),
+      onFailure: (error) => refused.push(error),
     },
   );
   const put = (inputs: readonly string[], ms = 60_000) =>

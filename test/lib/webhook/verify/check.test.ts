@@ -80,6 +80,12 @@ describe('A request is checked', () => {
     expect(await check.verify(request)).toMatchObject({ body: '{}' });
     expect(clock.slept).toEqual([]);
   });
+
+  test('only once if its sender has no secrets, because none could change the refusal', async () => {
+    const { check, source } = start(() => 'mismatch', { secrets: [] });
+    expect(await check.verify(request)).toBe('mismatch');
+    expect(source.reads).toBe(0);
+  });
 });
 
 describe('A check that fails', () => {
