@@ -1,5 +1,6 @@
 import { type Config, loadConfig, type RequiredVariable } from './config/config.ts';
-import { createRefreshing, partOf, type Refreshing } from './config/refreshing.ts';
+import { partOf } from './config/part-of.ts';
+import { createRefreshing, type Refreshing } from './config/refreshing.ts';
 import { type Environment, withSecrets } from './config/secrets.ts';
 import type { PropertyMode } from './config/settings.ts';
 import { type Clock, systemClock } from './core/clock.ts';

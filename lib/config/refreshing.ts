@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../core/clock.ts';
+import { quietly } from '../core/quietly.ts';
 
 /**
  * A value that may change while a container lives, such as credentials or secrets that are rotated. All three ways to read it
@@ -24,18 +25,19 @@ export interface Refreshing<T> {
   fresh(): T | Promise<T>;
 }
 
+/** The age from which on a value is read again, in milliseconds. */
+const MAX_AGE_MS = 10 * 60_000;
+/** The least time between the beginnings of two reads, in milliseconds. */
+const LEAST_INTERVAL_MS = 60_000;
+/** How long `fresh` waits, in milliseconds. */
+const LONGEST_WAIT_MS = 2000;
+
 /** Options of `createRefreshing`. */
 export interface RefreshingOptions<T> {
   readonly first: T;
   /** Reads the value; it has a time limit of its own. Without it, the value never changes. */
   readonly read?: (() => Promise<T>) | undefined;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
-  /** @default 10 minutes */
-  readonly maxAgeMs?: number;
-  /** The least time between two reads. @default 1 minute */
-  readonly minIntervalMs?: number;
-  /** How long `fresh` waits. @default 2 seconds */
-  readonly freshWithinMs?: number;
   /** Called after a failed read, unless the read before it failed, too. */
   readonly onError?: (error: unknown) => void;
 }
@@ -45,18 +47,10 @@ export interface RefreshingOptions<T> {
  * never overlap. The age counts from the beginning of a read: Lambda may freeze the process while a read is under way, and
  * its answer is then as old as the freeze is long.
  */
-export function createRefreshing<T>({
-  first,
-  read,
-  clock,
-  maxAgeMs = 10 * 60_000,
-  minIntervalMs = 60_000,
-  freshWithinMs = 2000,
-  onError,
-}: RefreshingOptions<T>): Refreshing<T> {
+export function createRefreshing<T>({ first, read, clock, onError }: RefreshingOptions<T>): Refreshing<T> {
   let value = first;
   let readAt = clock.now();
-  let triedAt = readAt;
+  let lastReadAt = readAt;
   let hasFailed = false;
   let reading: Promise<void> | undefined;
 
@@ -66,7 +60,7 @@ export function createRefreshing<T>({
 
   /** Begins a read or joins the one under way; `undefined` if it is too early for another. */
   function readAgain(): Promise<void> | undefined {
-    if (reading || !read || sinceMs(triedAt) < minIntervalMs) return reading;
+    if (reading || !read || sinceMs(lastReadAt) < LEAST_INTERVAL_MS) return reading;
     reading = take(read).finally(() => {
       reading = undefined;
     });
@@ -76,7 +70,7 @@ export function createRefreshing<T>({
   /** Never rejects: nothing waits for a read in the background. */
   async function take(read: () => Promise<T>): Promise<void> {
     const begunAt = clock.now();
-    triedAt = begunAt;
+    lastReadAt = begunAt;
     try {
       const next = await read();
       if (!isDeepStrictEqual(next, value)) value = next;
@@ -90,9 +84,9 @@ export function createRefreshing<T>({
 
   async function waitForRead(): Promise<T> {
     const waiting = new AbortController();
-    const timeUp = clock.sleep(freshWithinMs, waiting.signal).then(() => 'time up' as const);
+    const timeUp = clock.sleep(LONGEST_WAIT_MS, waiting.signal).then(() => 'time up' as const);
     // A read that began before a freeze may end after it, with a value that is too old as well: then one more.
-    for (let again = readAgain(); again && isOlderThan(2 * maxAgeMs); again = readAgain()) {
+    for (let again = readAgain(); again && isOlderThan(2 * MAX_AGE_MS); again = readAgain()) {
       if ((await Promise.race([again, timeUp])) === 'time up') break;
     }
     waiting.abort();
@@ -100,7 +94,7 @@ export function createRefreshing<T>({
   }
 
   function current(): T {
-    if (isOlderThan(maxAgeMs)) void readAgain();
+    if (isOlderThan(MAX_AGE_MS)) void readAgain();
     return value;
   }
 
@@ -112,41 +106,7 @@ export function createRefreshing<T>({
       return value !== before;
     },
     fresh() {
-      return isOlderThan(2 * maxAgeMs) ? waitForRead() : current();
+      return isOlderThan(2 * MAX_AGE_MS) ? waitForRead() : current();
     },
   };
-}
-
-/** Part of a value that is refreshed: one read of the secret gives the credentials and the webhook secrets. */
-export function partOf<T, P>(source: Refreshing<T>, pick: (value: T) => P): Refreshing<P> {
-  let seen = source.current();
-  let part = pick(seen);
-  function partNow(value: T): P {
-    if (value === seen) return part;
-    seen = value;
-    const next = pick(value);
-    if (!isDeepStrictEqual(next, part)) part = next;
-    return part;
-  }
-  return {
-    current: () => partNow(source.current()),
-    async refresh() {
-      const before = partNow(source.current());
-      await source.refresh();
-      return partNow(source.current()) !== before;
-    },
-    fresh() {
-      const value = source.fresh();
-      return value instanceof Promise ? value.then(partNow) : partNow(value);
-    },
-  };
-}
-
-/** A log that fails must not stop the work that it describes. */
-function quietly(report: () => void): void {
-  try {
-    report();
-  } catch {
-    // There is no other place to report to.
-  }
 }

@@ -128,19 +128,3 @@ function partsOf(value: object): Piece[] {
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   return [{ text: open ?? '' }, ...inside, { text: close ?? '' }];
 }
-
-/**
- * Whether a text nests brackets deeper than `limit` levels, counted without parsing it, in one pass: for texts of unknown
- * origin, whose values take much more memory than their text. The text need not be JSON.
- */
-export function isTooDeep(text: string, limit: number): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const c = text.charCodeAt(at);
-    if (c === QUOTE) at = endOfString(text, at) - 1;
-    else if (isOpening(c)) depth++;
-    else if (isClosing(c)) depth--;
-    if (depth > limit) return true;
-  }
-  return false;
-}

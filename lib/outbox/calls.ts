@@ -1,7 +1,7 @@
 /**
  * The most calls of SQS that are under way at once, over all queues: a batch of thousands must not open a thousand sockets.
  */
-export const MAX_CALLS = 16;
+const MAX_CALLS = 16;
 
 /** A source of calls: begins one if there is something to do, and returns when it ends. */
 export type BeginCall = () => Promise<void> | undefined;
@@ -21,7 +21,7 @@ export interface Calls {
  * Limits the calls under way. The limit is checked where a call begins, so it holds whatever a caller does when its call
  * ends. The sources take turns.
  */
-export function createCalls(most: number = MAX_CALLS): Calls {
+export function createCalls(): Calls {
   const sources: BeginCall[] = [];
   let underWay = 0;
   let isAwake = false;
@@ -44,7 +44,7 @@ export function createCalls(most: number = MAX_CALLS): Calls {
 
   function beginAll(): void {
     isAwake = false;
-    while (underWay < most && beginOne());
+    while (underWay < MAX_CALLS && beginOne());
   }
 
   return {

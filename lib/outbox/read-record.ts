@@ -79,7 +79,7 @@ function toMessageRecord(written: z.infer<typeof WrittenMessage>): MessageRecord
     ...(deliverAt && { deliverAt }),
     ...(group && { group }),
     onUnknown: onUnknown ?? undefined,
-    // Records of version 0.1 have no field for the doubt: there the outcome of the failure tells it.
+    // A record that was edited by hand may lack the field: then the outcome of its failure tells it.
     inDoubt: inDoubt ?? failure?.outcome === 'unknown',
     failure,
   };

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Credentials, ServiceAddress } from '../config/credentials.ts';
 import type { Refreshing } from '../config/refreshing.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
+import { quietly } from '../core/quietly.ts';
 import { createAdmission } from './admission.ts';
 import { createConnection } from './connection.ts';
 import { createIdentity } from './identity.ts';
@@ -83,7 +84,7 @@ export function createRocketMqClient({
     attemptTimeoutMs,
     identity,
     clock,
-    onNotice: quietly(onNotice),
+    onNotice: (notice) => quietly(() => onNotice?.(notice)),
   });
   const context = {
     service,
@@ -104,16 +105,5 @@ export function createRocketMqClient({
     async close() {
       await Promise.all([connection.close(), identity.close()]);
     },
-  };
-}
-
-/** A throwing `onNotice` callback must not interrupt sending. */
-function quietly(onNotice: ClientOptions['onNotice']): (notice: Notice) => void {
-  return (notice) => {
-    try {
-      onNotice?.(notice);
-    } catch {
-      // A log that fails is no reason to stop sending.
-    }
   };
 }

@@ -7,16 +7,16 @@ export interface LatencyEstimate {
   record(durationMs: number): void;
 }
 
+/** The estimate without measurements, in milliseconds: a TLS handshake and a send. */
+const INITIAL_MS = 500;
 /** How long an estimate is valid, in milliseconds: one slow answer must not block all attempts for ever. */
 const FRESH_MS = 10_000;
 
 /**
  * Smoothed latency plus four times its deviation, as TCP computes its timeout (RFC 6298). An attempt with less time than this
  * is not begun, because it would probably end unknown. Old measurements are forgotten.
- *
- * @param initialMs the estimate without measurements: a TLS handshake and a send
  */
-export function createLatencyEstimate(clock: Pick<Clock, 'monotonic'>, initialMs = 500): LatencyEstimate {
+export function createLatencyEstimate(clock: Pick<Clock, 'monotonic'>): LatencyEstimate {
   let smoothed: number | undefined;
   let deviation = 0;
   let measuredAt = 0;
@@ -28,7 +28,7 @@ export function createLatencyEstimate(clock: Pick<Clock, 'monotonic'>, initialMs
   return {
     expectedMs() {
       forgetOld(clock.monotonic());
-      return smoothed === undefined ? initialMs : smoothed + 4 * deviation;
+      return smoothed === undefined ? INITIAL_MS : smoothed + 4 * deviation;
     },
     record(durationMs) {
       const now = clock.monotonic();

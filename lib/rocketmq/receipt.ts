@@ -40,13 +40,16 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** `null` and an empty text are not codes. */
-function hasErrorCode({ error_code = null, errorCode = null }: SendAnswer): boolean {
+/** Whether an answer has an error code besides its content; `null` and an empty text are not codes. */
+export function hasErrorCode({
+  error_code = null,
+  errorCode = null,
+}: Pick<SendAnswer, 'error_code' | 'errorCode'>): boolean {
   return (error_code !== null && error_code !== '') || (errorCode !== null && errorCode !== '');
 }
 
 /** A number, also if it is written as a text. */
-function countFrom(value: unknown): number | undefined {
+export function countFrom(value: unknown): number | undefined {
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
   const count = Number(value);
   return Number.isFinite(count) ? count : undefined;
@@ -59,7 +62,7 @@ function textFrom(value: unknown): string | undefined {
 }
 
 /** The properties by name, from a list of names and values; none if the list is not one. */
-function propertiesFrom(list: unknown): Readonly<Record<string, string>> {
+export function propertiesFrom(list: unknown): Readonly<Record<string, string>> {
   if (!Array.isArray(list)) return {};
   const properties: Record<string, string> = {};
   for (const item of list) {

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 import type { ServiceAddress } from '../config/credentials.ts';
 import { parseJson } from '../core/json.ts';
-import { orUndefined } from '../core/or-undefined.ts';
 import { type Target, targetOf } from './http.ts';
 import type { Message } from './message.ts';
 import type { Receipt } from './outcome.ts';
-import { MESSAGE_ID } from './receipt.ts';
+import { countFrom, hasErrorCode, MESSAGE_ID, propertiesFrom } from './receipt.ts';
 
 /** Where messages are posted to (DMS for RocketMQ API reference, "Sending Messages"). */
 export function sendTarget(service: ServiceAddress): Target {
@@ -30,18 +29,6 @@ export function toWire({ topic, body, tag, keys, properties, deliverAt, group }:
   return JSON.stringify(property_list.length > 0 ? { topic, body, property_list } : { topic, body });
 }
 
-/** Optional members: a deviation in one of them does not make the answer unusable. */
-const count = () => orUndefined(z.optional(z.nullable(z.coerce.number())));
-const text = () => orUndefined(z.optional(z.nullable(z.coerce.string())));
-const list = () => orUndefined(z.optional(z.nullable(z.array(z.object({ name: text(), value: text() })))));
-
-const messageId = () => z.string().check(z.regex(MESSAGE_ID));
-
-/** The properties by name, from a list of names and values. */
-function propertiesFrom(properties: z.infer<ReturnType<typeof list>>): Record<string, string> {
-  return Object.fromEntries((properties ?? []).map(({ name, value }) => [name ?? '', value ?? '']));
-}
-
 /** A message that a query found. `body` is there only if the query was by message id. */
 export interface FoundMessage {
   readonly receipt: Receipt;
@@ -54,38 +41,39 @@ export interface QueryPage {
   readonly total: number | undefined;
 }
 
+/** Only the ids must be well-formed, as in a receipt. */
 const QueryAnswer = z.lazy(() =>
   z.object({
     messages: z.array(
       z.object({
-        msg_id: messageId(),
-        queue_id: count(),
-        queue_offset: count(),
-        property_list: list(),
-        body: orUndefined(z.optional(z.nullable(z.string()))),
+        msg_id: z.string().check(z.regex(MESSAGE_ID)),
+        queue_id: z.optional(z.unknown()),
+        queue_offset: z.optional(z.unknown()),
+        property_list: z.optional(z.unknown()),
+        body: z.optional(z.unknown()),
       }),
     ),
-    total: count(),
-    error_code: text(),
-    errorCode: text(),
+    total: z.optional(z.unknown()),
+    error_code: z.optional(z.unknown()),
+    errorCode: z.optional(z.unknown()),
   }),
 );
 
 /** Reads the answer to a query; `undefined` if it is not a list of messages, or has an error code. */
 export function queryPageFrom(body: string): QueryPage | undefined {
   const answer = QueryAnswer.safeParse(parseJson(body)).data;
-  if (!answer || answer.error_code || answer.errorCode) return undefined;
+  if (!answer || hasErrorCode(answer)) return undefined;
   const messages = answer.messages.map((found) => ({
     receipt: {
       msgId: found.msg_id,
-      queueId: found.queue_id ?? undefined,
-      queueOffset: found.queue_offset ?? undefined,
+      queueId: countFrom(found.queue_id),
+      queueOffset: countFrom(found.queue_offset),
       brokerName: undefined,
       properties: propertiesFrom(found.property_list),
     },
-    body: found.body ?? undefined,
+    body: typeof found.body === 'string' ? found.body : undefined,
   }));
-  return { messages, total: answer.total ?? undefined };
+  return { messages, total: countFrom(answer.total) };
 }
 
 /** Query parameters by name. */

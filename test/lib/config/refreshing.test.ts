@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createRefreshing, partOf } from '../../../lib/config/refreshing.ts';
+import { partOf } from '../../../lib/config/part-of.ts';
+import { createRefreshing } from '../../../lib/config/refreshing.ts';
 import { virtualClock } from '../../support/clock.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTooDeep, jsonText, parseJson, rawItems, rawMember, rawMembers } from '../../../lib/core/json.ts';
+import { jsonText, parseJson, rawItems, rawMember, rawMembers } from '../../../lib/core/json.ts';
 
 describe('The text of the parts of JSON', () => {
   test('is exact: big integers, spaces and escapes stay', () => {
@@ -65,13 +65,4 @@ describe('The text of a parsed value', () => {
       { numRuns: 20 },
     );
   });
-});
-
-test('Nesting is counted in one pass, without parsing, and not inside of strings', () => {
-  expect(isTooDeep('[[1]]', 2)).toBe(false);
-  expect(isTooDeep('[[{}]]', 2)).toBe(true);
-  expect(isTooDeep(JSON.stringify({ a: '[[[[{"', b: [] }), 2)).toBe(false);
-  expect(isTooDeep('[[1],[1],[1]]', 2)).toBe(false);
-  expect(isTooDeep('"never closed [[[', 2)).toBe(false);
-  expect(isTooDeep('['.repeat(1_000_000), 1000)).toBe(true);
 });

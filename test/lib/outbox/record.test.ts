@@ -91,7 +91,7 @@ describe('A record', () => {
   test.each([
     ['unknown', true],
     ['rejected', false],
-  ])('of version 0.1, whose failure ends %s, is in doubt: %s', (outcome, inDoubt) => {
+  ])('without the field for the doubt, whose failure ended %s, is in doubt: %s', (outcome, inDoubt) => {
     const text = JSON.stringify({ topic: 'orders', body: 'x', failure: { ...failure, outcome } });
     expect(readRecord(text)).toMatchObject({ topic: 'orders', inDoubt });
   });
