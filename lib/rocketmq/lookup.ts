@@ -59,8 +59,8 @@ export async function lookUpUntilAnswered(
 }
 
 /**
- * Looks a message up in its topic. It is the same message if its first key, its tag and its whole body are the same. A query by
- * key does not return bodies, so each candidate is read by its message id.
+ * Looks a message up in its topic. It is the same message if its keys, its tag, its whole body, and the id and source of its event
+ * are the same. A query by key does not return bodies, so each candidate is read by its message id.
  */
 async function lookUp(
   context: AttemptContext,
@@ -88,14 +88,16 @@ async function lookUp(
 }
 
 /**
- * Whether a stored message has this message's first key and tag: a broker indexes only the hash of a key, so a query can return
- * messages of other keys. A route may also give messages of different events the same key, which their CE_id tells apart. An
- * answer without properties (KEYS is always among them) does not tell, so it may.
+ * Whether a stored message has this message's keys and tag: a broker indexes only the hash of a key, so a query can return messages
+ * of other keys. A route may also give messages of different events the same keys: the id and the source of an event tell them
+ * apart, which only together are unique. An answer without properties (KEYS is always among them) does not tell, so it may.
  */
-function mayBe({ receipt }: FoundMessage, { keys: [key = ''], tag = '', properties }: Message): boolean {
-  const { KEYS, TAGS = '', CE_id: eventId = properties.CE_id } = receipt.properties;
+function mayBe({ receipt }: FoundMessage, { keys, tag = '', properties }: Message): boolean {
+  const { KEYS, TAGS = '', ...stored } = receipt.properties;
   if (KEYS === undefined) return true;
-  return KEYS.split(' ').includes(key) && TAGS === tag && eventId === (properties.CE_id ?? eventId);
+  const isOther = (name: string) =>
+    stored[name] !== undefined && properties[name] !== undefined && stored[name] !== properties[name];
+  return KEYS === keys.join(' ') && TAGS === tag && !isOther('CE_id') && !isOther('CE_source');
 }
 
 /** Reads a candidate with its body. If it cannot be read, it may be the message: then the look-up has no answer. */

@@ -6,7 +6,7 @@ export interface SendOptions {
   /** No attempt and no look-up begins that would probably not end before it. */
   readonly deadline: Deadline;
   /**
-   * Policy for an attempt whose end is unknown. With `verify` the message is looked up in its topic by its first key, and is
+   * Policy for an attempt whose end is unknown. With `verify` the message is looked up in its topic by its keys, and is
    * sent again only if it is not there. A message without keys cannot be looked up, so with `verify` it is not sent again.
    *
    * @default 'retry', with the same keys

@@ -4,7 +4,7 @@ import type { InboundEvent, Origin } from '../event/event.ts';
 import type { UnknownPolicy } from '../rocketmq/client.ts';
 import type { Message } from '../rocketmq/message.ts';
 import { type Destination, draftsOf } from './drafts.ts';
-import { type MessageDraft, toMessage } from './mapping.ts';
+import { keyOf, type MessageDraft, toMessage } from './mapping.ts';
 import type { MessageTiming, Timing } from './timing.ts';
 
 /** Route of one kind of event: the messages that it becomes. */
@@ -51,7 +51,7 @@ export function toMessages(
   const messages = completed(draftsOf(event, route.to), route, (draft) =>
     toMessage(event, draft, mode, timing),
   );
-  assertVerifiable(messages, route);
+  if (route.onUnknown === 'verify') assertVerifiable(messages, event, mode);
   return messages;
 }
 
@@ -75,20 +75,23 @@ function completed(
  * Checks that `verify` can find each message: without keys a message could be sent twice; if a look-up cannot tell two messages
  * apart, the second one would never be sent.
  */
-function assertVerifiable(messages: readonly Message[], { onUnknown }: Route): void {
-  if (onUnknown !== 'verify') return;
+function assertVerifiable(messages: readonly Message[], { id }: InboundEvent, mode?: PropertyMode): void {
   const keyless = messages.find(({ keys }) => keys.length === 0);
   if (keyless) throw unverifiable(`a message for topic "${keyless.topic}" without keys`);
+  const anonymous = mode === 'documented' && messages.find(({ keys }) => !keys.includes(keyOf(id)));
+  if (anonymous) {
+    const why = "without CloudEvents attributes, only the event's id among the keys tells events apart";
+    throw unverifiable(`a message for topic "${anonymous.topic}" that could be of another event: ${why}`);
+  }
   const second = messages.find((message, index) =>
     messages.slice(0, index).some((other) => looksLike(message, other)),
   );
-  if (second)
-    throw unverifiable(`two messages for topic "${second.topic}" with the same first key, tag and body`);
+  if (second) throw unverifiable(`two messages for topic "${second.topic}" with the same keys, tag and body`);
 }
 
 /** Whether a look-up finds the one message for the other. */
 function looksLike(a: Message, b: Message): boolean {
-  return a.topic === b.topic && a.keys[0] === b.keys[0] && a.tag === b.tag && a.body === b.body;
+  return a.topic === b.topic && a.keys.join(' ') === b.keys.join(' ') && a.tag === b.tag && a.body === b.body;
 }
 
 function unverifiable(what: string): InvalidEventError {

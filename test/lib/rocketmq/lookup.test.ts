@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { lookUpUntilAnswered } from '../../../lib/rocketmq/lookup.ts';
-import { parseMessage } from '../../../lib/rocketmq/message.ts';
+import { type Message, parseMessage } from '../../../lib/rocketmq/message.ts';
 import { type CallScript, type ScriptedAnswer, scriptedCalls } from '../../support/calls.ts';
 
-const message = parseMessage({ topic: 'orders', body: 'mine', tag: 't', keys: ['k'], properties: {} });
+const plain = parseMessage({ topic: 'orders', body: 'mine', tag: 't', keys: ['k'], properties: {} });
 const found = (id: string, more: object = {}) => ({ msg_id: id, ...more });
 const page = (messages: readonly object[], total?: number): ScriptedAnswer => ({
   status: 200,
@@ -19,11 +19,13 @@ async function lookUp(
     inMs = 60_000,
     since = 0,
     signal,
+    message = plain,
     ...script
   }: Partial<CallScript> & {
     inMs?: number;
     since?: number;
     signal?: AbortSignal;
+    message?: Message;
   } = {},
 ) {
   const calls = scriptedCalls({ answers, ...script });
@@ -105,6 +107,36 @@ describe('A message is absent', () => {
     const { result, queries } = await lookUp(answers);
     expect(result).toEqual({ absent: true });
     expect(queries).toHaveLength(requests);
+  });
+});
+
+describe('A message is another one', () => {
+  const ours = { KEYS: 'order-1 reading-2', CE_id: '2', CE_source: '/house/1' };
+  const { KEYS, ...properties } = ours;
+  const keys = KEYS.split(' ');
+  const message = parseMessage({ topic: 'orders', body: 'mine', keys, properties });
+  const stored = (theirs: Readonly<Record<string, string>>) => {
+    const property_list = Object.entries(theirs).map(([name, value]) => ({ name, value }));
+    return found('a', { body: 'mine', property_list });
+  };
+  const lookUpAmong = (theirs: Readonly<Record<string, string>>) =>
+    lookUp([page([stored(theirs)], 1), page([stored(theirs)])], { message });
+
+  test.each([
+    ['keys', { KEYS: 'order-1 reading-1' }],
+    ['id of the event', { CE_id: '1' }],
+    ['source of the event, whose ids are unique in one source only', { CE_source: '/house/2' }],
+  ])('with another %s', async (_, other) => {
+    const { result, queries } = await lookUpAmong({ ...ours, ...other });
+    expect(result).toEqual({ absent: true });
+    expect(queries).toHaveLength(1);
+  });
+
+  test('not because of an attribute that two deliveries need not share, or that the service does not show', async () => {
+    const { CE_source: _, ...shown } = ours;
+    expect((await lookUpAmong({ ...shown, CE_time: '2026-01-02T03:04:05Z' })).result).toHaveProperty(
+      'receipt',
+    );
   });
 });
 

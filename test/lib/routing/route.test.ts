@@ -143,7 +143,7 @@ describe('An event becomes no message, and the reason says what to change,', () 
 test('A route with verify does not make two messages that a look-up takes for one', () => {
   const to = () => ['eu', 'us'].map((region) => ({ topic: 'topic-a', properties: { region } }));
   expect(() => toMessages(event, { to, onUnknown: 'verify' })).toThrow(
-    'two messages for topic "topic-a" with the same first key, tag and body',
+    'two messages for topic "topic-a" with the same keys, tag and body',
   );
   expect(toMessages(event, { to })).toHaveLength(2);
   expect(toMessages(event, { to: ['topic-a', 'topic-b'], onUnknown: 'verify' })).toHaveLength(2);
@@ -151,6 +151,20 @@ test('A route with verify does not make two messages that a look-up takes for on
     const told = () => [{ topic: 'topic-a' }, { topic: 'topic-a', ...other }];
     expect(toMessages(event, { to: told, onUnknown: 'verify' })).toHaveLength(2);
   }
+});
+
+test('A route with verify makes messages that a look-up can tell from those of other events', () => {
+  const route = {
+    to: () => ({ topic: 'topic-a', keys: ['order-1'], body: 'changed' }),
+    onUnknown: 'verify',
+  } as const;
+  expect(toMessages(event, route)).toHaveLength(1);
+  expect(() => toMessages(event, route, 'documented')).toThrow(
+    "could be of another event: without CloudEvents attributes, only the event's id among the keys tells events apart",
+  );
+  const named = { ...route, to: () => ({ topic: 'topic-a', keys: ['order-1', event.id] }) };
+  expect(toMessages(event, named, 'documented')).toHaveLength(1);
+  expect(toMessages(event, { ...route, onUnknown: 'retry' }, 'documented')).toHaveLength(1);
 });
 
 test('The topics that routes name are known beforehand; those of functions are not', () => {
