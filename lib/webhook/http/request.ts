@@ -123,7 +123,7 @@ function bytesOf({ body, isBase64Encoded }: z.infer<typeof ProxyPayload | typeof
 }
 
 /**
- * All headers by lower-case name. Repeated headers are joined, as HTTP allows, and listed: a signature must not be repeated.
+ * All headers by lower-case name, without the blanks around their values, which do not belong to them (RFC 9110, section 5.5). Repeated headers are joined, as HTTP allows, and listed: a signature must not be repeated.
  * The object has no prototype, so that `constructor` is a header only if the request has it.
  */
 function mergeHeaders(
@@ -134,7 +134,8 @@ function mergeHeaders(
   const repeatedHeaders = new Set<string>();
   function add(key: string, value: string): void {
     const before = headers[key];
-    headers[key] = before === undefined ? value : `${before}, ${value}`;
+    const own = withoutBlanks(value);
+    headers[key] = before === undefined ? own : `${before}, ${own}`;
     if (before !== undefined) repeatedHeaders.add(key);
   }
   for (const [name, value] of Object.entries(multiple ?? single ?? {})) {
@@ -144,3 +145,13 @@ function mergeHeaders(
   }
   return { headers, repeatedHeaders };
 }
+
+/** Other white space belongs to a value: what is verified must be what is used. */
+function withoutBlanks(value: string): string {
+  let [start, end] = [0, value.length];
+  while (start < end && isBlank(value[start])) start++;
+  while (end > start && isBlank(value[end - 1])) end--;
+  return value.slice(start, end);
+}
+
+const isBlank = (character: string | undefined) => character === ' ' || character === '\t';

@@ -92,7 +92,8 @@ function nameOf(
 
 function valuesOf(request: SignedRequest, { header, separator, prefix = '' }: HeaderValue): string[] {
   const value = headerOf(request, header);
-  const items = (separator ? value.split(separator) : [value]).map((item) => item.trim());
+  // A single value is taken as it is: what is signed must be what is used.
+  const items = separator ? value.split(separator).map((item) => item.trim()) : [value];
   const marked = items.filter((item) => item.startsWith(prefix) && item !== prefix);
   return marked.map((item) => item.slice(prefix.length));
 }

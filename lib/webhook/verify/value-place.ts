@@ -19,7 +19,7 @@ export function readValue(place: ValuePlace, request: Places, body: unknown): st
   if ('header' in place) {
     const { header } = place;
     const value = request.headers[header];
-    return request.repeatedHeaders.has(header) ? value && '' : value?.trim();
+    return request.repeatedHeaders.has(header) ? value && '' : value;
   }
   if ('query' in place) {
     const asked = new URLSearchParams(request.query);
@@ -53,6 +53,6 @@ function listedHeaders(
   const isComplete = names.length <= MAX_LISTED && mustList.every((name) => names.includes(name));
   const isReadable = names.every((name) => headers[name] !== undefined && !repeatedHeaders.has(name));
   if (!isComplete || !isReadable) return '';
-  const lines = names.sort().map((name) => `${name}:${headers[name]?.trim()}`);
+  const lines = names.sort().map((name) => `${name}:${headers[name]}`);
   return lines.join(';');
 }

@@ -34,6 +34,11 @@ describe('The headers of a request', () => {
     expect([...repeatedHeaders]).toEqual(['x-a']);
   });
 
+  test('have no blanks around their values; other white space is a part of them', () => {
+    const { headers } = withHeaders({ 'X-A': ' \t a b ', 'X-B': ' ', 'X-C': '\u00a0c\u3000' });
+    expect({ ...headers }).toEqual({ 'x-a': 'a b', 'x-b': '', 'x-c': '\u00a0c\u3000' });
+  });
+
   test('are only those that were sent: objects of JavaScript have members of their own', () => {
     expect(withHeaders({}).headers.constructor).toBeUndefined();
     const { headers, repeatedHeaders } = withHeaders({ constructor: 'a' });

@@ -83,6 +83,14 @@ describe('Standard Webhooks with both kinds of key', () => {
     );
   });
 
+  test.each(['\u00a0', '\u3000', '\ufeff'])(
+    'refuses an id with other white space at its end: %j',
+    (space) => {
+      const request = requestWith({ ...asymmetric, 'webhook-id': `msg_1${space}` });
+      expect(sender.verify(request, contextWith(SENDER_SECRETS))).toBe('mismatch');
+    },
+  );
+
   test('takes neither under the other’s name', () => {
     const renamed = (asymmetric['webhook-signature'] ?? '').replace('v1a,', 'v1,');
     const request = requestWith({ ...asymmetric, 'webhook-signature': renamed });
