@@ -74,8 +74,11 @@ class RunningExchange implements Dispatcher.DispatchHandler {
 
   /** Begins the time limit, and listens to the caller's signal if there is one. */
   limit(timeoutMs: number, signal: AbortSignal | undefined, clock: Pick<Clock, 'after'>): void {
+    // Timers run before sockets are read. If the process was busy or frozen, an answer may wait there: it is read first.
     this.cancelTimeout = clock.after(timeoutMs, () =>
-      this.abort(new DOMException(`no answer within ${Math.round(timeoutMs)} ms`, 'TimeoutError')),
+      setImmediate(() =>
+        this.abort(new DOMException(`no answer within ${Math.round(timeoutMs)} ms`, 'TimeoutError')),
+      ),
     );
     if (!signal) return;
     const callOff = () => this.abort(signal.reason);

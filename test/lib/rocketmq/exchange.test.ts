@@ -55,6 +55,25 @@ const ok = (body: string | Buffer) => [
 ];
 
 describe('An answer', () => {
+  test('that came while the process was busy counts, though its time is over', async () => {
+    const { pool, target, got } = await start();
+    let timeUp = () => {};
+    const clock = {
+      after(_: number, callback: () => void) {
+        timeUp = callback;
+        return () => {};
+      },
+    };
+    const request = { target, headers: [], body: Buffer.from('1') };
+    const exchange = exchangeOn(pool, request, { timeoutMs: 1000 }, clock);
+    const socket = await got(1);
+    for (const bytes of ok('{}')) socket.write(bytes);
+    setTimeout(() => timeUp()); // a timer: it runs before sockets are read
+    const busyUntil = Date.now() + 20;
+    while (Date.now() < busyUntil);
+    expect(await exchange).toMatchObject({ answer: { status: 200 } });
+  });
+
   test('has status, headers and body, and leaves no timer and no listener behind', async () => {
     const { exchange, got, requests, clock } = await start();
     const { signal } = new AbortController();
