@@ -20,9 +20,14 @@ type Counters = readonly (readonly [name: Counter, count: number])[];
 /** The counters of almost every message. */
 const sentAtOnce: Counters = [['Sent', 1]];
 
+/** Whether no attempt of a message failed, and it is not in doubt. */
+function isSentAtOnce({ kind, attempts, inDoubt }: Outcome): boolean {
+  return kind === 'sent' && !inDoubt && attempts.every((attempt) => attempt.kind === 'sent');
+}
+
 /** Counters that an outcome raises, and by how much. */
 export function countersOf(outcome: Outcome): Counters {
-  if (outcome.kind === 'sent' && outcome.attempts.length <= 1 && !outcome.inDoubt) return sentAtOnce;
+  if (isSentAtOnce(outcome)) return sentAtOnce;
   const refusals = outcome.attempts.flatMap((attempt) => (attempt.class ? [classNames[attempt.class]] : []));
   const unknown = outcome.attempts.filter(({ kind }) => kind === 'unknown').length;
   return [

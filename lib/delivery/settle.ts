@@ -127,9 +127,12 @@ export function countRepeats(deliveries: readonly Delivery[], { meter }: Pick<In
   );
 }
 
-/** Whether the message is with the broker, may be, or will be sent from the outbox, and its trigger does not count deliveries. */
+/**
+ * Whether the message is with the broker, may be, or will be sent from the outbox, and its trigger does not count deliveries. With
+ * `verify` the next delivery looks for it.
+ */
 function isRepeatable({ plan, outcome, settlement }: Part): boolean {
-  if (plan.event.delivered !== 'unknown') return false;
+  if (plan.event.delivered !== 'unknown' || plan.onUnknown === 'verify') return false;
   if (outcome.kind === 'sent' || outcome.kind === 'unknown') return true;
   return settlement === 'stored' && !isInvalid(outcome);
 }

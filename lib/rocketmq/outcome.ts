@@ -117,9 +117,9 @@ export type Outcome = AttemptResult & {
   readonly found?: true;
 };
 
-/** Whether the broker may hold the message twice: it was sent, and an earlier attempt may have stored it before. */
-export function mayBeDuplicate({ kind, inDoubt, found }: Outcome): boolean {
-  return kind === 'sent' && inDoubt && !found;
+/** Whether the broker may hold the message twice: it was sent or found, and another attempt may have stored it, too. */
+export function mayBeDuplicate({ kind, inDoubt }: Outcome): boolean {
+  return kind === 'sent' && inDoubt;
 }
 
 /** The form of an attempt for the log. */

@@ -43,7 +43,7 @@ describe('The log line of a message', () => {
     const facts = { ...identity, outcome: 'sent', attempts: 1, durationMs: 5, msgId: 'id-1' };
     const [warning] = linesOf({ ...outcomes.sent, inDoubt: true });
     expect(warning).toEqual({ level: 'warn', text: expect.stringMatching(/^Possible duplicate/), facts });
-    expect(linesOf({ ...outcomes.sent, inDoubt: true, found: true })).toHaveLength(1);
+    expect(linesOf({ ...outcomes.sent, inDoubt: false, found: true })).toHaveLength(1);
   });
 
   test('that is refused has what an operator needs', () => {

@@ -31,6 +31,14 @@ describe('An outcome counts', () => {
     expect(countersOf(outcomes[name])).toEqual(counters);
   });
 
+  test('the unknown attempt of a message that a look-up found', () => {
+    const { attempts } = outcomes.unknown;
+    expect(countersOf({ ...outcomes.sent, attempts, found: true })).toEqual([
+      ['Sent', 1],
+      ['UnknownAttempts', 1],
+    ]);
+  });
+
   test('each class of refusal by itself, attempts that are unknown, and possible duplicates', () => {
     const attempts = [
       ...outcomes.throttled.attempts,

@@ -47,6 +47,13 @@ describe('What is delivered again although it may be sent', () => {
     expect(counts).toEqual({ HandedBack: 2, PossibleDuplicates: 3 });
   });
 
+  test('counts nothing with "verify": the next delivery looks for it', () => {
+    const { invocation, counts } = startDelivery();
+    const plan = { event: eventWith({ delivered: 'unknown' }), messages: [], onUnknown: 'verify' } as const;
+    countRepeats([deliveryOf([{ plan, outcome: outcomes.sent }], 'redeliver')], invocation);
+    expect(counts).toEqual({ HandedBack: 1 });
+  });
+
   test('counts later if the trigger counts its deliveries', () => {
     const { invocation, counts } = startDelivery();
     countRepeats([delivery('redeliver', ['sent', 'unknown'])], invocation);

@@ -33,10 +33,13 @@ test('An attempt for the log has what it ended with, and no receipt', () => {
 describe('A message may be with the broker twice', () => {
   const failure = { kind: 'not-sent', reason: 'no connection' } as const;
 
-  test('only if it was sent while an earlier attempt is in doubt, and not if it was found', () => {
+  test('only if it was sent or found while another attempt is in doubt', () => {
     expect(mayBeDuplicate(sentOutcome(receipt, [unknown, sent], { inDoubt: true }))).toBe(true);
     expect(mayBeDuplicate(sentOutcome(receipt, [sent], { inDoubt: false }))).toBe(false);
-    expect(mayBeDuplicate(sentOutcome(receipt, [unknown], { inDoubt: true, found: true }))).toBe(false);
+    expect(mayBeDuplicate(sentOutcome(receipt, [unknown, unknown], { inDoubt: true, found: true }))).toBe(
+      true,
+    );
+    expect(mayBeDuplicate(sentOutcome(receipt, [unknown], { inDoubt: false, found: true }))).toBe(false);
     expect(mayBeDuplicate(unsentOutcome(failure, [unknown], { stopped: 'attempts', inDoubt: true }))).toBe(
       false,
     );
