@@ -90,7 +90,7 @@ function partsOf(
   }
   // An earlier record of the event may have been delivered to a process that died.
   const firstDeliveredAt = firstSendOf(plan.earlier) ?? event.firstDeliveredAt;
-  const context = { ...facts, onUnknown, delivered, firstDeliveredAt };
+  const context = { ...facts, onUnknown, delivered, firstDeliveredAt, group: event.group };
   return messages.map(async (message) => ({
     plan,
     message,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { InvalidEventError } from '../core/errors.ts';
 import { member } from '../core/json.ts';
-import { groupOf, isSqsRecord, type SqsRecord } from '../event/sqs-record.ts';
+import { isSqsRecord, type SqsRecord } from '../event/sqs-record.ts';
 import type { Invocation } from './invocation.ts';
 import { inMessageGroups, type Progress } from './message-groups.ts';
 import type { TurnServices } from './turns.ts';
@@ -57,11 +57,12 @@ export function toBatchResponse({ failed, untried }: Undelivered) {
   return { batchItemFailures: ids };
 }
 
-/** The message group of a record; `undefined` if it cannot be read. Records of standard queues are not read for it. */
+/** The message group of a record, also if the rest cannot be read; `undefined` for a standard queue. */
 function messageGroupOf(identified: IdentifiedRecord): string | undefined {
   const arn = member(identified, 'eventSourceARN');
   if (typeof arn !== 'string' || !arn.endsWith('.fifo')) return undefined;
-  return isSqsRecord(identified) ? groupOf(identified) : undefined;
+  const group = member(member(identified, 'attributes'), 'MessageGroupId');
+  return typeof group === 'string' ? group : undefined;
 }
 
 /** Only the name of an unexpected error: its text may quote a body. */

@@ -12,6 +12,8 @@ export interface SendContext {
   readonly eventId: string;
   readonly onUnknown?: UnknownPolicy | undefined;
   readonly delivered: DeliveryCount;
+  /** The message group of its event, whose messages to one topic stay in order. A group of the message has priority. */
+  readonly group?: string | undefined;
   /** Whether an earlier attempt ended unknown, as a record of the outbox says. */
   readonly inDoubt?: boolean | undefined;
   /** Earliest time at which it may have been sent, in epoch milliseconds. Default: three days ago. */
@@ -43,7 +45,8 @@ export async function send(
   const isLookedUp = onUnknown === 'verify' && (inDoubt || delivered !== 'first');
   const lookUpSince = isLookedUp ? (firstDeliveredAt ?? clock.now() - LOOK_BACK_MS) : undefined;
   const options = { deadline: invocation.sendBy, onUnknown, inDoubt, lookUpSince, lastAttemptAt };
-  const outcome = await groupOrder.inOrder(message, onUnknown, () => client.send(message, options));
+  const order = { topic: message.topic, group: message.group ?? context.group, onUnknown, inDoubt };
+  const outcome = await groupOrder.inOrder(order, () => client.send(message, options));
   logOutcome(invocation, { route, eventId }, message, outcome);
   invocation.meter.count(outcome, message.topic);
   return outcome;

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createGroupOrder } from '../../../lib/delivery/group-order.ts';
 import type { Outcome, UnknownPolicy } from '../../../lib/rocketmq/client.ts';
-import { parseMessage } from '../../../lib/rocketmq/message.ts';
 import { outcomes } from '../../support/delivery.ts';
 
-const messageIn = (group: string | undefined, topic = 'orders') =>
-  parseMessage({ topic, body: 'x', keys: [], properties: {}, group });
+const messageIn = (group: string | undefined, topic = 'orders', inDoubt = false) => ({
+  topic,
+  group,
+  inDoubt,
+});
 
 /** Sends that end when the test says so. */
 function startOrder() {
@@ -13,7 +15,7 @@ function startOrder() {
   const begun: string[] = [];
   const ends = new Map<string, (outcome: Outcome) => void>();
   const send = (name: string, message = messageIn('A'), onUnknown?: UnknownPolicy) =>
-    inOrder(message, onUnknown, () => {
+    inOrder({ ...message, onUnknown }, () => {
       begun.push(name);
       return new Promise((resolve) => ends.set(name, resolve));
     });
@@ -96,12 +98,21 @@ describe('Messages of one group to one topic', () => {
     expect(await all[1]).toEqual(outcomes.sent);
   });
 
+  test('stay in doubt if they wait for one before them', async () => {
+    const { send, end } = startOrder();
+    const all = [send('1'), send('2', messageIn('A', 'orders', true)), send('3')];
+    await end('1', outcomes.throttled);
+    expect(await all[1]).toMatchObject({ stopped: 'group', inDoubt: true });
+    expect(await all[2]).toMatchObject({ stopped: 'group', inDoubt: false });
+  });
+
   test('do not overtake one whose send failed with an error, and are sent again afterwards', async () => {
     const { inOrder } = createGroupOrder();
-    const failed = inOrder(messageIn('A'), undefined, () => Promise.reject(new Error('a bug')));
-    const next = inOrder(messageIn('A'), undefined, async () => outcomes.sent);
+    const message = { ...messageIn('A'), onUnknown: undefined };
+    const failed = inOrder(message, () => Promise.reject(new Error('a bug')));
+    const next = inOrder(message, async () => outcomes.sent);
     await expect(failed).rejects.toThrow('a bug');
     expect(await next).toMatchObject({ kind: 'not-sent', stopped: 'group' });
-    expect(await inOrder(messageIn('A'), undefined, async () => outcomes.sent)).toEqual(outcomes.sent);
+    expect(await inOrder(message, async () => outcomes.sent)).toEqual(outcomes.sent);
   });
 });

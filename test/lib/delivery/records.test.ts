@@ -67,6 +67,12 @@ test.each([
   expect(lines).toEqual([{ level: 'error', text: 'Record failed', facts: { messageId: 'a', reason } }]);
 });
 
+test('A record that cannot be read stops its message group, as one that failed', async () => {
+  const unreadable = { ...record('a', '1'), messageAttributes: { x: { stringValue: 7 } } };
+  const { failed, untried } = await run([unreadable, record('b', '1'), record('c', '2')]);
+  expect({ failed, untried }).toEqual({ failed: ['a', 'b'], untried: [] });
+});
+
 test('A record that is not one of SQS fails alone, by its id; without an id it is not a record at all', async () => {
   const { failed, lines } = await run([{ messageId: 'a' }, record('b', '1')]);
   expect(failed).toEqual(['a']);
