@@ -16,6 +16,10 @@ export function messageIn(record: MessageRecord): Message | InvalidEventError {
   if (onUnknown === 'verify' && keys.length === 0) {
     return new InvalidEventError("it has no keys, by which onUnknown: 'verify' could look it up");
   }
+  if (record.deliverAt !== undefined && (onUnknown === 'verify' || group !== undefined)) {
+    const why = "before that time, onUnknown: 'verify' cannot find it, and a message group has no order";
+    return new InvalidEventError(`it has a time of delivery: ${why}`);
+  }
   try {
     // A time before 1970 is past like any other.
     const deliverAt =
@@ -47,8 +51,13 @@ export async function resend(
   const context = { route: 'outbox', eventId, onUnknown, delivered, inDoubt, ...times } as const;
   const outcome = await send(services, message, context, invocation);
   if (outcome.kind === 'sent') return true;
-  if (fateOf(outcome, onUnknown) === 'retry') return false;
   const failure = failureOf(outcome, { origin: 'outbox', now: services.clock.now(), earlier });
+  if (fateOf(outcome, onUnknown) === 'retry') {
+    if (inDoubt || outcome.kind !== 'unknown') return false;
+    // SQS moves a record to the dead letters as it is, so the doubt must stand in it.
+    const record = messageRecord(message, { onUnknown, inDoubt: true, failure });
+    return services.outbox.put(record, invocation.endBy);
+  }
   const letter = messageRecord(message, { onUnknown, inDoubt: outcome.inDoubt, failure });
   return putDeadLetter(services, letter, invocation);
 }

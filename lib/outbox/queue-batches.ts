@@ -54,6 +54,7 @@ export function createQueueBatches<Input>(
 }
 
 function verdictOf({ Successful = [], Failed = [] }: BatchAnswer, id: string): EntryVerdict {
-  if (Successful.some(({ Id }) => Id === id)) return 'done';
-  return Failed.some(({ Id, SenderFault }) => Id === id && SenderFault) ? 'refused' : 'again';
+  const failed = Failed.filter(({ Id }) => Id === id);
+  if (failed.length > 0) return failed.some(({ SenderFault }) => SenderFault) ? 'refused' : 'again';
+  return Successful.some(({ Id }) => Id === id) ? 'done' : 'again';
 }

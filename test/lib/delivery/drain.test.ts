@@ -73,8 +73,18 @@ describe('A record of the outbox', () => {
 
   test('that cannot be sent yet is a batch item failure', async () => {
     const { emulator, receive } = await start();
-    emulator.setFaults('100% 503');
+    emulator.setFaults('100% 429 APIG.0308');
     expect(await receive([record('{"topic":"orders","body":"x"}')])).toEqual(['outbox-1']);
+  });
+
+  test('that may have been sent is stored again with its doubt, once: SQS moves it to the dead letters as it is', async () => {
+    const { emulator, sqs, receive } = await start();
+    emulator.setFaults('100% 503');
+    expect(await receive([record('{"topic":"orders","body":"x","keys":["k"]}')])).toEqual([]);
+    const [again] = await sqs.outbox();
+    expect(again).toMatchObject({ body: 'x', keys: ['k'], inDoubt: true, failure: { outcome: 'unknown' } });
+    expect(await receive([record(JSON.stringify(again), 'outbox-2')])).toEqual(['outbox-2']);
+    expect(await sqs.outbox()).toEqual([]);
   });
 
   test('that the service refuses for good becomes a dead letter with all its attempts', async () => {
@@ -106,6 +116,14 @@ describe('A record of the outbox', () => {
     ['null', 'null'],
     ['with a topic that cannot be', '{"topic":"a b","body":"x"}'],
     ['to be looked up by keys that it does not have', '{"topic":"orders","body":"x","onUnknown":"verify"}'],
+    [
+      'with a time of delivery and a look-up that cannot find it before',
+      '{"topic":"orders","body":"x","keys":["k"],"deliverAt":"2026-12-01T00:00:00Z","onUnknown":"verify"}',
+    ],
+    [
+      'with a time of delivery and a message group',
+      '{"topic":"orders","body":"x","deliverAt":"2026-12-01T00:00:00Z","group":"g"}',
+    ],
     ['with a reserved property', '{"topic":"orders","body":"x","properties":{"KEYS":"y"}}'],
   ])('%s becomes a dead letter as it is, with what is wrong', async (_, body) => {
     const { emulator, sqs, receive } = await start();
@@ -256,6 +274,19 @@ describe('A record of which a part was sent', () => {
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(emulator.messages('orders')).toHaveLength(2);
     expect(await sqs.outbox()).toHaveLength(2);
+  });
+
+  test('of a FIFO queue stays in order: its second message to a topic is not sent before the first', async () => {
+    const { services, emulator } = await start();
+    const steps = ['1', '2'].map((tag) => ({ topic: 'order-steps', tag }));
+    emulator.setFaults('next 1 404 DMS.10240407');
+    const records = (sample('queue/fifo') as { Records: unknown[] }).Records.slice(0, 1);
+    const answer = await createQueue(services, { 'order-steps': { to: () => steps } })(
+      { Records: records },
+      contextWith(),
+    );
+    expect(answer.batchItemFailures).toHaveLength(1);
+    expect(emulator.messages()).toEqual([]);
   });
 
   test('of a FIFO queue is delivered again, because the outbox does not preserve order', async () => {

@@ -48,6 +48,12 @@ describe('Each entry of a call ends as SQS says of its place:', () => {
     expect(refused).toEqual(['KmsDisabled', '']);
   });
 
+  test('refused, if it is said to be stored and refused', async () => {
+    const fault = { Id: '0', SenderFault: true, Code: 'X' };
+    const { put } = start(() => ({ Successful: [{ Id: '0' }], Failed: [fault] }));
+    expect(await put(['a'])).toEqual(['refused']);
+  });
+
   test('all are tried again if it says nothing', async () => {
     const { put, calls, refused } = start(() => ({}));
     expect(await put(['a', 'b'])).toEqual(['done', 'done']);
