@@ -13,6 +13,7 @@ import { createRocketMqClient, type RocketMqClient } from './rocketmq/client.ts'
 import { assertRawProperties } from './routing/raw-properties.ts';
 import type { Routes } from './routing/route.ts';
 import { createTextFetcher } from './webhook/verify/fetch.ts';
+import type { FetchText } from './webhook/verify/verification.ts';
 
 /** Services of one container. Invocations that run at the same time may share them. */
 export interface Services extends Stores {
@@ -27,7 +28,7 @@ export interface Services extends Stores {
   /** Secrets of webhook senders, which may be rotated. */
   readonly secrets: Refreshing<Readonly<Record<string, string>>>;
   /** Fetches a small text that a sender names, such as a certificate. */
-  readonly fetchText: (url: URL) => Promise<string>;
+  readonly fetchText: FetchText;
   readonly clock: Clock;
   readonly log: Log;
   /** Opens the metrics of one invocation. */
@@ -44,7 +45,7 @@ export interface ServicesOptions {
   readonly clock?: Clock;
   readonly log?: Log;
   readonly openMeter?: () => Meter;
-  readonly fetchText?: (url: URL) => Promise<string>;
+  readonly fetchText?: FetchText;
   /** How long after an attempt a stored message can be found by a query, in milliseconds. @default 2000 */
   readonly visibleAfterMs?: number | undefined;
 }

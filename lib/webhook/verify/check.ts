@@ -7,6 +7,7 @@ import { RequestError, unavailable } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import {
   checkRequest,
+  type FetchText,
   type Refused,
   reasonOf,
   type Verification,
@@ -18,7 +19,7 @@ import {
 export interface CheckServices {
   /** The values of the senders' variables. */
   readonly secrets: Refreshing<Readonly<Record<string, string>>>;
-  readonly fetchText: (url: URL) => Promise<string>;
+  readonly fetchText: FetchText;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
@@ -62,11 +63,11 @@ export function createCheck(
     return values instanceof Promise ? limited(values) : values; // a timer for each request would cost more than the check
   }
 
-  async function fetchLimited(url: URL): Promise<string> {
-    const text = await limited(fetchText(url));
+  const fetchLimited: FetchText = async (url, isUsable) => {
+    const text = await limited(fetchText(url, isUsable));
     if (text !== undefined) return text;
     throw new RequestError(unavailable(), { cause: new Error(`${url.host} did not answer in time`) });
-  }
+  };
 
   const { open } = sender;
 

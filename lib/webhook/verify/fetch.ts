@@ -1,12 +1,13 @@
 import { RequestError, unavailable } from '../http/answer.ts';
 import { createFetchMemory } from './fetch-memory.ts';
+import type { FetchText } from './verification.ts';
 
 /** How long a fetch of a certificate or a key set may take, in milliseconds. */
 const TIMEOUT_MS = 3000;
 /** The largest text that is accepted. */
 const MAX_BYTES = 64 * 1024;
 
-/** A host was reached, but its answer is not a text that can be used: a redirect, a refusal, or too long. */
+/** A host was reached, but its answer is not a text that can be used: a redirect, a refusal, too long, or something else. */
 export class UnusableAnswerError extends Error {
   override readonly name = 'UnusableAnswerError';
   readonly status: number;
@@ -26,14 +27,15 @@ export class UnusableAnswerError extends Error {
  * @throws TypeError when the URL is not plain https, RequestError with 503 when the host cannot answer now,
  * UnusableAnswerError when its answer is not such a text
  */
-export function createTextFetcher(request: typeof fetch = fetch, now: () => number = Date.now) {
+export function createTextFetcher(request: typeof fetch = fetch, now: () => number = Date.now): FetchText {
   const memory = createFetchMemory(now);
   const underWay = new Map<string, Promise<string>>();
 
-  async function fetchAndRemember(url: URL): Promise<string> {
+  async function fetchAndRemember(url: URL, isUsable: (text: string) => boolean): Promise<string> {
     if (!memory.mayFetch(url.href)) throw new RequestError(unavailable(), { cause: tooMany() });
     try {
       const text = await fetchOnce(url, request);
+      if (!isUsable(text)) throw new UnusableAnswerError(`${url.host} answered with something else`, 200);
       memory.keep(url.href, text);
       return text;
     } catch (error) {
@@ -42,11 +44,12 @@ export function createTextFetcher(request: typeof fetch = fetch, now: () => numb
     }
   }
 
-  return async function fetchText(url: URL): Promise<string> {
+  return async function fetchText(url, isUsable = () => true) {
     const known = memory.recall(url.href);
     if (known && 'text' in known) return known.text;
     if (known) throw known.error;
-    const text = underWay.get(url.href) ?? fetchAndRemember(url).finally(() => underWay.delete(url.href));
+    const text =
+      underWay.get(url.href) ?? fetchAndRemember(url, isUsable).finally(() => underWay.delete(url.href));
     underWay.set(url.href, text);
     return text;
   };

@@ -2,6 +2,7 @@ import { createLocalJWKSet } from 'jose/jwks/local';
 import { jwtVerify } from 'jose/jwt/verify';
 import * as z from 'zod/mini';
 import { parseJson } from '../../core/json.ts';
+import { RequestError, unavailable } from '../http/answer.ts';
 import type { WebhookRequest } from '../http/request.ts';
 import type { Refused, VerifyContext } from './verification.ts';
 
@@ -43,7 +44,7 @@ export async function verifiedClaims(
   if (headers.authorization === undefined) return 'missing: header authorization';
   if (!token || repeatedHeaders.has('authorization'))
     return 'malformed: the header authorization is not one bearer token';
-  const keys = createLocalJWKSet(KeySet.parse(parseJson(await fetchText(keysUrl))));
+  const keys = createLocalJWKSet(await keySetOf(keysUrl, fetchText));
   const verified = await jwtVerify(token, keys, {
     algorithms: ['RS256'],
     issuer: [...issuers],
@@ -55,6 +56,21 @@ export async function verifiedClaims(
   }).catch(refusalOf);
   if (typeof verified === 'string') return verified;
   return Claims.safeParse(verified.payload).data ?? 'malformed: the claims of the token';
+}
+
+const isKeySet = (text: string) => KeySet.safeParse(parseJson(text)).success;
+
+/**
+ * The keys of the issuer. Their URL is fixed, so a request is not at fault if it leads to none.
+ *
+ * @throws RequestError with 503, so that the sender posts again
+ */
+async function keySetOf(url: URL, fetchText: VerifyContext['fetchText']) {
+  try {
+    return KeySet.parse(parseJson(await fetchText(url, isKeySet)));
+  } catch (cause) {
+    throw cause instanceof RequestError ? cause : new RequestError(unavailable(), { cause });
+  }
 }
 
 /** The reason by the code of jose's error; a claim that is not as expected names itself. */

@@ -20,17 +20,21 @@ export type RefusalReason = 'missing' | 'malformed' | 'stale' | 'mismatch' | 'un
  */
 export type Refused = RefusalReason | `${RefusalReason}: ${string}`;
 
+/**
+ * Fetches a small text, such as a certificate. The URL may stand in the request, so the caller has checked its host.
+ *
+ * @param isUsable whether an answer is what was expected; otherwise it is an error, and not remembered as the text. Default: any is
+ */
+export type FetchText = (url: URL, isUsable?: (text: string) => boolean) => Promise<string>;
+
 /** Everything besides the request that a check may use. */
 export interface VerifyContext {
   /** The values of the sender's variables, by name. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
   readonly now: number;
-  /**
-   * Fetches a small text, such as a certificate, within the time that this request has. The URL may stand in the request, so
-   * the caller has checked its host.
-   */
-  readonly fetchText: (url: URL) => Promise<string>;
+  /** Ends when the time of the request is over. */
+  readonly fetchText: FetchText;
 }
 
 /** Result of checking whether a request comes from its sender. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createTextFetcher } from '../../../../lib/webhook/verify/fetch.ts';
 import { verifiedClaims } from '../../../../lib/webhook/verify/oidc.ts';
 import { createIssuer, SECONDS } from '../../../support/issuer.ts';
 import { contextWithTexts, NOW, webhookRequest } from '../../../support/webhook-request.ts';
@@ -116,6 +117,34 @@ test('The keys are fetched from the issuer, wherever a token says they are', asy
   const authorization = `Bearer ${other.token({}, 'RS256', { jku: 'https://evil.example/keys', jwk: other.jwk })}`;
   expect(await verifiedClaims(webhookRequest('{}', { authorization }), rules, context)).toBe('mismatch');
   expect(context.fetched).toEqual([keysUrl.href]);
+});
+
+test.each([
+  ['a page instead of keys', '<html>maintenance</html>'],
+  ['JSON without keys', '{"error":"busy"}'],
+])(
+  'A request that cannot be checked, because the issuer answers with %s, should be posted again',
+  async (_, answer) => {
+    const fetchText = createTextFetcher(async () => new Response(answer));
+    const request = webhookRequest('{}', { authorization: bearer() });
+    await expect(verifiedClaims(request, rules, { fetchText, now: NOW })).rejects.toMatchObject({
+      answer: { status: 503 },
+    });
+  },
+);
+
+test('An answer without keys is not remembered for longer than a minute', async () => {
+  const answers = ['<html>maintenance</html>', issuer.keys];
+  let now = NOW;
+  const fetchText = createTextFetcher(
+    async () => new Response(answers.shift()),
+    () => now,
+  );
+  const verified = () =>
+    verifiedClaims(webhookRequest('{}', { authorization: bearer() }), rules, { fetchText, now: NOW });
+  await expect(verified()).rejects.toThrow();
+  now += 60_001;
+  expect(await verified()).toBeTypeOf('object');
 });
 
 test('Without a token nothing is fetched', async () => {
