@@ -6,6 +6,7 @@ import { CloudEvent, fromCloudEvent } from './cloud-event.ts';
 import type { EventContent, InboundEvent, Trigger } from './event.ts';
 import { EventBridgeEnvelope, fromEventBridge } from './event-bridge.ts';
 import { extensionsOf } from './extensions.ts';
+import { REDRIVEN, redrivenFrom } from './redriven.ts';
 import { fromS3, S3Record } from './s3.ts';
 import { fromSns, SnsNotification } from './sns.ts';
 import { deliveryCountOf, groupOf, type SqsRecord } from './sqs-record.ts';
@@ -20,11 +21,13 @@ import { traceOfXRay, withTrace } from './trace-context.ts';
  * event without a trace of its own gets that of the record, which SQS delivers again with it.
  */
 export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
-  const { body, attributes, eventSourceARN } = record;
-  const sentMs = Number(attributes.SentTimestamp);
+  const { body, attributes, eventSourceARN, messageAttributes } = record;
+  const first = messageAttributes && redrivenFrom(messageAttributes[REDRIVEN]?.stringValue);
+  const messageId = first?.messageId ?? record.messageId;
+  const sentMs = first?.sentAt ?? Number(attributes.SentTimestamp);
   const sentAt = isoTime(sentMs);
   const json = parseJson(body);
-  const contents = unwrap(json, body, sentAt) ?? [plain(record, json, sentAt)];
+  const contents = unwrap(json, body, sentAt) ?? [plain(record, messageId, json, sentAt)];
   const texts = textAttributesOf(record);
   // The attributes of the producer name one event, so they are not those of several.
   const named = contents.length === 1 ? texts : {};
@@ -32,7 +35,7 @@ export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
   const origin = { trigger, name: nameOf(eventSourceARN), matchesSuffix: true };
   const trace = traceOfXRay(attributes.AWSTraceHeader);
   const group = groupOf(record);
-  const delivered = deliveryCountOf(attributes);
+  const delivered = first ? 'again' : deliveryCountOf(attributes);
   return contents.map((content) => ({
     id: named['ce-id'] ?? content.id,
     source: named['ce-source'] ?? content.source,
@@ -50,9 +53,9 @@ export function fromSqs(record: SqsRecord, trigger: Trigger): InboundEvent[] {
 }
 
 /** @param json the value of the body; `undefined` if the body is not JSON */
-function plain({ messageId, body, eventSourceARN }: SqsRecord, json: unknown, time: string): EventContent {
+function plain({ body, eventSourceARN }: SqsRecord, id: string, json: unknown, time: string): EventContent {
   return {
-    id: messageId,
+    id,
     source: eventSourceARN,
     type: 'com.amazonaws.sqs.message',
     time,
@@ -124,7 +127,7 @@ function textAttributesOf({ messageAttributes = {} }: SqsRecord): Readonly<Recor
   const texts: Record<string, string> = {};
   for (const name of names) {
     const value = messageAttributes[name]?.stringValue;
-    if (value) texts[name] = value;
+    if (value && name !== REDRIVEN) texts[name] = value;
   }
   return texts;
 }

@@ -6,6 +6,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { REDRIVEN, redrivenText } from '../../lib/event/redriven.ts';
 import { type Letter, sentAt } from './letter.ts';
 
 /** Options of `visitLetters`. */
@@ -83,12 +84,12 @@ export async function sendAgain(
 ): Promise<'gone' | 'stays'> {
   const { received, target, messageId } = letter;
   if ('byHand' in target) return 'stays';
-  const { Body, MessageAttributes, Attributes: { MessageGroupId, AWSTraceHeader } = {} } = received;
+  const { Body, Attributes: { MessageGroupId, AWSTraceHeader } = {} } = received;
   await client.send(
     new SendMessageCommand({
       QueueUrl: target.queueUrl,
       MessageBody: Body,
-      MessageAttributes,
+      MessageAttributes: attributesOf(letter),
       ...(AWSTraceHeader !== undefined && {
         MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: AWSTraceHeader } },
       }),
@@ -97,6 +98,18 @@ export async function sendAgain(
     }),
   );
   return discard(client, queueUrl, letter);
+}
+
+/** The most message attributes that SQS takes. */
+const MAX_ATTRIBUTES = 10;
+
+/** The attributes of a letter; a record of a queue also has the id and the time of its first SQS message, if there is room. */
+function attributesOf({ class: kind, messageId, received }: Letter): Message['MessageAttributes'] {
+  const { MessageAttributes: own = {} } = received;
+  const isFull = Object.keys(own).length >= MAX_ATTRIBUTES;
+  if (kind !== 'record' || own[REDRIVEN] !== undefined || isFull) return received.MessageAttributes;
+  const StringValue = redrivenText({ messageId, sentAt: sentAt(received) });
+  return { ...own, [REDRIVEN]: { DataType: 'String', StringValue } };
 }
 
 /** Deletes a letter for ever. */

@@ -1,4 +1,4 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../../local/sqs/queues.ts';
 import { failureLetterOf } from '../../../local/sqs/redrive-failures.ts';
@@ -113,6 +113,33 @@ describe('npm run redrive -- --queue failures', () => {
       '1 letter sent again.',
       '1 letter not sent again: --show ID says what to do.',
     ]);
+  });
+
+  test('notes the first id and time of a record, also when it is redriven again', async () => {
+    const { run, sqs, urlOf } = await startRedrive();
+    await sqs.send('failures', 'a record');
+    const take = async (name: string) => {
+      const QueueUrl = urlOf(name);
+      const names = { MessageAttributeNames: ['All'], MessageSystemAttributeNames: ['All' as const] };
+      const { Messages: [message] = [] } = await sqs.client.send(
+        new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0, ...names }),
+      );
+      return {
+        id: message?.MessageId,
+        at: message?.Attributes?.SentTimestamp,
+        more: message?.MessageAttributes,
+      };
+    };
+    const { id, at } = await take('failures');
+    const attributes = { 'launchpad-redriven': { DataType: 'String', StringValue: `${id} ${at}` } };
+    await run('--queue failures');
+    const { more } = await take('orders');
+    expect(more).toEqual(attributes);
+    const again = { QueueUrl: urlOf('failures'), MessageBody: 'b', MessageAttributes: attributes };
+    await sqs.client.send(new PurgeQueueCommand({ QueueUrl: urlOf('orders') }));
+    await sqs.client.send(new SendMessageCommand(again));
+    await run('--queue failures');
+    expect((await take('orders')).more).toEqual(attributes);
   });
 
   test('--show has the command that starts the function again', async () => {
