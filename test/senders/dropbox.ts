@@ -6,7 +6,12 @@ export default senderCase({
   options: { secret: 'TEXT_SECRET' },
   waitsSeconds: 10,
   samples: {
-    'dropbox-change': [{ type: 'dropbox' }],
+    'dropbox-change': [
+      {
+        type: 'dropbox',
+        id: '7048e7e78692d212e2e09d30aac36233abc301f8dbae2c68db907bd23fea0ef6-2026-11-23T06:00:00.000Z',
+      },
+    ],
   },
   vectors: [
     {

@@ -1,10 +1,14 @@
+import { eventOf } from '../events/content.ts';
 import { hmacSender } from '../factories/hmac-sender.ts';
 import type { SecretOption } from '../factories/options.ts';
 import { echo } from '../http/echo.ts';
 
+const fields = { defaultType: 'dropbox' };
+
 /**
- * Dropbox, signed with the app secret (Dropbox, "Webhooks"). It says only who has changed something, so posts about the same account have
- * the same body, and the same id. A new webhook asks once with a GET, and expects its text back.
+ * Dropbox, signed with the app secret (Dropbox, "Webhooks"). It says only who has changed something, so posts about the same account
+ * have the same body. Each is an event of its own, because something has changed since the one before: its id has the time of its
+ * receipt. A new webhook asks once with a GET, and expects its text back.
  */
 export const dropbox = (options: SecretOption) =>
   hmacSender(options, {
@@ -21,5 +25,9 @@ export const dropbox = (options: SecretOption) =>
       signature: { header: 'x-dropbox-signature' },
       signed: '{body}',
     },
-    fields: { defaultType: 'dropbox' },
+    fields,
+    events(request) {
+      const event = eventOf(fields, request);
+      return [{ ...event, id: `${event.id}-${request.receivedAt}` }];
+    },
   });
