@@ -1,4 +1,7 @@
-/** `npm run doctor -- [--local] [--stage STAGE] [--topics a,b] [--create-topics] [--probe TOPIC] [--json]`: asks the service whether all is well. */
+/**
+ * `npm run doctor -- [--local] [--stage STAGE] [--topics a,b] [--create-topics] [--probe TOPIC] [--json]`: asks the service
+ * whether all is well.
+ */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LocalCloudError } from '../local/problem.ts';

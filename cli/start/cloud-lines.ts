@@ -9,8 +9,8 @@ const TAG_WIDTH = 20;
 const MIN_KEYS_WIDTH = 10;
 
 /**
- * One line about a stored message: time, topic, tag, keys, size of the body, time of a later delivery, message id. In a line that is too long, the id is
- * left out, and the others are shortened.
+ * One line about a stored message: time, topic, tag, keys, size of the body, time of a later delivery, message id. In a line that
+ * is too long, the id is left out, and the others are shortened.
  */
 export function storedLine(
   { storedAt, deliverAt, topic, tag = '-', keys, body, msgId }: StoredMessage,

@@ -1,7 +1,7 @@
 import { webhookRoutes } from '../../lib/routes.ts';
 import { github, standardWebhooks, stripe } from '../../lib/senders.ts';
 
-/** Who may post to `/hooks/{name}`, and which messages a request becomes. */
+/** Senders that may post to `/hooks/{name}`, and the messages that a request becomes. */
 export const routes = webhookRoutes({
   // Short: one topic, or several.
   github: { sender: github({ secret: 'GITHUB_WEBHOOK_SECRET' }), to: 'code-events' },

@@ -30,7 +30,8 @@ const ATTEMPTS = 2;
  * The environment, completed from a Secrets Manager secret: `SECRETS_ID` names a secret whose value is one JSON object, and
  * its entries are used for variables that have no value. Without `SECRETS_ID` the environment is returned as it is.
  *
- * A secret that is named by its ARN is read in the region of the ARN. The AWS SDK is part of the Lambda runtime. It is loaded only here, so that functions without a secret do not load it.
+ * A secret that is named by its ARN is read in the region of the ARN. The AWS SDK is part of the Lambda runtime. It is loaded
+ * only here, so that functions without a secret do not load it.
  *
  * @throws ConfigurationError if the secret cannot be read in time, or is not a JSON object of texts; it names no entry and
  * no value

@@ -25,8 +25,8 @@ const shortName = text.check(
 const url = text.check(z.refine(isServiceUrl, 'is not an https URL'));
 
 /**
- * Every variable that the project itself reads. `Config`, the start-up errors and the table of docs/configuration.md are made from this
- * table.
+ * Every variable that the project itself reads. `Config`, the start-up errors and the table of docs/configuration.md are made
+ * from this table.
  */
 export const settings = {
   DMS_ENDPOINT: {

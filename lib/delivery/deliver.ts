@@ -32,7 +32,7 @@ export async function deliver(
   const { trigger } = first.event.origin;
   const ordered = plans.some(({ event }) => event.group !== undefined);
   const sending: Promise<Part>[] = [];
-  for (const plan of plans) sending.push(...partsOf(services, plan, invocation));
+  for (const plan of plans) sending.push(...beginPlan(services, plan, invocation));
   if (retryBy(trigger, ordered, false) === 'outbox') return settleEach(services, sending, invocation);
 
   const parts = await Promise.all(sending);
@@ -67,10 +67,10 @@ async function settlePart(
 }
 
 /**
- * Parts of a delivery: the messages of an event, each with its outcome. An event that cannot become messages is a single
+ * Begins to send the messages of one event. Returns a promise of each part; an event that cannot become messages is a single
  * part.
  */
-function partsOf(
+function beginPlan(
   services: DeliveryServices,
   plan: RedeliverablePlan,
   invocation: Invocation,

@@ -20,7 +20,7 @@ export type RetryPlace = 'trigger' | 'outbox';
  */
 export function fateOf(outcome: Outcome, onUnknown: UnknownPolicy = 'retry'): Fate {
   if (outcome.kind === 'sent') return 'done';
-  // Also if an earlier attempt is unknown: as it is, the service will never take this message.
+  // The service will never take this message as it is, even if an earlier attempt is unknown.
   if (isInvalid(outcome)) return 'dead-letter';
   return outcome.kind === 'unknown' && onUnknown === 'dead-letter' ? 'dead-letter' : 'retry';
 }

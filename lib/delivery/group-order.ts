@@ -1,7 +1,7 @@
 import type { Outcome, UnknownPolicy } from '../rocketmq/client.ts';
 import { fateOf } from './fate.ts';
 
-/** What the order of a message depends on. */
+/** The facts of a message that its order depends on. */
 export interface OrderedMessage {
   readonly topic: string;
   /** Its message group; without one, it has no order. */
@@ -22,7 +22,7 @@ export interface GroupOrder {
 
 /** The order of all groups of one container. It knows nothing of other containers. */
 export function createGroupOrder(): GroupOrder {
-  /** For each group that has messages: whether the next one may be sent after the last one. */
+  /** For each group with messages under way: whether the message after the last one may be sent. */
   const last = new Map<string, Promise<boolean>>();
   return {
     inOrder({ topic, group, onUnknown, inDoubt }, send) {

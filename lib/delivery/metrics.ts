@@ -65,7 +65,10 @@ type DimensionSets = readonly Readonly<Record<string, string>>[];
 /** Writes one line of metrics. */
 type WriteLine = (sets: DimensionSets, tally: Tally) => void;
 
-/** Counts are plain numbers until they are written: a call of the library costs more than everything else that is done for a metric. */
+/**
+ * Counts are plain numbers until they are written: a call of the library costs more than everything else that is done for a
+ * metric.
+ */
 interface Tally {
   readonly counts: Map<MetricName, number>;
   readonly latencies: number[];

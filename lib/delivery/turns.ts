@@ -6,7 +6,7 @@ import type { RocketMqClient } from '../rocketmq/client.ts';
  */
 const MOST_BEYOND_IN_FLIGHT = 256;
 
-/** How long until it is asked again whether more items may begin, in milliseconds, if none has ended meanwhile. */
+/** Interval in milliseconds at which `inTurns` checks again whether more items may begin. */
 const ASK_AGAIN_MS = 250;
 
 /** Services of `inTurns`. */
@@ -17,9 +17,8 @@ export interface TurnServices {
 }
 
 /**
- * Works on items in their order, on as many at once as can be in flight: the others wait for their turn without using memory. More
- * begin if requests could begin at once although so many items are worked on: then some of these wait before another attempt of
- * their message, or are being stored.
+ * Works on items in their order, on as many at once as can be in flight: the others wait for their turn without using memory. It
+ * begins more items than that while the client has room: then some of the items under way wait before a retry, or are being stored.
  *
  * @returns the results in the order of the items
  */

@@ -41,7 +41,10 @@ export function traceOfXRay(header: string | undefined): TraceContext | undefine
   return traceOfW3c(`00-${time}${random}-${parent}-${flags}`, undefined);
 }
 
-/** The trace of the current invocation, which Lambda gives as an X-Ray header (AWS Lambda, "Defined runtime environment variables"). */
+/**
+ * The trace of the current invocation, which Lambda gives as an X-Ray header (AWS Lambda, "Defined runtime environment
+ * variables").
+ */
 export function traceOfInvocation(): TraceContext | undefined {
   return traceOfXRay(process.env._X_AMZN_TRACE_ID);
 }
@@ -49,7 +52,8 @@ export function traceOfInvocation(): TraceContext | undefined {
 type Extensions = Readonly<Record<string, string>>;
 
 /**
- * Extensions with a trace, which comes first, because a message carries only as many as fit: the one that they have, if it is well-formed, or else the other one. A malformed trace is left out.
+ * Extensions with a trace: their own if it is well-formed, else `other`. A malformed trace is left out. A trace that is added comes
+ * first, because a message carries only as many extensions as fit.
  *
  * @param other the trace of what carried the event
  */

@@ -71,13 +71,13 @@ export function createBatches<Input>({ calls, clock, random, call }: BatchesOpti
   }
 
   function begin(): Promise<void> | undefined {
-    waiting = waiting.filter((entry) => !isOver(entry));
+    waiting = waiting.filter((entry) => !endIfLate(entry));
     const batch = takeBatch();
     return batch.length === 0 ? undefined : run(batch);
   }
 
-  /** Whether the entry has ended, or must end now. */
-  function isOver({ over, until, end }: Entry<Input>): boolean {
+  /** Ends the entry if its time is over. Returns whether it has ended. */
+  function endIfLate({ over, until, end }: Entry<Input>): boolean {
     if (!over.signal.aborted && clock.now() >= until) end('late');
     return over.signal.aborted;
   }

@@ -56,7 +56,7 @@ function signer(key: AccessKey, { projectId, clock }: AuthenticatorOptions): Aut
   };
 }
 
-/** What the requests to one target with one token have in common. */
+/** Common part of the requests to one target with one token. */
 interface Common {
   readonly target: Target;
   readonly token: string;

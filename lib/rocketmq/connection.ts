@@ -70,8 +70,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   /**
-   * The last answer has just been read, and with it all the news that there was. That holds for the rest of this turn of the
-   * event loop: a message that is sent in the same turn need not wait.
+   * The answer was just read, and with it any news that a connection was closed. So a message that is sent in the same turn of
+   * the event loop need not wait.
    */
   function doze(): void {
     guard.touch();

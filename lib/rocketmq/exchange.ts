@@ -36,7 +36,7 @@ export function exchangeOn(
   return new Promise((resolve) => {
     const running = new RunningExchange(resolve, onEnd);
     if (signal?.aborted) return running.abort(signal.reason);
-    running.limit(timeoutMs, signal, clock);
+    running.startTimeout(timeoutMs, signal, clock);
     const { method, origin, pathname, search } = target;
     // undici only reads the list.
     const options = { origin, path: pathname + search, method, headers: headers as string[], body };
@@ -72,8 +72,8 @@ class RunningExchange implements Dispatcher.DispatchHandler {
     this.onEnd = onEnd;
   }
 
-  /** Begins the time limit, and listens to the caller's signal if there is one. */
-  limit(timeoutMs: number, signal: AbortSignal | undefined, clock: Pick<Clock, 'after'>): void {
+  /** Starts the timeout, and listens to the caller's signal if there is one. */
+  startTimeout(timeoutMs: number, signal: AbortSignal | undefined, clock: Pick<Clock, 'after'>): void {
     // Timers run before sockets are read. If the process was busy or frozen, an answer may wait there: it is read first.
     this.cancelTimeout = clock.after(timeoutMs, () =>
       setImmediate(() =>

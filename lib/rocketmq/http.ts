@@ -1,4 +1,4 @@
-/** What requests of one kind have in common: where they go, and the headers that all of them have. Made once for many. */
+/** Common part of requests of one kind: where they go, and the headers that all of them have. Made once for many. */
 export interface Target {
   readonly method: 'GET' | 'POST';
   readonly origin: string;

@@ -42,16 +42,16 @@ export async function lookUpUntilAnswered(
   const [key] = message.keys;
   if (key === undefined) return { stopped: 'policy', reason: 'it has no key by which it can be looked up' };
   let isRenewed = false;
-  for (let tries = 1; ; tries++) {
+  for (let attempts = 1; ; attempts++) {
     const result = await lookUp(context, message, key, { ...limits, since, isRenewed });
     if (!('failure' in result)) return result;
     const { failure, hasOtherProof } = result;
     const stop = (stopped: StopReason) => ({ stopped, reason: `not looked up: ${failure.reason}` });
     if (limits.signal?.aborted) return stop('called-off');
-    if (tries >= maxAttempts) return stop('attempts');
+    if (attempts >= maxAttempts) return stop('attempts');
     isRenewed ||= hasOtherProof;
     if (hasOtherProof) continue;
-    const delayMs = retryDelayMs(failure, tries, random());
+    const delayMs = retryDelayMs(failure, attempts, random());
     if (clock.now() + delayMs + admission.expectedMs() > limits.deadline) return stop('deadline');
     if (!budget.take(failure)) return stop('budget');
     await clock.sleep(delayMs, limits.signal);

@@ -11,7 +11,7 @@ export const MAX_PROPERTY_BYTES = 16 * 1024;
 const MAX_GROUP_BYTES = 63;
 
 /** A rule for a text, and the problem of a text that breaks it. */
-type Rule = readonly [isKept: (text: string) => boolean, problem: string];
+type Rule = readonly [isMet: (text: string) => boolean, problem: string];
 
 /** The rules for one kind of text. */
 export interface TextRules {
@@ -145,5 +145,5 @@ const none: readonly string[] = [];
 export function problemsOf({ isUsual, rules, notText }: TextRules, value: unknown): readonly string[] {
   if (typeof value !== 'string') return [notText];
   if (isUsual(value)) return none;
-  return rules.flatMap(([isKept, problem]) => (isKept(value) ? [] : [problem]));
+  return rules.flatMap(([isMet, problem]) => (isMet(value) ? [] : [problem]));
 }

@@ -88,7 +88,7 @@ export function topicProblem(topic: string): string | undefined {
   return problemsOf(topicRules, topic)[0];
 }
 
-/** A text as the name of a message group: one that RocketMQ does not allow becomes its hash, a blank one none. */
+/** A text as the name of a message group: a text that RocketMQ does not allow becomes its hash; a blank one gives `undefined`. */
 export function legalGroup(text: string): string | undefined {
   if (text.trim() === '') return undefined;
   return problemsOf(groupRules, text).length === 0

@@ -1,4 +1,7 @@
-/** Names that RocketMQ reserves (MessageConst 5.5, and INNER_NUM, which the broker refuses). `KEYS` and `TAGS` are a message's `keys` and `tag`. */
+/**
+ * Names that RocketMQ reserves (MessageConst 5.5, and INNER_NUM, which the broker refuses). `KEYS` and `TAGS` are a message's
+ * `keys` and `tag`.
+ */
 const PROPERTIES = new Set(
   `KEYS TAGS WAIT DELAY TRACE_ON MSG_REGION RETRY_TOPIC REAL_TOPIC REAL_QID TRAN_MSG PGROUP MIN_OFFSET MAX_OFFSET
   BUYER_ID ORIGIN_MESSAGE_ID TRANSFER_FLAG CORRECTION_FLAG MQ2_FLAG RECONSUME_TIME UNIQ_KEY MAX_RECONSUME_TIMES

@@ -62,7 +62,8 @@ function stopAfter(failure: AttemptFailure, situation: RetrySituation): StopReas
     return onUnknown === 'dead-letter' || (onUnknown === 'verify' && !hasKey) ? 'policy' : undefined;
   }
   const { hasOtherProof, canRenewProof } = situation;
-  // A renewed token may have expired again before its attempt gets a permit. If tokens are refused again and again, the circuit breaker opens.
+  // A renewed token may have expired again before its attempt gets a permit. If tokens are refused again and again, the circuit
+  // breaker opens.
   const isRenewable = canRenewProof && failure.kind === 'rejected' && failure.class === 'unauthorized';
   return hasOtherProof || isRenewable || isRetryable(failure) ? undefined : 'final';
 }

@@ -50,7 +50,7 @@ export function sha256(content: string | Buffer): string {
   return hash('sha256', content, 'hex');
 }
 
-/** What the requests to one target in one second have in common. */
+/** Common part of the requests to one target in one second. */
 interface Common {
   readonly target: Target;
   readonly second: number;

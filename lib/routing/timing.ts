@@ -60,7 +60,7 @@ export const timingChecks = {
   },
 } as const;
 
-/** What is wrong with options that are legal, but not together. */
+/** Problems of options that are legal, but not together. */
 export function timingConflicts(route: Readonly<Record<string, unknown>>): string[] {
   const { deliverAfter, deliverAt, group, onUnknown } = route;
   const delay = deliverAfter === undefined ? 'deliverAt' : 'deliverAfter';

@@ -13,7 +13,7 @@ export interface RoutedRequest extends InvocationTime {
   readonly name: string;
   readonly route: WebhookRoute;
   readonly request: VerifiedRequest;
-  /** What the sender expects as the answer once its request is accepted, if it expects anything besides a status. */
+  /** Answer that the sender expects once its request is accepted, if it expects anything besides a status. */
   readonly accepted: Answer | undefined;
 }
 

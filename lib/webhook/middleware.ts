@@ -43,7 +43,7 @@ export function webhookMiddleware(
   ];
 }
 
-/** Says once, at the start, whose bodies no signature covers. That is the sender's choice, and an operator should know it. */
+/** Logs, once at start-up, the routes whose sender does not sign the body: an operator should know them. */
 function noteUnsignedBodies(log: Log, routes: WebhookRoutes): void {
   const weak = Object.entries(routes).filter(([, { sender }]) => sender.verification !== 'signature');
   if (weak.length === 0) return;

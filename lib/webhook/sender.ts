@@ -7,7 +7,7 @@ import type { WebhookRequest } from './http/request.ts';
 import type { Refused, Verification, VerifiedRequest, VerifyContext } from './verify/verification.ts';
 
 /**
- * What a successful check says of a request:
+ * Strength of a successful check:
  *
  * - `signature`: a signature binds the body to the sender. The sender's scheme says what else it covers
  * - `signature-of-headers`: something is signed, such as a time or a token, but not the body: only TLS protects the body
@@ -26,7 +26,7 @@ export interface Sender {
   readonly methods?: readonly string[];
   /** Optional answer to an unsigned handshake. Runs before verification; `undefined` continues. */
   preflight?(request: WebhookRequest, context: VerifyContext): Answer | undefined;
-  /** Checks that the sender sent exactly these bytes: `verified`, or the reason why not. An error that it throws refuses too. */
+  /** Checks that the sender sent exactly these bytes: `verified`, or the reason why not. If it throws, the request is refused. */
   verify(request: WebhookRequest, context: VerifyContext): Verification | Promise<Verification>;
   /**
    * The body of a request that is verified, decrypted, or the reason why it cannot be. Only for a sender that encrypts: from here on

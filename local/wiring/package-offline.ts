@@ -15,7 +15,10 @@ export interface Serverless {
   readonly template: Template;
 }
 
-/** serverless.yml as osls prints and packages it, or the findings that prevent it: osls does not package a block without its folder. */
+/**
+ * serverless.yml as osls prints and packages it, or the findings that prevent it: osls does not package a block without its
+ * folder.
+ */
 export async function serverlessOf(
   options: CheckOptions,
 ): Promise<Serverless | { readonly errors: readonly Finding[] }> {

@@ -25,7 +25,10 @@ export function usePage(): (url: string) => Promise<Page> {
   };
 }
 
-/** Starts one browser for the tests of a file. Returns a function that opens the page over the built functions, the emulator and the queues. */
+/**
+ * Starts one browser for the tests of a file. Returns a function that opens the page over the built functions, the emulator and
+ * the queues.
+ */
 export function useCloud() {
   const openPage = usePage();
   return async function openCloud(options?: CloudOptions) {

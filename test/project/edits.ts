@@ -1,7 +1,7 @@
 /**
- * `npm run test:edits [-- --whole | <part of a name>]`: makes the changes that users make most often in clones of the project, counts their edits, and
- * runs there what a user runs. Each edit is also made alone: then `npm run check` must name the one that is missing. `--whole`
- * makes all changes in one clone, and runs `npm test` there.
+ * `npm run test:edits [-- --whole | <part of a name>]`: makes the changes that users make most often in clones of the project,
+ * counts their edits, and runs there what a user runs. Each edit is also made alone: then `npm run check` must name the one that
+ * is missing. `--whole` makes all changes in one clone, and runs `npm test` there.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -6,7 +6,7 @@ import { listOf, type Names, type SecretOption } from './options.ts';
 export interface FramedOptions extends SecretOption {
   /** Names the variable with the AES key, 43 letters and digits. */
   readonly aesKey: Names;
-  /** Whom a body is encrypted for: the id of an app, a company or a suite. */
+  /** Owner that a body is encrypted for: the id of an app, a company or a suite. */
   readonly owner: string | readonly string[];
   /** How old a request may be. The senders document no limit. @default 300 */
   readonly toleranceSeconds?: number;

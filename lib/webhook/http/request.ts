@@ -123,8 +123,9 @@ function bytesOf({ body, isBase64Encoded }: z.infer<typeof ProxyPayload | typeof
 }
 
 /**
- * All headers by lower-case name, without the blanks around their values, which do not belong to them (RFC 9110, section 5.5). Repeated headers are joined, as HTTP allows, and listed: a signature must not be repeated.
- * The object has no prototype, so that `constructor` is a header only if the request has it.
+ * All headers by lower-case name, without the blanks around their values, which do not belong to them (RFC 9110, section 5.5).
+ * Repeated headers are joined, as HTTP allows, and listed: a signature must not be repeated. The object has no prototype, so that
+ * `constructor` is a header only if the request has it.
  */
 function mergeHeaders(
   single: Record<string, string> | null | undefined,

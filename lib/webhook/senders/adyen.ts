@@ -41,8 +41,9 @@ const eventsOf = batchEvents(fields, listItems('notificationItems', ['live']), (
 });
 
 /**
- * Adyen's standard webhooks for payments, signed with the hexadecimal HMAC key of the webhook (Adyen Docs, "Verify HMAC signatures"). Each
- * item has a signature of its own, over eight of its values; nothing signs the others, `live` among them. Adyen waits 10 seconds.
+ * Adyen's standard webhooks for payments, signed with the hexadecimal HMAC key of the webhook (Adyen Docs, "Verify HMAC
+ * signatures"). Each item has a signature of its own, over eight of its values; nothing signs the others, `live` among them.
+ * Adyen waits 10 seconds.
  */
 export function adyen(options: SecretOption) {
   checkOptions('adyen', options, { needed: { secret: A_VARIABLE } });

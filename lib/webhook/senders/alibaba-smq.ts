@@ -29,9 +29,9 @@ const certificates: AllowedUrls = {
 };
 
 /**
- * Topics of Alibaba Cloud Simple Message Queue over HTTP (Alibaba Cloud, "Signature of topic messages pushed over HTTP"). `url` is the one
- * that the subscription has, of which the path is signed. The body is bound by its MD5 only. A certificate with a key below
- * 2048 bits is refused; the oldest one has 512 bits, which anyone can break.
+ * Topics of Alibaba Cloud Simple Message Queue over HTTP (Alibaba Cloud, "Signature of topic messages pushed over HTTP"). `url`
+ * is the one that the subscription has, of which the path is signed. The body is bound by its MD5 only. A certificate with a key
+ * below 2048 bits is refused; the oldest one has 512 bits, which anyone can break.
  */
 export const alibabaSmq = (options: AlibabaSmqOptions) => {
   checkOptions('alibaba-smq', options, {

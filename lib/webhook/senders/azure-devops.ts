@@ -3,8 +3,8 @@ import { type StaticAuth, staticOptions, staticScheme } from '../factories/stati
 import { tokenSender } from '../factories/token-sender.ts';
 
 /**
- * Service hooks of Azure DevOps, which sign nothing: basic authentication or a header (Microsoft Learn, "Webhooks with Azure DevOps"). The
- * sample events of its test button have fixed ids, so a consumer that skips duplicates takes only the first.
+ * Service hooks of Azure DevOps, which sign nothing: basic authentication or a header (Microsoft Learn, "Webhooks with Azure
+ * DevOps"). The sample events of its test button have fixed ids, so a consumer that skips duplicates takes only the first.
  */
 export const azureDevops = (options: SecretOption & StaticAuth) =>
   tokenSender(options, {

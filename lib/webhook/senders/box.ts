@@ -2,8 +2,8 @@ import { composedSender } from '../factories/composed-sender.ts';
 import type { SecretOption } from '../factories/options.ts';
 
 /**
- * Box, version 2 of its webhooks (Box Developer, "Signatures"): one signature with the primary key and one with the secondary, of which
- * one is enough. Name both variables in `secret` to rotate them. The header with the delivery id changes on a retry, so the
+ * Box, version 2 of its webhooks (Box Developer, "Signatures"): one signature with the primary key and one with the secondary, of
+ * which one is enough. Name both variables in `secret` to rotate them. The header with the delivery id changes on a retry, so the
  * id is that of the body.
  */
 export const box = (options: SecretOption) =>

@@ -12,8 +12,8 @@ export interface ContentfulOptions extends SecretOption, UrlOption {
 }
 
 /**
- * Contentful with request verification (Contentful, "Request verification"): method, path, headers and body are signed. `url` is the URL
- * of the webhook, of which the path counts. The request says which headers are signed; the time must be one of them.
+ * Contentful with request verification (Contentful, "Request verification"): method, path, headers and body are signed. `url` is
+ * the URL of the webhook, of which the path counts. The request says which headers are signed; the time must be one of them.
  */
 export const contentful = (options: ContentfulOptions) =>
   composedSender(options, {

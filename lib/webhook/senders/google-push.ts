@@ -7,9 +7,9 @@ const PREFIX = 'x-goog-';
 const TOKEN = 'x-goog-channel-token';
 
 /**
- * Push notifications of Google Calendar and Google Drive, which sign nothing and show the token of the channel (Google Calendar API, "Push
- * notifications"). They have no body: the data of the event are the channel's headers, without the token. The first one of a channel has
- * the type `sync`.
+ * Push notifications of Google Calendar and Google Drive, which sign nothing and show the token of the channel (Google Calendar
+ * API, "Push notifications"). They have no body: the data of the event are the channel's headers, without the token. The first
+ * one of a channel has the type `sync`.
  */
 export const googlePush = (options: SecretOption) =>
   tokenSender(options, {

@@ -12,9 +12,9 @@ const fields: EventFields = {
 };
 
 /**
- * HubSpot, version 3 of its signature, with the app's client secret (HubSpot Developers, "Validating requests"). The URL is signed too:
- * `url` is the one that HubSpot calls. Versions 1 and 2 are not accepted: they have no time, and hash the secret in a way that
- * lets others add to the body.
+ * HubSpot, version 3 of its signature, with the app's client secret (HubSpot Developers, "Validating requests"). The URL is
+ * signed too: `url` is the one that HubSpot calls. Versions 1 and 2 are not accepted: they have no time, and hash the secret in a
+ * way that lets others add to the body.
  */
 export const hubspot = (options: SecretOption & UrlOption) =>
   composedSender(options, {

@@ -1,7 +1,10 @@
 import { hmacSender } from '../factories/hmac-sender.ts';
 import type { SecretOption } from '../factories/options.ts';
 
-/** Mollie's webhooks of the new generation (Mollie Docs, "Webhooks: best practices"). The prefix of the signature comes from third parties. */
+/**
+ * Mollie's webhooks of the new generation (Mollie Docs, "Webhooks: best practices"). The prefix of the signature comes from third
+ * parties.
+ */
 export const mollie = (options: SecretOption) =>
   hmacSender(options, {
     name: 'mollie',

@@ -10,9 +10,9 @@ import type { WebhookRequest } from '../http/request.ts';
 const MAX_HANDSHAKE_BYTES = 1000;
 
 /**
- * Webhooks of a monday.com app, with a token that its signing secret signed (monday.com Developers, "Authorization header"). The token names
- * the URL and a time, and says nothing about the body: anyone who has one request can post any body until the token expires.
- * Webhooks that were made with a personal token have no signature.
+ * Webhooks of a monday.com app, with a token that its signing secret signed (monday.com Developers, "Authorization header"). The
+ * token names the URL and a time, and says nothing about the body: anyone who has one request can post any body until the token
+ * expires. Webhooks that were made with a personal token have no signature.
  */
 export const monday = (options: SecretOption & UrlOption) =>
   secretJwtSender(options, {

@@ -3,8 +3,8 @@ import { secretJwtSender } from '../factories/jwt-sender.ts';
 import type { SecretOption } from '../factories/options.ts';
 
 /**
- * Deploy notifications of Netlify with a JWS secret token (Netlify Docs, "Deploy notifications"). The token holds the hash of the body, and
- * no time.
+ * Deploy notifications of Netlify with a JWS secret token (Netlify Docs, "Deploy notifications"). The token holds the hash of the
+ * body, and no time.
  */
 export const netlify = (options: SecretOption) =>
   secretJwtSender(options, {

@@ -10,8 +10,8 @@ export interface OktaOptions extends SecretOption {
 }
 
 /**
- * Event hooks of Okta, which sign nothing and show a secret in a header (Okta Developer, "Event hooks"). A new hook asks once with a GET,
- * and expects its text back. Okta waits 3 seconds for an answer.
+ * Event hooks of Okta, which sign nothing and show a secret in a header (Okta Developer, "Event hooks"). A new hook asks once
+ * with a GET, and expects its text back. Okta waits 3 seconds for an answer.
  */
 export const okta = (options: OktaOptions) =>
   tokenSender(options, {

@@ -2,8 +2,8 @@ import { hmacSender } from '../factories/hmac-sender.ts';
 import type { SecretOption, ToleranceOption } from '../factories/options.ts';
 
 /**
- * Paddle Billing (Paddle Developer, "Verify webhook signatures"); several signatures during a rotation. Paddle's own libraries accept a
- * request for 5 seconds, here it is 300 unless the route says otherwise.
+ * Paddle Billing (Paddle Developer, "Verify webhook signatures"); several signatures during a rotation. Paddle's own libraries
+ * accept a request for 5 seconds, here it is 300 unless the route says otherwise.
  */
 export const paddle = (options: SecretOption & ToleranceOption) =>
   hmacSender(options, {

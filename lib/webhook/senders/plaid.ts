@@ -10,8 +10,8 @@ import { valuesOf } from '../verify/variables.ts';
 const MAX_AGE_SECONDS = 300;
 
 /**
- * Plaid (Plaid Docs, "Webhook verification"). The token holds the hash of the body. Plaid gives its public keys only to those who have API
- * credentials, which are not for this function, so the variable holds a key: the JSON of `key` in the answer of
+ * Plaid (Plaid Docs, "Webhook verification"). The token holds the hash of the body. Plaid gives its public keys only to those who
+ * have API credentials, which are not for this function, so the variable holds a key: the JSON of `key` in the answer of
  * `/webhook_verification_key/get`. When Plaid takes another key, its requests are refused until the variable holds that.
  */
 export function plaid(options: PublicKeyOption) {

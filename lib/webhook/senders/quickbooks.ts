@@ -16,8 +16,8 @@ const fields: EventFields = {
 const companies = listItems('eventNotifications');
 
 /**
- * QuickBooks, signed with the verifier token: a list of CloudEvents, or in the older form one event for each company (Intuit Developer,
- * "Webhooks"). Intuit waits 3 seconds for an answer, and holds later events back behind one that failed.
+ * QuickBooks, signed with the verifier token: a list of CloudEvents, or in the older form one event for each company (Intuit
+ * Developer, "Webhooks"). Intuit waits 3 seconds for an answer, and holds later events back behind one that failed.
  */
 export const quickbooks = (options: SecretOption) =>
   hmacSender(options, {

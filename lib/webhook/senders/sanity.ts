@@ -1,7 +1,10 @@
 import { hmacSender } from '../factories/hmac-sender.ts';
 import type { SecretOption, ToleranceOption } from '../factories/options.ts';
 
-/** Sanity: GROQ-powered webhooks with a secret (Sanity Docs, "GROQ-powered webhooks"); its own library accepts a request of any age. */
+/**
+ * Sanity: GROQ-powered webhooks with a secret (Sanity Docs, "GROQ-powered webhooks"); its own library accepts a request of any
+ * age.
+ */
 export const sanity = (options: SecretOption & ToleranceOption) =>
   hmacSender(options, {
     name: 'sanity',

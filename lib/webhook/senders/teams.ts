@@ -8,8 +8,8 @@ export interface TeamsOptions extends SecretOption {
 }
 
 /**
- * An outgoing webhook of Microsoft Teams, signed with its security token (Microsoft Teams, "Create an outgoing webhook"). Teams waits 5
- * seconds for an answer, and posts it to the channel.
+ * An outgoing webhook of Microsoft Teams, signed with its security token (Microsoft Teams, "Create an outgoing webhook"). Teams
+ * waits 5 seconds for an answer, and posts it to the channel.
  */
 export const teams = (options: TeamsOptions) =>
   hmacSender(options, {

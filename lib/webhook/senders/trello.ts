@@ -3,8 +3,8 @@ import { A_URL, type SecretOption } from '../factories/options.ts';
 import type { UrlOption } from '../factories/url-option.ts';
 
 /**
- * Trello, signed with the secret of the API key (Trello, "Webhooks"). The URL is signed too: `url` is the `callbackURL` of the webhook,
- * character for character. A new webhook asks once with HEAD.
+ * Trello, signed with the secret of the API key (Trello, "Webhooks"). The URL is signed too: `url` is the `callbackURL` of the
+ * webhook, character for character. A new webhook asks once with HEAD.
  */
 export const trello = (options: SecretOption & UrlOption) =>
   hmacSender(options, {

@@ -1,7 +1,10 @@
 import { hmacSender } from '../factories/hmac-sender.ts';
 import type { SecretOption } from '../factories/options.ts';
 
-/** Typeform, with a secret (Typeform Developers, "Secure your webhooks"): base64 behind a prefix that others use before hexadecimal digits. */
+/**
+ * Typeform, with a secret (Typeform Developers, "Secure your webhooks"): base64 behind a prefix that others use before
+ * hexadecimal digits.
+ */
 export const typeform = (options: SecretOption) =>
   hmacSender(options, {
     name: 'typeform',

@@ -1,7 +1,10 @@
 import { hmacSender } from '../factories/hmac-sender.ts';
 import type { SecretOption } from '../factories/options.ts';
 
-/** Vercel: webhooks of an account with their secret, those of an integration with its client secret (Vercel Docs, "Webhooks API"). It signs with SHA-1. */
+/**
+ * Vercel: webhooks of an account with their secret, those of an integration with its client secret (Vercel Docs, "Webhooks API").
+ * It signs with SHA-1.
+ */
 export const vercel = (options: SecretOption) =>
   hmacSender(options, {
     name: 'vercel',

@@ -16,8 +16,8 @@ const fields: EventFields = {
 const envelope = ['firstEventSequence', 'lastEventSequence', 'entropy'];
 
 /**
- * Xero, signed with the webhook's key (Xero Developer, "Configuring your server"). To see whether a webhook checks signatures, Xero posts
- * empty lists, some of them wrongly signed, and expects 200 or 401 with an empty body within 5 seconds.
+ * Xero, signed with the webhook's key (Xero Developer, "Configuring your server"). To see whether a webhook checks signatures,
+ * Xero posts empty lists, some of them wrongly signed, and expects 200 or 401 with an empty body within 5 seconds.
  */
 export const xero = (options: SecretOption) =>
   hmacSender(options, {

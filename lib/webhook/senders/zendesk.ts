@@ -2,8 +2,8 @@ import { hmacSender } from '../factories/hmac-sender.ts';
 import type { SecretOption, ToleranceOption } from '../factories/options.ts';
 
 /**
- * Zendesk (Zendesk Developer Docs, "Verifying webhook authenticity"). The form of the time is not documented; here it is RFC 3339, and may
- * be 300 seconds off unless the route says otherwise.
+ * Zendesk (Zendesk Developer Docs, "Verifying webhook authenticity"). The form of the time is not documented; here it is RFC
+ * 3339, and may be 300 seconds off unless the route says otherwise.
  */
 export const zendesk = (options: SecretOption & ToleranceOption) =>
   hmacSender(options, {

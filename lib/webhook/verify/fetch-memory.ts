@@ -47,17 +47,17 @@ export function createFetchMemory(now: () => number) {
     return minute.fetches <= MAX_NEW;
   }
 
-  /** A text lasts longer than a failure from before, so that need not be forgotten. */
-  function keep(href: string, text: string): void {
+  /** An older failure of the URL can stay: `recall` looks for a text first, and a text is remembered for longer. */
+  function remember(href: string, text: string): void {
     put(texts, href, { text, until: now() + TEXT_MS }, MAX_TEXTS);
   }
 
-  function keepFailure(href: string, error: unknown, isTransient: boolean): void {
+  function rememberFailure(href: string, error: unknown, isTransient: boolean): void {
     const until = now() + (isTransient ? TRANSIENT_MS : FAILURE_MS);
     put(failures, href, { error, until }, MAX_FAILURES);
   }
 
-  return { recall, mayFetch, keep, keepFailure };
+  return { recall, mayFetch, remember, rememberFailure };
 }
 
 /** Adds an entry as the newest, and removes the oldest above the limit. */

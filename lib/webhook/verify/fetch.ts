@@ -36,10 +36,10 @@ export function createTextFetcher(request: typeof fetch = fetch, now: () => numb
     try {
       const text = await fetchOnce(url, request);
       if (!isUsable(text)) throw new UnusableAnswerError(`${url.host} answered with something else`, 200);
-      memory.keep(url.href, text);
+      memory.remember(url.href, text);
       return text;
     } catch (error) {
-      memory.keepFailure(url.href, error, isTransient(error));
+      memory.rememberFailure(url.href, error, isTransient(error));
       throw error;
     }
   }

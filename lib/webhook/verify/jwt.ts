@@ -14,7 +14,7 @@ export interface JwtScheme {
   readonly issuer?: string;
   /** The claim that holds the SHA-256 of the body, in hexadecimal. Without one, nothing binds the token to the body. */
   readonly bodyHash?: string;
-  /** Whether the claim `exp` must be there. Default: only if it is there, it counts. */
+  /** Whether a token without `exp` is refused. An `exp` that is there is always checked. @default false */
   readonly expires?: boolean;
   /** How old the claim `iat` may be. */
   readonly maxAgeSeconds?: number;

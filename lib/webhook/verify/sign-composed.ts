@@ -23,7 +23,10 @@ export interface SignWith {
   readonly now: number;
 }
 
-/** What a sender adds for `verifyComposed`; it encrypts the body first if its scheme does. For `npm run invoke` and for tests. */
+/**
+ * Parts that a sender adds for `verifyComposed`; it encrypts the body first if its scheme does. For `npm run invoke` and for
+ * tests.
+ */
 export function signComposed(
   scheme: ComposedScheme | SealedScheme,
   request: WebhookRequest,

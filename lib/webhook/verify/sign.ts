@@ -49,8 +49,8 @@ export function signTwilio(request: TwilioRequest, url: string, authToken: strin
 }
 
 /**
- * What a sender adds to a request: the signature headers, and its body with the current time if the scheme signs a time in the body; `undefined`
- * for a scheme whose key only the sender has.
+ * Parts that a sender adds to a request: the signature headers, and its body with the current time if the scheme signs a time in
+ * the body; `undefined` for a scheme whose key only the sender has.
  *
  * @param variables values by name, for the URL if a variable holds it
  */

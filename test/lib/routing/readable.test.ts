@@ -4,7 +4,10 @@ import { cloudEventsProperties } from '../../../lib/routing/cloud-events-propert
 import { seededRandom } from '../../support/random.ts';
 import { isJavaTime, isJavaUri } from '../../support/readable.ts';
 
-/** The tests see only variables of some names, such as this one. `npm test` tries fewer than `VITEST_READABLE_RUNS=200000 npx vitest run test/lib/routing/readable.test.ts`. */
+/**
+ * The tests see only variables of some names, such as this one. `npm test` tries fewer than `VITEST_READABLE_RUNS=200000 npx
+ * vitest run test/lib/routing/readable.test.ts`.
+ */
 const RUNS = Number(process.env.VITEST_READABLE_RUNS ?? 10_000);
 const event: EventContent = { id: 'e', source: '/', type: 't', time: '', extensions: {}, data: '' };
 
