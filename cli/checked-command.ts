@@ -25,6 +25,7 @@ export async function runChecked(args: readonly string[], command?: 'package' | 
   const dotenv = dotenvOf(stage);
   const env: NodeJS.ProcessEnv = { ...parseEnv(dotenv.text), ...process.env };
   try {
+    console.log(`Stage ${stage}, with the values of ${dotenv.isMissing ? 'the shell' : dotenv.file}`);
     buildFunctions(root, 'stdout');
     const local = parseEnv(textIfAny('local/local.env'));
     const oslsOptions = ['--region', '--param'].flatMap((name) => {

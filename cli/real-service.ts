@@ -18,7 +18,13 @@ export interface Permission {
  * @throws LocalCloudError before anything is sent
  */
 export async function permitRealService(settings: Settings, permission: Permission): Promise<void> {
-  if (settings.target === 'emulator' || permission.isReal) return;
+  if (settings.target === 'emulator') {
+    if (!permission.isReal) return;
+    throw new LocalCloudError(
+      '--real: DMS_ENDPOINT is not set, neither in .env nor in the shell. Nothing was sent.',
+    );
+  }
+  if (permission.isReal) return;
   const endpoint = settings.env.DMS_ENDPOINT;
   const fact = `DMS_ENDPOINT is set, so messages go to the real service: ${endpoint}.`;
   const answer = await permission.ask?.(`${fact}\nType "yes" to send there: `);

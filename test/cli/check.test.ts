@@ -60,3 +60,15 @@ test('A sender without its variable, a secret in plain text and a rule without d
   expect(output).toContain(`serverless.yml:${lineOf('serverless.yml', 'eventBridge:')}:`);
   expect(output).toContain('Nothing was packaged or deployed');
 }, 120_000);
+
+test.each([['--stag', 'prod'], ['prod'], ['--stage']])(
+  '%s is refused with the usage, before anything is checked',
+  (...args) => {
+    edit({});
+    const { status, output } = runProgram(['cli/check.ts', ...args], complete);
+    expect(status).toBe(2);
+    expect(output).toContain('Usage: npm run check [-- --stage <stage>]');
+    expect(output).not.toContain('The checks found');
+  },
+  120_000,
+);

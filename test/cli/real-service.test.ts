@@ -16,6 +16,13 @@ test('the emulator needs no permission', async () => {
   expect(ask).not.toHaveBeenCalled();
 });
 
+test('with --real, but without a real service, nothing is sent to the emulator instead', async () => {
+  const settings = resolveSettings({ local: {}, dotenv: {}, process: {} });
+  await expect(permitRealService(settings, { isReal: true, otherwise })).rejects.toThrow(
+    '--real: DMS_ENDPOINT is not set',
+  );
+});
+
 test('with --real the real service needs no question', async () => {
   const ask = vi.fn();
   await permitRealService(real, { isReal: true, ask, otherwise });

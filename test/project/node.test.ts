@@ -8,7 +8,15 @@ const lock = JSON.parse(readText('package-lock.json'));
 const check = 'cli/node.cjs';
 
 /** A project of which only the check is there, and a file that sets the version of Node.js before the check runs. */
-function project({ isInstalled, version }: { isInstalled: boolean; version: string }) {
+function project({
+  isInstalled,
+  version,
+  env = {},
+}: {
+  isInstalled: boolean;
+  version: string;
+  env?: Record<string, string>;
+}) {
   const cwd = temporaryFolder();
   mkdirSync(path.join(cwd, 'cli'));
   if (isInstalled) mkdirSync(path.join(cwd, 'node_modules'));
@@ -18,7 +26,7 @@ function project({ isInstalled, version }: { isInstalled: boolean; version: stri
     `Object.defineProperty(process, 'versions', { value: { node: '${version}' } });`,
   );
   writeFileSync(path.join(cwd, 'main.cjs'), "console.log('started');");
-  return runNode(['-r', './version.cjs', '-r', `./${check}`, 'main.cjs'], { cwd });
+  return runNode(['-r', './version.cjs', '-r', `./${check}`, 'main.cjs'], { cwd, env });
 }
 
 describe('an npm script', () => {
@@ -43,6 +51,19 @@ describe('an npm script', () => {
     const { exitCode, stdout, stderr } = await project({ isInstalled: true, version });
 
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: 'started\n', stderr: '' });
+  });
+
+  test.each([
+    ['redrive', 'npm_config_list', 'Write: npm run redrive -- … --list …'],
+    ['invoke', 'npm_config_dry_run', 'Write: npm run invoke -- … --dry-run …'],
+    ['start', 'npm_config_real', 'Write: npm start -- … --real …'],
+  ])('%s does nothing if npm has kept an option: %s', async (npm_lifecycle_event, variable, remedy) => {
+    const env = { npm_lifecycle_event, [variable]: 'true' };
+    const { exitCode, stdout, stderr } = await project({ isInstalled: true, version: '24.0.0', env });
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('for itself, so nothing was done. ');
+    expect(stderr).toContain(remedy);
   });
 
   test('that runs a file loads this check first', () => {
