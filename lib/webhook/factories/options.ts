@@ -59,6 +59,16 @@ function isGiven(value: unknown): boolean {
   return list.length > 0 && list.every(isValue);
 }
 
+/**
+ * Checks an option that has one of these values.
+ *
+ * @throws TypeError naming the values
+ */
+export function checkOneOf(sender: string, option: string, value: unknown, values: readonly string[]): void {
+  if (values.some((one) => one === value)) return;
+  throw new TypeError(`${sender}: "${option}" is ${String(value)}, and must be one of ${values.join(', ')}`);
+}
+
 /** The texts of an option, as a list. */
 export const listOf = (given: string | readonly string[]): string[] => [given].flat();
 

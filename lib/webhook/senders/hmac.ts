@@ -1,6 +1,6 @@
 import { type EventOptions, eventOptions, genericTraits } from '../factories/generic-traits.ts';
 import { type HmacSender, hmacSender } from '../factories/hmac-sender.ts';
-import { A_VARIABLE, checkOptions, type SecretOption } from '../factories/options.ts';
+import { A_VARIABLE, checkOneOf, checkOptions, type SecretOption } from '../factories/options.ts';
 import { boundaryProblem } from '../verify/boundary.ts';
 import type { HmacScheme } from '../verify/scheme.ts';
 import { namesIn } from '../verify/template.ts';
@@ -27,8 +27,32 @@ const optional = [
  */
 export function hmac(options: HmacOptions): HmacSender {
   checkOptions('hmac', options, { needed: { secret: A_VARIABLE, ...needed }, optional });
+  checkParts(options);
   const traits = genericTraits('hmac', options);
   return hmacSender(options, { ...traits, scheme: schemeOf(options), needed, optional });
+}
+
+const header = { header: 'its name, such as X-Signature' };
+const list = ['separator', 'prefix'];
+
+/** Checks the options inside of the options: with a misspelt one, every request would be refused. */
+function checkParts({ signature, deliveryId, timestamp, key, algorithm, encoding }: HmacOptions): void {
+  checkOptions('hmac: "signature"', signature, { needed: header, optional: list });
+  if (deliveryId) checkOptions('hmac: "deliveryId"', deliveryId, { needed: header, optional: list });
+  if (key) checkOptions('hmac: "key"', key, { needed: {}, optional: ['base64After'] });
+  if (algorithm) checkOneOf('hmac', 'algorithm', algorithm, ['sha1', 'sha256', 'sha512']);
+  if (encoding) checkOneOf('hmac', 'encoding', encoding, ['hex', 'base64', 'base64url']);
+  if (!timestamp) return;
+  checkOptions('hmac: "timestamp"', timestamp, {
+    needed: header,
+    optional: [...list, 'toleranceSeconds', 'unit'],
+  });
+  const { toleranceSeconds, unit } = timestamp;
+  if (unit) checkOneOf('hmac: "timestamp"', 'unit', unit, ['seconds', 'milliseconds', 'rfc3339']);
+  if (Number.isFinite(toleranceSeconds) && toleranceSeconds > 0) return;
+  throw new TypeError(
+    'hmac: "timestamp" needs "toleranceSeconds": how many seconds it may be off, such as 300',
+  );
 }
 
 function schemeOf(options: HmacOptions): HmacScheme {

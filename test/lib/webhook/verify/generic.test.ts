@@ -124,6 +124,32 @@ describe('hmac', () => {
     expect(() => hmac(options)).toThrow('hmac: "signed" must have');
   });
 
+  test.each([
+    [
+      { signature: { ...signature, prefx: 'v1=' } },
+      '"signature" has no option "prefx", only "header", "separator", "prefix"',
+    ],
+    [{ signature: {} }, '"signature" needs "header"'],
+    [{ timestamp: { header: 'x-time', tolerance: 300 } }, '"timestamp" has no option "tolerance"'],
+    [{ timestamp: { header: 'x-time', toleranceSeconds: 0 } }, '"timestamp" needs "toleranceSeconds"'],
+    [
+      { timestamp: { header: 'x-time', toleranceSeconds: Number.NaN } },
+      '"timestamp" needs "toleranceSeconds"',
+    ],
+    [
+      { timestamp: { header: 'x-time', toleranceSeconds: 9, unit: 'hours' } },
+      '"unit" is hours, and must be one of seconds',
+    ],
+    [{ deliveryId: { header: 'x-id', name: 'x' } }, '"deliveryId" has no option "name"'],
+    [{ key: { base64after: '' } }, '"key" has no option "base64after"'],
+    [{ algorithm: 'md5' }, 'hmac: "algorithm" is md5, and must be one of sha1, sha256, sha512'],
+    [{ encoding: 'utf8' }, 'hmac: "encoding" is utf8, and must be one of hex, base64, base64url'],
+    [{ media: 'yaml' }, 'hmac: "media" is yaml, and must be one of json, json-as-text, any'],
+  ])('with an option that cannot be used inside of its options does not start: %j', (wrong, problem) => {
+    const options: object = { secret, signature, ...wrong };
+    expect(() => hmac(options as Parameters<typeof hmac>[0])).toThrow(problem);
+  });
+
   test('with a name that stands for nothing does not start', () => {
     const signed = 'v0:{delivery_id}:{body}';
     const problem = `hmac: "signed" can have {body}, {timestamp}, {id} and {url}, but not {delivery_id}, and is ${signed}`;
