@@ -1,7 +1,4 @@
-/**
- * Every sender, by name: a bundle holds only those that its routes import. `firstOf` and `joined` are for the fields of generic
- * senders.
- */
+/** Every sender, by name: a bundle holds only those that its routes import. `firstOf` and `joined` are for generic senders. */
 export { firstOf, joined } from './webhook/events/fields.ts';
 export { adyen } from './webhook/senders/adyen.ts';
 export { adyenPlatform } from './webhook/senders/adyen-platform.ts';

@@ -9,7 +9,7 @@ import type { Routes } from '../routing/route.ts';
 import { type DeliveryServices, deliver } from './deliver.ts';
 import { giveUp, giveUpAgain } from './give-up.ts';
 import type { Invocation } from './invocation.ts';
-import { deliveredBefore, messageIn, resend } from './resend.ts';
+import { deliveredBefore, messageIn, sendStored } from './send-stored.ts';
 
 /** Options of `drain`. Events that are redriven take the routes of the queue function. */
 export interface DrainOptions {
@@ -49,7 +49,7 @@ export async function drain(
   if (message instanceof InvalidEventError) {
     return giveUp(services, record, { reason: message.message, content }, invocation);
   }
-  return resend(services, message, content, record, invocation);
+  return sendStored(services, message, content, record, invocation);
 }
 
 /**

@@ -35,8 +35,9 @@ export function planOf(routes: Routes, given: InboundEvent, { propertyMode, now,
   if (unreadable !== undefined) return refused(event, new InvalidEventError(unreadable));
   const route = findRoute(routes, origin);
   if (!route) {
-    const remedy = `No route takes "${origin.name}": add one, or "*" for all that have none`;
-    return refused(event, new InvalidEventError(remedy, { fault: 'route' }));
+    const remedy = `add one to functions/${origin.trigger}/routes.ts, or "*" for all that have none`;
+    const reason = `No route takes "${origin.name}": ${remedy}`;
+    return refused(event, new InvalidEventError(reason, { fault: 'route' }));
   }
   try {
     const messages = toMessages(event, route, propertyMode, timingOf(event, route, now));

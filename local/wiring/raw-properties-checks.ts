@@ -22,7 +22,7 @@ export function unprovenRoutes({
         line: lineOfRoute(routesText(name), key),
         what: `route "${key}" has ${options}, and RAW_PROPERTIES is not true, so the function "${name}" would not start`,
         remedy:
-          'Run "npm run doctor -- --probe TOPIC": it tries this with the service. ' +
+          'Run "npm run doctor -- --stage STAGE --probe TOPIC": it tries this with the service. ' +
           `If the doctor says so, set RAW_PROPERTIES=true in ${dotenv.file}; otherwise remove ${options}.`,
       };
     });

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { InvalidEventError } from '../../core/errors.ts';
 import { isoTime } from '../../core/iso-time.ts';
 import { member } from '../../core/json.ts';
+import { withoutBlanks } from '../../core/without-blanks.ts';
 
 /** The kind of front that received a request: each expects its own form of answer. */
 export type HttpFront = 'http-api' | 'rest-api' | 'alb' | 'alb-multi-value';
@@ -146,13 +147,3 @@ function mergeHeaders(
   }
   return { headers, repeatedHeaders };
 }
-
-/** Other white space belongs to a value: what is verified must be what is used. */
-function withoutBlanks(value: string): string {
-  let [start, end] = [0, value.length];
-  while (start < end && isBlank(value[start])) start++;
-  while (end > start && isBlank(value[end - 1])) end--;
-  return value.slice(start, end);
-}
-
-const isBlank = (character: string | undefined) => character === ' ' || character === '\t';

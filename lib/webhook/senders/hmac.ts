@@ -65,8 +65,15 @@ function schemeOf(options: HmacOptions): HmacScheme {
     throw new TypeError(`hmac: "signed" can have ${names}, but not {${unknown}}, and is ${signed}`);
   }
   for (const [name, part] of Object.entries(parts)) {
-    if ((part !== undefined) === signed.includes(`{${name}}`)) continue;
-    throw new TypeError(`hmac: "signed" must have {${name}} exactly if the scheme has it, and is ${signed}`);
+    const isSigned = signed.includes(`{${name}}`);
+    if (isSigned && part === undefined) {
+      const option = name === 'id' ? 'deliveryId' : name;
+      throw new TypeError(`hmac: "signed" has {${name}}, but the option "${option}" is missing`);
+    }
+    if (!isSigned && part !== undefined)
+      throw new TypeError(
+        `hmac: "signed" has no {${name}}, so the ${name} would not be verified, and is ${signed}`,
+      );
   }
   const unclear = boundaryProblem(signed);
   if (unclear) throw new TypeError(`hmac: "signed" ${unclear}, and is ${signed}`);

@@ -5,7 +5,7 @@
  * both.
  */
 
-import { filled, mapTemplate } from './template.ts';
+import { filled, isName, splitTemplate } from './template.ts';
 import { type TimeUnit, timePattern } from './time-unit.ts';
 
 /** Parts of a request as the scheme's `signed` puts them together. */
@@ -55,8 +55,12 @@ function fill(template: string, { id, timestamp, url }: Parts): string {
 
 /** A template as a regular expression, with any time for the timestamp. */
 function pattern(template: string, { url, unit }: Parts): string {
-  const nameOf = (name: string) => (name === 'timestamp' ? timePattern(unit) : literal(url));
-  return mapTemplate(template, { text: literal, name: nameOf }).join('');
+  return splitTemplate(template)
+    .map((piece, index) => {
+      if (!isName(index)) return literal(piece);
+      return piece === 'timestamp' ? timePattern(unit) : literal(url);
+    })
+    .join('');
 }
 
 function literal(text: string): string {

@@ -34,8 +34,7 @@ export function createTextFetcher(request: typeof fetch = fetch, now: () => numb
   async function fetchAndRemember(url: URL, isUsable: (text: string) => boolean): Promise<string> {
     if (!memory.mayFetch(url.href)) throw new RequestError(unavailable(), { cause: tooMany() });
     try {
-      const text = await fetchOnce(url, request);
-      if (!isUsable(text)) throw new UnusableAnswerError(`${url.host} answered with something else`, 200);
+      const text = await fetchOnce(url, request, isUsable);
       memory.remember(url.href, text);
       return text;
     } catch (error) {
@@ -55,7 +54,11 @@ export function createTextFetcher(request: typeof fetch = fetch, now: () => numb
   };
 }
 
-async function fetchOnce(url: URL, request: typeof fetch): Promise<string> {
+async function fetchOnce(
+  url: URL,
+  request: typeof fetch,
+  isUsable: (text: string) => boolean,
+): Promise<string> {
   if (url.protocol !== 'https:' || url.port || url.username || url.password) {
     throw new TypeError(`${url.host} is fetched over plain https only`);
   }
@@ -64,8 +67,8 @@ async function fetchOnce(url: URL, request: typeof fetch): Promise<string> {
   const response = await request(url, { redirect: 'manual', signal }).catch(failTemporarily);
   if (response.status === 200) {
     const text = await readText(response).catch(failTemporarily);
-    if (text !== undefined) return text;
-    throw new UnusableAnswerError(`${url.host} answered with more than ${MAX_BYTES} bytes`, 200);
+    if (text !== undefined && isUsable(text)) return text;
+    throw new UnusableAnswerError(`${url.host} sent over ${MAX_BYTES} bytes, or something else`, 200);
   }
   await response.body?.cancel();
   const message = `${url.host} answered with status ${response.status}`;

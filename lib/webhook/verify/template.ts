@@ -8,19 +8,18 @@ export type TemplateValues = Readonly<Record<string, string | Buffer | undefined
 
 /** The template in pieces, with the values in place of their names. A value that is missing is an empty text. */
 export function filled(template: string, values: TemplateValues): (string | Buffer)[] {
-  return mapTemplate<string | Buffer>(template, { text: (text) => text, name: (name) => values[name] ?? '' });
+  return splitTemplate(template).map((piece, index) => (isName(index) ? (values[piece] ?? '') : piece));
 }
 
 /** The names in a template. */
 export function namesIn(template: string): string[] {
-  return mapTemplate(template, { text: () => [], name: (name) => [name] }).flat();
+  return splitTemplate(template).filter((_, index) => isName(index));
 }
 
-/** Makes a piece of each text and of each name of a template, in their order. */
-export function mapTemplate<Piece>(
-  template: string,
-  { text, name }: { text(text: string): Piece; name(name: string): Piece },
-): Piece[] {
-  // The group makes `split` return the names too: text, name, text, …
-  return template.split(/\{(\w+)\}/).map((part, index) => (index % 2 === 0 ? text(part) : name(part)));
+/** A template as texts and names in turn: a text, a name, a text, … The group makes `split` return the names, too. */
+export function splitTemplate(template: string): string[] {
+  return template.split(/\{(\w+)\}/);
 }
+
+/** Whether the piece at this place is a name. */
+export const isName = (index: number) => index % 2 === 1;

@@ -110,6 +110,16 @@ describe('A record of the outbox', () => {
     ]);
   });
 
+  test('with a time of delivery, but looked up before it, becomes a dead letter with the reason', async () => {
+    const { sqs, receive } = await start();
+    const written =
+      '{"topic":"orders","body":"x","keys":["k"],"deliverAt":"2026-12-01T00:00:00Z","onUnknown":"verify"}';
+    expect(await receive([record(written)])).toEqual([]);
+    const reason =
+      "it has a time of delivery: before that time, onUnknown: 'verify' cannot find it, and a message group has no order";
+    expect(JSON.stringify(await sqs.deadLetters())).toContain(reason);
+  });
+
   test.each([
     ['no JSON', 'hello'],
     ['without a body', '{"topic":"orders"}'],

@@ -50,7 +50,8 @@ describe('Each entry of a call ends as SQS says of its place:', () => {
 
   test('refused, if it is said to be stored and refused', async () => {
     const fault = { Id: '0', SenderFault: true, Code: 'X' };
-    const { put } = start(() => ({ Successful: [{ Id: '0' }], Failed: [fault] }));
+    const other = { Id: '0', SenderFault: false, Code: 'Y' };
+    const { put } = start(() => ({ Successful: [{ Id: '0' }], Failed: [fault, other] }));
     expect(await put(['a'])).toEqual(['refused']);
   });
 

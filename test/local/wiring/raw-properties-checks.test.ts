@@ -33,7 +33,9 @@ test.each([{}, { RAW_PROPERTIES: '' }, { RAW_PROPERTIES: 'false' }])(
         file: 'functions/queue/routes.ts',
         line: 3,
         what: 'route "reminders" has group, and RAW_PROPERTIES is not true, so the function "queue" would not start',
-        remedy: expect.stringMatching(/npm run doctor -- --probe TOPIC.*RAW_PROPERTIES=true in \.env\.dev/),
+        remedy: expect.stringMatching(
+          /npm run doctor -- --stage STAGE --probe TOPIC.*RAW_PROPERTIES=true in \.env\.dev/,
+        ),
       },
     ]);
   },

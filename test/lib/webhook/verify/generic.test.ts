@@ -114,15 +114,24 @@ describe('hmac', () => {
   const signature = { header: 'X-Signature' };
 
   test.each([
-    { secret, signature, signed: '{timestamp}' },
-    { secret, signature, timestamp: { header: 'x-time', toleranceSeconds: 60 } },
-    { secret, signature, signed: '{timestamp}.{body}' },
-    { secret, signature, signed: '{id}.{body}' },
-    { secret, signature, deliveryId: { header: 'x-id' } },
-    { secret, signature, signed: '{url}{body}' },
-  ])('that would leave something unsigned does not start: %j', (options) => {
-    expect(() => hmac(options)).toThrow('hmac: "signed" must have');
-  });
+    [
+      { signed: '{timestamp}' },
+      '"signed" has no {body}, so the body would not be verified, and is {timestamp}',
+    ],
+    [
+      { timestamp: { header: 'x-time', toleranceSeconds: 60 } },
+      '"signed" has no {timestamp}, so the timestamp would',
+    ],
+    [{ signed: '{timestamp}.{body}' }, '"signed" has {timestamp}, but the option "timestamp" is missing'],
+    [{ signed: '{id}.{body}' }, '"signed" has {id}, but the option "deliveryId" is missing'],
+    [{ deliveryId: { header: 'x-id' } }, '"signed" has no {id}, so the id would not be verified'],
+    [{ signed: '{url}{body}' }, '"signed" has {url}, but the option "url" is missing'],
+  ])(
+    'that would leave something unsigned, or sign what is missing, does not start: %j',
+    (options, problem) => {
+      expect(() => hmac({ secret, signature, ...options })).toThrow(`hmac: ${problem}`);
+    },
+  );
 
   test.each([
     [

@@ -35,7 +35,7 @@ export function messageIn(record: MessageRecord): Message | InvalidEventError {
  * Sends a message of the outbox. A call to SQS may be repeated, so several records may hold the same message. That is why
  * `verify` always looks it up.
  */
-export async function resend(
+export async function sendStored(
   services: DeliveryServices,
   message: Message,
   { failure: earlier, onUnknown, inDoubt }: MessageRecord,
