@@ -62,9 +62,12 @@ function recordLines(name: string, record: LogRecord, view: View): string[] {
   ];
 }
 
-/** `name=value`; a value with spaces is in quotes. No word is wider than a line. */
-function factsOf(record: LogRecord, { paint, width }: View): string[] {
-  return Object.entries(record).flatMap(([name, value]) => {
+/**
+ * `name=value`; a value with spaces is in quotes. No word is wider than a line. The reason comes first, because a narrow terminal
+ * shows only the beginning.
+ */
+function factsOf({ reason, ...others }: LogRecord, { paint, width }: View): string[] {
+  return Object.entries({ reason, ...others }).flatMap(([name, value]) => {
     if (leftOut.has(name) || value === undefined || value === null) return [];
     const isPlain = typeof value === 'string' && !/[\s"]/.test(value);
     const text = isPlain ? value : JSON.stringify(value);

@@ -44,6 +44,16 @@ test('facts that do not fit stand in lines of their own, and no line is wider th
   expect(lines.length).toBeLessThan(8);
 });
 
+test('the reason stands before other facts, so that a narrow terminal shows it', () => {
+  const facts = {
+    eventId: 'e'.repeat(90),
+    keys: ['k'.repeat(90)],
+    more: 'm'.repeat(90),
+    reason: 'connect ECONNREFUSED',
+  };
+  expect(readableLines(lineOf(facts), now, view)[1]).toMatch(/^ {10}reason="connect ECONNREFUSED"/);
+});
+
 test('a long message is continued below its beginning', () => {
   const message = 'Possible duplicate: the broker may already have stored the message';
   const lines = readableLines(lineOf({ message }), now, view);
