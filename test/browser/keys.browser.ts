@@ -16,6 +16,7 @@ test('an event is found, opened, replayed and closed with keys alone', async () 
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'POST /hooks/orders', exact: true }).waitFor();
   await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('detail-title');
+  await page.getByRole('button', { name: 'Replay', exact: true }).waitFor(); // the title is there before the event is loaded
   await page.keyboard.press('r');
   await page.getByText('Replayed with the same id.').waitFor();
   await page.keyboard.press('Shift+R');

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from './htm-preact.js';
+import { useLayoutEffect, useRef } from './htm-preact.js';
 
 const SETTING = 'single-key shortcuts';
 
@@ -13,13 +13,14 @@ const isTyping = (target) =>
   document.querySelector('dialog[open]') !== null;
 
 /**
- * Calls the action of a key that is pressed outside of fields and dialogs.
+ * Calls the action of a key that is pressed outside of fields and dialogs. It listens as soon as the component is in the document:
+ * `useEffect` runs a frame later, and a key that is pressed in between would be lost.
  * @param {Record<string, (event: KeyboardEvent) => void>} actions by `KeyboardEvent.key`
  */
 export function useKeys(actions) {
   const latest = useRef(actions);
   latest.current = actions;
-  useEffect(() => {
+  useLayoutEffect(() => {
     /** @param {KeyboardEvent} event */
     const onKeyDown = (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
